@@ -1,0 +1,288 @@
+"""What calls mean: for each method of a kind of object and each function, the effect the symbolic run applies.
+
+Rows are data; `ckptlint.symbolic.effects` carries an effect out and knows no API by its name. Sources of the facts:
+TensorFlow 2.21 with Keras 3.15 and tf-keras 2.21, measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+# Kinds of objects as the class table and `ckptlint.record.Kind` spell them.
+VARIABLE, LAYER, MODEL, MODULE, OPTIMIZER = "variable", "layer", "model", "module", "optimizer"
+ROOT, MANAGER, TAPE, GIVEN, CALLBACK, CONTAINER = "root", "manager", "tape", "given", "callback", "container"
+OTHER, METRIC = "other", "metric"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """An effect and what it needs to know, such as which argument it concerns."""
+
+    effect: str
+    options: Mapping[str, object] = field(default_factory=dict)
+
+    def get(self, name: str, default: object = None) -> object:
+        return self.options.get(name, default)
+
+
+def means(effect: str, **options: object) -> Meaning:
+    return Meaning(effect, options)
+
+
+# Class kinds of the generated table -> kinds of the record.
+KINDS: Final[Mapping[str, str]] = {
+    "variable": VARIABLE,
+    "model": MODEL,
+    "sequential": MODEL,
+    "layer": LAYER,
+    "optimizer": OPTIMIZER,
+    "metric": METRIC,
+    "callback": CALLBACK,
+    "module": MODULE,
+    "checkpoint": ROOT,
+    "manager": MANAGER,
+    "tape": TAPE,
+}
+
+_ASSIGN = ("assign", "assign_add", "assign_sub")
+_SCATTER = (
+    "batch_scatter_update",
+    "scatter_add",
+    "scatter_div",
+    "scatter_max",
+    "scatter_min",
+    "scatter_mul",
+    "scatter_nd_add",
+    "scatter_nd_sub",
+    "scatter_nd_update",
+    "scatter_sub",
+    "scatter_update",
+)
+
+METHODS: Final[Mapping[tuple[str, str], Meaning]] = {
+    **{(VARIABLE, name): means("assign", how=name) for name in (*_ASSIGN, *_SCATTER)},
+    **{(VARIABLE, name): means("same") for name in ("value", "read_value", "ref", "deref")},
+    (VARIABLE, "numpy"): means("opaque", arg="self"),
+    **{
+        (kind, name): means("apply", how=name)
+        for kind in (OPTIMIZER, GIVEN)
+        for name in ("apply_gradients", "apply")
+        if (kind, name) != (GIVEN, "apply")
+    },
+    (OPTIMIZER, "minimize"): means("minimize"),
+    (GIVEN, "minimize"): means("minimize"),
+    (OPTIMIZER, "build"): means("build_optimizer"),
+    (OPTIMIZER, "get_scaled_loss"): means("tensor"),
+    (OPTIMIZER, "scale_loss"): means("tensor"),
+    (OPTIMIZER, "get_unscaled_gradients"): means("tensor"),
+    (OPTIMIZER, "set_weights"): means("restore", how="set_weights"),
+    (OPTIMIZER, "get_weights"): means("snapshot"),
+    (OPTIMIZER, "get_config"): means("nothing"),
+    (ROOT, "save"): means("save", path=(0, "file_prefix")),
+    (ROOT, "write"): means("save", path=(0, "file_prefix")),
+    (ROOT, "restore"): means("restore", path=(0, "save_path")),
+    (ROOT, "read"): means("restore", path=(0, "save_path")),
+    (ROOT, "sync"): means("nothing"),
+    (MANAGER, "save"): means("save_managed"),
+    (MANAGER, "restore_or_initialize"): means("restore_managed"),
+    (MODEL, "fit"): means("fit"),
+    (MODEL, "fit_generator"): means("fit"),
+    (MODEL, "train_on_batch"): means("fit"),
+    (MODEL, "compile"): means("compile"),
+    (MODEL, "predict"): means("forward_opaque"),
+    (MODEL, "predict_on_batch"): means("forward_opaque"),
+    (MODEL, "evaluate"): means("forward_opaque"),
+    (MODEL, "test_on_batch"): means("forward_opaque"),
+    (MODEL, "save_weights"): means("save", path=(0, "filepath"), file="weights"),
+    (MODEL, "save"): means("save", path=(0, "filepath"), file="model", structure=True),
+    (MODEL, "export"): means("nothing"),
+    (MODEL, "load_weights"): means("restore", path=(0, "filepath"), file="weights"),
+    (MODEL, "add"): means("add_layer"),
+    **{
+        (kind, name): meaning
+        for kind in (MODEL, LAYER)
+        for name, meaning in {
+            "add_weight": means("add_weight"),
+            "add_variable": means("add_weight"),
+            "get_weights": means("snapshot"),
+            "set_weights": means("set_weights"),
+            "build": means("build"),
+            "count_params": means("nothing"),
+            "summary": means("nothing"),
+            "get_config": means("nothing"),
+            "get_layer": means("part"),
+            "add_loss": means("nothing"),
+            "add_metric": means("nothing"),
+            "compute_loss": means("tensor"),
+            "compiled_loss": means("tensor"),
+        }.items()
+    },
+    (TAPE, "gradient"): means("gradient"),
+    (TAPE, "jacobian"): means("gradient"),
+    (TAPE, "batch_jacobian"): means("gradient"),
+    (TAPE, "watch"): means("nothing"),
+    (TAPE, "reset"): means("nothing"),
+    (TAPE, "stop_recording"): means("nothing"),
+    (OTHER, "run"): means("call_argument", function=0, args=(1, "args"), keywords=(2, "kwargs")),
+    (OTHER, "experimental_run_v2"): means("call_argument", function=0, args=(1, "args"), keywords=(2, "kwargs")),
+}
+
+# Attributes of objects of a kind that give their variables, or something computed from them.
+VARIABLE_LISTS: Final = frozenset(
+    """trainable_variables trainable_weights variables weights non_trainable_variables non_trainable_weights global_variables local_variables""".split()
+)
+ATTRIBUTES: Final[Mapping[tuple[str, str], Meaning]] = {
+    **{
+        (kind, name): means("variables", which=name)
+        for kind in (MODEL, LAYER, MODULE, OPTIMIZER, GIVEN)
+        for name in VARIABLE_LISTS
+    },
+    (MANAGER, "latest_checkpoint"): means("latest"),
+    (MANAGER, "checkpoint"): means("held", edge="checkpoint"),
+    (OPTIMIZER, "iterations"): means("derived"),
+    **{
+        (kind, name): means("plain")
+        for kind in (VARIABLE, GIVEN)
+        for name in ("shape", "dtype", "ndim", "rank", "device", "name")
+    },
+}
+
+# Attributes and methods of computed values that carry no gradient because they are about shape or type only.
+SHAPE_ATTRIBUTES: Final = frozenset("""shape dtype ndim rank device name size op graph get_shape set_shape""".split())
+OPAQUE_METHODS: Final = frozenset("""numpy item tolist eval""".split())
+
+FUNCTIONS: Final[Mapping[str, Meaning]] = {
+    "tensorflow.function": means("trace"),
+    "tensorflow.autograph.experimental.do_not_convert": means("identity"),
+    "tensorflow.train.latest_checkpoint": means("latest", path=(0, "checkpoint_dir")),
+    "tensorflow.saved_model.save": means("save", subject=0, path=(1, "export_dir"), structure=True, file="model"),
+    "keras.models.save_model": means("save", subject=0, path=(1, "filepath"), structure=True, file="model"),
+    "keras.saving.save_model": means("save", subject=0, path=(1, "filepath"), structure=True, file="model"),
+    "keras.models.load_model": means("load", path=(0, "filepath")),
+    "keras.saving.load_model": means("load", path=(0, "filepath")),
+    "keras.models.clone_model": means("clone"),
+    "tensorflow.saved_model.load": means("load", path=(0, "export_dir")),
+    "keras.Input": means("tensor"),
+    "keras.layers.Input": means("tensor"),
+    "tensorflow.stop_gradient": means("plain"),
+    "keras.ops.stop_gradient": means("plain"),
+    "keras.backend.stop_gradient": means("plain"),
+    "tensorflow.shape": means("plain"),
+    "tensorflow.size": means("plain"),
+    "tensorflow.rank": means("plain"),
+    "tensorflow.zeros_like": means("zero"),
+    "tensorflow.ones_like": means("plain"),
+    "tensorflow.zeros": means("zero"),
+    "tensorflow.constant": means("constant"),
+    "tensorflow.convert_to_tensor": means("tensor"),
+    "tensorflow.identity": means("tensor"),
+    "tensorflow.numpy_function": means("opaque_call", function=0, args=(1, "inp")),
+    "tensorflow.py_function": means("call_argument", function=0, args=(1, "inp")),
+    "tensorflow.cond": means("call_all"),
+    "tensorflow.case": means("call_all"),
+    "tensorflow.while_loop": means("call_all"),
+    "tensorflow.map_fn": means("call_all"),
+    "tensorflow.vectorized_map": means("call_all"),
+    "tensorflow.scan": means("call_all"),
+    "tensorflow.foldl": means("call_all"),
+    "tensorflow.recompute_grad": means("identity"),
+    "tensorflow.custom_gradient": means("identity"),
+    "tensorflow.print": means("nothing"),
+    "tensorflow.get_static_value": means("opaque", arg=0),
+    "keras.backend.get_value": means("opaque", arg=0),
+    "keras.ops.convert_to_numpy": means("opaque", arg=0),
+    "tensorflow.make_ndarray": means("opaque", arg=0),
+    "tensorflow.gradients": means("plain"),
+    "tensorflow.clip_by_global_norm": means("tensor_pair"),
+    "random.seed": means("seed"),
+    "numpy.random.seed": means("seed"),
+    "tensorflow.random.set_seed": means("seed"),
+    "keras.utils.set_random_seed": means("seed"),
+    "functools.partial": means("partial"),
+    "functools.wraps": means("decorator"),
+    "functools.lru_cache": means("memoize"),
+    "functools.cache": means("memoize"),
+    "functools.cached_property": means("property"),
+    "contextlib.contextmanager": means("identity"),
+    "abc.abstractmethod": means("identity"),
+    "abc.ABC": means("identity"),
+    "typing.overload": means("identity"),
+    "typing.no_type_check": means("identity"),
+    "typing.cast": means("argument", arg=1),
+    "absl.app.run": means("call_all"),
+    "threading.Thread": means("call_all"),
+    "atexit.register": means("call_all"),
+    "os.path.join": means("path_join"),
+    "tensorflow.io.gfile.join": means("path_join"),
+    "os.path.dirname": means("path_dirname"),
+    "os.path.abspath": means("argument", arg=0),
+    "os.path.expanduser": means("argument", arg=0),
+    "os.path.normpath": means("argument", arg=0),
+    "os.path.realpath": means("argument", arg=0),
+    "os.fspath": means("argument", arg=0),
+    "pathlib.Path": means("path_join"),
+    "pathlib.PurePath": means("path_join"),
+    "copy.copy": means("copy"),
+    "copy.deepcopy": means("copy"),
+    "itertools.chain": means("concat"),
+    "collections.OrderedDict": means("container", container="OrderedDict", builtin="dict"),
+    "collections.defaultdict": means("container", container="defaultdict", builtin="empty_dict"),
+    "collections.deque": means("container", container="deque", builtin="list"),
+    "types.SimpleNamespace": means("namespace"),
+    "argparse.Namespace": means("namespace"),
+    "sys.exit": means("exit"),
+    "os._exit": means("exit"),
+    "exit": means("exit"),
+    "quit": means("exit"),
+}
+
+# Functions that write what they are given: their arguments are kept, by other means than a checkpoint.
+KEEPS: Final = frozenset(
+    """json.dump json.dumps pickle.dump pickle.dumps numpy.save numpy.savez numpy.savez_compressed joblib.dump yaml.dump yaml.safe_dump torch.save cloudpickle.dump cloudpickle.dumps dill.dump dill.dumps csv.writer marshal.dump h5py.File shelve.open numpy.savetxt""".split()
+)
+
+# Generators of random numbers that give the same ones in every process when they are handed a seed.
+SEEDED_BY_ARGUMENT: Final = frozenset(
+    """random.Random numpy.random.default_rng numpy.random.RandomState numpy.random.SeedSequence numpy.random.MT19937 numpy.random.PCG64 numpy.random.PCG64DXSM numpy.random.Philox numpy.random.SFC64""".split()
+)
+
+# Functions that make an array or tensor whose shape is their first argument or the one of this name.
+SHAPED: Final[Mapping[str, str]] = {
+    **{f"{module}.{name}": "shape" for module in ("tensorflow", "numpy", "keras.ops") for name in ("zeros", "ones", "empty")},
+    "tensorflow.fill": "dims",
+    "tensorflow.eye": "num_rows",
+    "tensorflow.reshape": "shape",
+    "numpy.full": "shape",
+    "numpy.eye": "N",
+}
+
+# Arguments that decide which weights a layer has, and how large, by name; and the places they may stand at.
+SIZES: Final = frozenset(
+    """units filters kernel_size output_dim input_dim num_heads key_dim value_dim depth_multiplier groups use_bias axis center scale activation output_shape layers cells""".split()
+)
+SIZE_POSITIONS: Final = frozenset({0, 1})
+
+# Packages whose functions neither keep an object nor change it.
+HARMLESS: Final = frozenset(
+    """tensorflow keras tf_keras numpy scipy math random os sys time logging absl typing dataclasses functools itertools collections contextlib copy re datetime warnings tqdm matplotlib operator string inspect abc enum pathlib shutil glob argparse textwrap builtins gc platform signal traceback uuid tempfile hashlib base64 statistics subprocess threading queue types io struct termcolor tensorflow_datasets tensorflow_probability tensorflow_hub tensorflow_text gin jax torch gym gymnasium pandas sklearn PIL cv2 click fire hydra omegaconf ml_collections tabulate rich colorama pprint psutil wandb tensorboardX""".split()
+)
+
+# Packages whose functions, given computed values, leave the framework: gradients do not pass them.
+OPAQUE_PACKAGES: Final = frozenset({"numpy", "math", "scipy", "statistics", "cmath"})
+# … but for these, which ask for shapes or make constants.
+NOT_OPAQUE: Final = frozenset(
+    """numpy.shape numpy.ndim numpy.size numpy.random.seed numpy.finfo numpy.iinfo numpy.dtype numpy.issubdtype numpy.zeros_like numpy.ones_like numpy.empty_like numpy.full_like math.prod numpy.isscalar""".split()
+)
+
+# Arguments of losses that are targets: what they hold is not trained.
+LABELS: Final = frozenset({"labels", "targets", "target", "y_true"})
+
+# Builtins that leave the framework outside traced functions (AutoGraph turns float and int into casts).
+OPAQUE_BUILTINS: Final = frozenset({"float", "int", "complex", "round", "bool"})
+
+
+def has_no_gradient(row: Mapping[str, object] | None) -> bool:
+    """Whether a row of the function table says that no gradient passes."""
+    return row is not None and row.get("gradient") in {"none", "integer_output", "zero"}

@@ -1,0 +1,49 @@
+"""Canonical names: the many spellings of one API come down to one, with the Keras version that the spelling fixes."""
+
+from __future__ import annotations
+
+from functools import cache
+
+# Spelling -> canonical prefix, and the Keras version it fixes. The longest matching prefix wins.
+_SPELLINGS: dict[str, tuple[str, int | None]] = {
+    "tensorflow.compat.v2.keras": ("keras", None),
+    "tensorflow._api.v2.compat.v2.keras": ("keras", None),
+    "tensorflow.compat.v2": ("tensorflow", None),
+    "tensorflow.compat.v1.keras": ("keras", 2),
+    "tensorflow.keras": ("keras", None),
+    "tensorflow.python.keras": ("keras", 2),
+    "tensorflow.python.training.tracking": ("tensorflow.__internal__.tracking", None),
+    "tensorflow.python.trackable": ("tensorflow.__internal__.tracking", None),
+    "tf_keras.api._v2.keras": ("keras", 2),
+    "tf_keras.src": ("keras", 2),
+    "tf_keras": ("keras", 2),
+    "keras.api": ("keras", None),
+    "keras.src": ("keras", None),
+    "tensorflow_core": ("tensorflow", None),
+}
+
+# Top-level packages known from tables and never looked for among the project's files.
+FRAMEWORKS = frozenset(
+    """tensorflow keras tf_keras numpy torch jax flax optax scipy tensorflow_probability tensorflow_addons sonnet tensorflow_datasets tensorflow_hub tensorflow_text tensorflow_core math random os sys time""".split()
+)
+
+
+@cache
+def identify(name: str) -> tuple[str, int | None]:
+    """The canonical name of a spelling, and the Keras version the spelling fixes (None where the file decides).
+
+    >>> identify("tensorflow.compat.v2.keras.layers.Dense")
+    ('keras.layers.Dense', None)
+    """
+    prefix = name
+    while prefix:
+        if prefix in _SPELLINGS:
+            canonical, keras = _SPELLINGS[prefix]
+            return canonical + name[len(prefix) :], keras
+        prefix = prefix.rpartition(".")[0]
+    return name, None
+
+
+def top(name: str) -> str:
+    """The top-level package of a dotted name."""
+    return name.partition(".")[0]

@@ -1,0 +1,23 @@
+"""The format `concise`: one line a finding, `path:line:column: CODE message`, as flake8 prints it."""
+
+from __future__ import annotations
+
+from ckptlint.finding import Applicability, Finding
+from ckptlint.report import Report
+from ckptlint.report.colour import Span, paint
+
+
+def render(report: Report) -> str:
+    return paint([spans(finding) for finding in report.findings], report.colour)
+
+
+def spans(finding: Finding) -> list[Span]:
+    place = finding.place
+    marked = finding.fix is not None and finding.fix.applicability is Applicability.SAFE
+    return [
+        Span(place.path, "bold"),
+        Span(f":{place.line}:{place.column + 1}: ", "cyan"),
+        Span(finding.code, "bold red"),
+        *([Span(" [*]", "cyan")] if marked else []),
+        Span(f" {' '.join(finding.message.split())}"),
+    ]

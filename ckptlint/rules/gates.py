@@ -1,0 +1,217 @@
+"""Questions that rules ask of a record before they speak: does the program resume, is this trained, is it kept?
+
+Each answers True only where the record shows it, so that a rule which asks stays silent on what is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ckptlint.knowledge import tables
+from ckptlint.record import Edge, Event, EventKind, Follower, Kind, Object, Record, RegionKind, Text
+
+_ELSEWHERE = frozenset({"none", "saved"})  # origins of a path that no earlier process can have written
+
+
+def program(record: Record, id: int) -> frozenset[int]:
+    """The program of an object: the groups of drivers in which something happens to it."""
+    return record.drivers_of(id)
+
+
+def same_program(record: Record, first: int, second: int) -> bool:
+    """Whether something happens to both objects in one program."""
+    return bool(program(record, first) & program(record, second))
+
+
+def may_follow(record: Record, first: Event, second: Event) -> bool:
+    """Whether `second` may happen after `first` in one process; events of one loop follow each other both ways."""
+    if record.drivers[first.driver].group != record.drivers[second.driver].group:
+        return False
+    return record.before(first, second) is not False or share_loop(first, second)
+
+
+def precedes(record: Record, edge: Edge, event: Event) -> bool:
+    """Whether an edge surely stands before an event."""
+    a, b = record.drivers[edge.driver], record.drivers[event.driver]
+    if a.id == b.id:
+        return edge.order < event.order
+    return a.group == b.group and a.first and not b.first
+
+
+def share_loop(first: Event, second: Event) -> bool:
+    """Whether both events stand in one loop, so that each comes after the other in a later round."""
+    return bool({r.place for r in first.loops} & {r.place for r in second.loops})
+
+
+def share_call(first: Event, second: Event) -> bool:
+    """Whether both events happen within one call of one function."""
+    calls = {(r.place, r.name) for r in first.regions if r.kind is RegionKind.CALL}
+    return any((r.place, r.name) in calls for r in second.regions if r.kind is RegionKind.CALL)
+
+
+# Resumes
+
+
+def saves(record: Record, root: int) -> list[Event]:
+    """The events that write this root."""
+    return record.events_of(root, EventKind.SAVE)
+
+
+def restores(record: Record, root: int) -> list[Event]:
+    """The events that read this root back from what an earlier process may have written."""
+    read = record.events_of(root, EventKind.RESTORE)
+    return [e for e in read if e.detail.get("origin") not in _ELSEWHERE and _continues(record, root, e)]
+
+
+def resumes(record: Record, root: int) -> bool:
+    """Whether the program saves this root during training, and restores it and goes on training what it holds."""
+    held = record.reach(root, Follower.WRITER)
+    trains = [e for e in record.of_event(EventKind.UPDATE) if any(s in held for s in e.subjects)]
+    return any(
+        may_follow(record, update, save) and may_follow(record, restore, update)
+        for save in saves(record, root)
+        for restore in restores(record, root)
+        for update in trains
+    )
+
+
+def resuming_roots(record: Record) -> tuple[int, ...]:
+    """All roots that `resumes` holds for."""
+    return tuple(root for root in record.roots if resumes(record, root))
+
+
+def _continues(record: Record, root: int, restore: Event) -> bool:
+    """Whether a restore reads what the program itself saves: weights files are also read to start from others' work."""
+    if restore.detail.get("file", "checkpoint") == "checkpoint":
+        return True
+    read = restore.detail.get("path")
+    if restore.detail.get("origin") == "latest":
+        return True
+    return isinstance(read, Text) and any(read == save.detail.get("path") for save in saves(record, root))
+
+
+# Trained
+
+
+def training(record: Record, id: int) -> list[Event]:
+    """The events by which training changes this object or, for an optimizer, by which it trains others."""
+    return record.events_of(id, EventKind.UPDATE)
+
+
+def trained(record: Record, id: int) -> bool:
+    """Whether training changes this object and what it holds outlives a step."""
+    return bool(training(record, id)) and not rederived(record, id)
+
+
+def rederived(record: Record, id: int) -> bool:
+    """Whether the program sets the object anew from something else: a constant, or a value not made from itself."""
+    if record.events_of(id, EventKind.RESET):
+        return True
+    return any(
+        e.detail.get("how") == "assign" and id not in _ids(e.detail.get("value")) for e in training(record, id)
+    )
+
+
+def _ids(value: object) -> frozenset[int]:
+    return frozenset(i for i in value if isinstance(i, int)) if isinstance(value, tuple | frozenset) else frozenset()
+
+
+# Not kept another way
+
+
+def known(record: Record, id: int) -> bool:
+    """Whether the run saw all that happens to this object: it is the program's own and never left its sight."""
+    object = record.objects[id]
+    return object.kind is not Kind.GIVEN and id not in record.escaped and id not in record.unseen_base
+
+
+def kept(record: Record, id: int) -> bool:
+    """Whether a root, another file or code unseen may keep this object, in this context or that of another program."""
+    return any(o.id in record.kept for o in (record.objects[id], *twins(record, id)))
+
+
+def lost(record: Record, id: int) -> bool:
+    """Whether no root, no other file and no code unseen can keep this object."""
+    return known(record, id) and not kept(record, id) and not holder_unseen(record, id)
+
+
+def holder_unseen(record: Record, id: int) -> bool:
+    """Whether the object hangs on one that was given, escaped, or has a base class unseen."""
+    return any(not known(record, h) for h in holders(record, id))
+
+
+def holders(record: Record, id: int) -> frozenset[int]:
+    """All objects from which this one is reached, near and far, along edges that are more than a training relation."""
+    table: dict[int, set[int]] = {}
+    for edge in record.edges:
+        if edge.name != "#trains":
+            table.setdefault(edge.target, set()).add(edge.holder)
+    found: set[int] = set()
+    queue = [id]
+    while queue:
+        for holder in table.get(queue.pop(), ()):
+            if holder not in found:
+                found.add(holder)
+                queue.append(holder)
+    return frozenset(found)
+
+
+def twins(record: Record, id: int) -> Iterator[Object]:
+    """Objects made at the same place in other programs."""
+    object = record.objects[id]
+    groups = program(record, id)
+    for other in record.of_kind(object.kind):
+        if other.id != id and other.place == object.place and not groups & program(record, other.id):
+            yield other
+
+
+def root_for(record: Record, changes: Iterable[Event]) -> int | None:
+    """The root that should hold what these events change: it resumes, and is saved after such a change.
+
+    None where there is none, or where the root may hold more than the run could see.
+    """
+    events = list(changes)
+    found = [
+        root
+        for root in resuming_roots(record)
+        if any(may_follow(record, change, save) for change in events for save in saves(record, root))
+        and any(may_follow(record, restore, change) for change in events for restore in restores(record, root))
+    ]
+    if not found or any(root in record.open_roots for root in found):
+        return None
+    return next((root for root in found if record.objects[root].kind is Kind.ROOT), found[0])
+
+
+# Measured: a resumed run without its plain SGD optimizer ends like the uninterrupted one.
+_STATELESS_WITHOUT = {"keras.optimizers.SGD": "momentum", "keras.optimizers.experimental.SGD": "momentum"}
+
+
+def without_state(optimizer: Object) -> bool:
+    """Whether an optimizer has nothing to lose: plain gradient descent at a learning rate that is no schedule."""
+    momentum = _STATELESS_WITHOUT.get(optimizer.type.replace(".legacy", ""))
+    if momentum is None:
+        return False
+    return not optimizer.options.get(momentum, optimizer.options.get("1", 0.0))
+
+
+# State
+
+
+def stateless(object: Object) -> bool:
+    """Whether an object of a framework's own class has nothing to save, such as a dropout layer."""
+    if object.kind is not Kind.LAYER:
+        return False
+    row = tables.class_row(object.type, object.keras or 3)
+    return bool(row and row.get("stateless"))
+
+
+def owns_state(record: Record, id: int) -> bool:
+    """Whether an object surely has state of its own or holds some."""
+    for found in record.reach(id):
+        object = record.objects[found]
+        if object.kind is Kind.VARIABLE:
+            return True
+        row = tables.class_row(object.type, object.keras or 3) if object.kind is Kind.LAYER else None
+        if row and row.get("weights"):
+            return True
+    return False

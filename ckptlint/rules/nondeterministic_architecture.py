@@ -1,0 +1,154 @@
+"""CKP201: layers, widths or branches of a saved model that are chosen anew in every process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from ckptlint.finding import Related, Severity
+from ckptlint.record import Event, EventKind, Follower, Kind, Object, RegionKind, Source
+from ckptlint.rules import gates
+from ckptlint.rules.base import Rule, Suspect
+from ckptlint.source import Place
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+_BUILT = (Kind.VARIABLE, Kind.LAYER, Kind.MODEL, Kind.MODULE)
+_UNORDERED = "set order"
+
+
+@dataclass(frozen=True)
+class Chosen(Suspect):
+    """What is chosen (in words), by which source, and the root that saves and restores it."""
+
+    what: str
+    source: Source
+    root: Place
+
+
+class NondeterministicArchitecture(Rule):
+    """
+    ## What it finds
+
+    The width of a layer, the shape of a variable, or whether a layer exists at all, depends on an unseeded random
+    number, the clock, `id` or `hash`, or the order of a set, in a model that a checkpoint saves and restores.
+
+    ## Why it hurts
+
+    The next process draws another number and builds another model. The restore then meets variables of other shapes
+    and raises, or, where layers are missing or added, matches what it can and leaves the rest at its initial values
+    without a word.
+
+    ## Example
+
+    ```python
+    units = random.randint(8, 256)
+    model = tf.keras.Sequential([layers.Dense(units), layers.Dense(1)])
+    checkpoint = tf.train.Checkpoint(model=model)
+    checkpoint.restore(tf.train.latest_checkpoint("checkpoints"))
+    ```
+
+    Use instead:
+
+    ```python
+    source = random.Random(7)
+    units = source.randint(8, 256)
+    ```
+
+    ## The repair
+
+    Take the number from the configuration, seed its source (`tf.keras.utils.set_random_seed` seeds Python's, NumPy's
+    and TensorFlow's), or keep what was drawn beside the checkpoint and read it back. There is no edit: which of these
+    fits is for the author to say.
+
+    ## When not to worry
+
+    The rule is silent where the source is seeded, where the number is written to a file, where nothing is saved and
+    restored (a random search), and where only values are random: initial weights, noise, dropout, learning rates.
+
+    ## References
+
+    - https://www.tensorflow.org/guide/checkpoint
+    """
+
+    code: ClassVar[str] = "CKP201"
+    name: ClassVar[str] = "nondeterministic-architecture"
+    summary: ClassVar[str] = "the architecture is chosen by randomness, the clock or the order of a set"
+    severity: ClassVar[Severity] = Severity.WARNING
+    triggers: ClassVar[frozenset[str]] = frozenset(
+        "random secrets time datetime uuid urandom getpid hash id set tempfile timestamp".split()
+    )
+
+    def suspects(self) -> Iterable[Suspect]:
+        found: dict[Place, Suspect] = {}
+        for root in self.record.roots:
+            saved = gates.saves(self.record, root)
+            read = self.record.events_of(root, EventKind.RESTORE)
+            if not saved or not any(_rebuilt(event) for event in read):
+                continue
+            place = self.record.objects[root].place
+            for id in self.record.reach(root, Follower.WRITER, Follower.WEIGHTS_FILE):
+                object = self.record.objects[id]
+                if object.kind in _BUILT and not gates.stateless(object):
+                    for suspect in self._choices(object, place):
+                        found.setdefault(suspect.anchor, suspect)
+        return found.values()
+
+    def _choices(self, object: Object, root: Place) -> Iterator[Suspect]:
+        label = self.record.label(object.id)
+        for region in object.regions:
+            source = self._open_source(region.sources)
+            if source is None or source.name == _UNORDERED:
+                continue
+            if region.kind is RegionKind.BRANCH and not region.guard:
+                yield Chosen(region.place, f"whether `{label}` is made", source, root)
+                return
+            if region.kind is RegionKind.LOOP:
+                yield Chosen(region.place, f"how often `{label}` is made", source, root)
+                return
+        source = self._open_source(object.sources)
+        if source is not None:
+            yield Chosen(object.place, f"the size of `{label}`", source, root)
+
+    def _open_source(self, sources: Iterable[Source]) -> Source | None:
+        """The first source whose value went nowhere that may keep it."""
+        kept = {(s.name, s.place) for s in self.record.kept_sources}
+        ordered = sorted(sources, key=lambda s: (s.place, s.name))
+        return ordered[0] if ordered and not any((s.name, s.place) in kept for s in ordered) else None
+
+    def visit_Call(self, node: cst.Call) -> None:
+        self._report(node)
+
+    def visit_If(self, node: cst.If) -> None:
+        self._report(node)
+
+    def visit_IfExp(self, node: cst.IfExp) -> None:
+        self._report(node)
+
+    def visit_For(self, node: cst.For) -> None:
+        self._report(node)
+
+    def _report(self, node: cst.CSTNode) -> None:
+        for suspect in self.at(node):
+            assert isinstance(suspect, Chosen)
+            drawn = suspect.source
+            self.report(
+                suspect.anchor,
+                f"{suspect.what} depends on {_words(drawn)}: the next process builds another model than the one saved",
+                related=(
+                    Related(drawn.place, "this differs from process to process"),
+                    Related(suspect.root, "the model is saved and restored here"),
+                ),
+                help="take it from the configuration, seed its source, or keep it beside the checkpoint",
+            )
+
+
+def _rebuilt(restore: Event) -> bool:
+    """Whether a restore fills a model that the program built: a loaded one brings its architecture along."""
+    return restore.detail.get("file", "checkpoint") != "model"
+
+
+def _words(source: Source) -> str:
+    return "the order of a set" if source.name == _UNORDERED else f"`{source.name}`"

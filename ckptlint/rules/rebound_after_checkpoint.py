@@ -1,0 +1,167 @@
+"""CKP204: a name given to a checkpoint that is bound to another model or optimizer afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from ckptlint.finding import Fix, Related, Severity
+from ckptlint.record import Edge, Event, EventKind, Follower, Kind, Name
+from ckptlint.rules import gates
+from ckptlint.rules.base import Rule, Suspect
+from ckptlint.source import Place
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+_USES = (EventKind.FORWARD, EventKind.UPDATE, EventKind.BUILD)
+_REBOUND = frozenset({Kind.MODEL, Kind.LAYER, Kind.MODULE, Kind.OPTIMIZER, Kind.VARIABLE})
+
+
+@dataclass(frozen=True)
+class Rebound(Suspect):
+    """A rebinding, the root that goes on holding the old object, and the name by which it does.
+
+    `holder` is an expression for the root at the place of the rebinding, where there is one.
+    """
+
+    name: str
+    root: int
+    attribute: str
+    holder: str | None
+
+
+class ReboundAfterCheckpoint(Rule):
+    """
+    ## What it finds
+
+    A model or optimizer is given to `tf.train.Checkpoint(...)` by a name, the name is bound to a new object
+    afterwards, and the checkpoint is then saved or restored: it still holds the old object.
+
+    ## Why it hurts
+
+    A `Checkpoint` keeps the object, not the name. Training goes on with the new model while every save writes the
+    old one, whose weights no longer change; a restore fills the old one, and what is evaluated or trained on keeps
+    its random initial weights. Both run without a warning.
+
+    ## Example
+
+    ```python
+    checkpoint = tf.train.Checkpoint(model=model, optimizer=optimizer)
+    for fold in folds:
+        model = create_model()                    # the checkpoint still holds the first model
+        train(model, optimizer, fold)
+        checkpoint.save("checkpoints/fold")
+    ```
+
+    Use instead:
+
+    ```python
+    for fold in folds:
+        model = create_model()
+        checkpoint.model = model
+        train(model, optimizer, fold)
+        checkpoint.save("checkpoints/fold")
+    ```
+
+    or build the `Checkpoint` after the model.
+
+    ## The repair
+
+    After the rebinding, the attribute of the checkpoint is bound to the new object too. Unsafe: what is saved from
+    then on is another object, which a checkpoint written before may not fit.
+
+    ## When not to worry
+
+    The rule is silent where the old object goes on being used under another name, where the new one reaches some
+    checkpoint, contains the old one (a wrapper), or where nothing is saved or restored after the rebinding.
+
+    ## References
+
+    - [Training checkpoints](https://www.tensorflow.org/guide/checkpoint)
+    """
+
+    code: ClassVar[str] = "CKP204"
+    name: ClassVar[str] = "rebound-after-checkpoint"
+    summary: ClassVar[str] = "A name given to a checkpoint is bound to another object before it is saved or restored."
+    severity: ClassVar[Severity] = Severity.WARNING
+    triggers: ClassVar[frozenset[str]] = frozenset({"Checkpoint"})
+
+    def suspects(self) -> Iterable[Suspect]:
+        best: dict[Place, Rebound] = {}
+        for suspect in self._rebound():
+            known = best.get(suspect.anchor)
+            if known is None or (known.holder is None and suspect.holder is not None):
+                best[suspect.anchor] = suspect
+        yield from best.values()
+
+    def _rebound(self) -> Iterator[Rebound]:
+        record = self.record
+        for event in record.of_event(EventKind.REBIND):
+            old, new = event.subjects
+            if not {record.objects[i].kind for i in event.subjects} <= _REBOUND or not self._is_lost(new, old):
+                continue
+            for edge in record.edges:
+                if edge.target != old or record.objects[edge.holder].kind is not Kind.ROOT:
+                    continue
+                if self._is_stale(event, edge) and not self._lives_on(event, old, new):
+                    holder = _called(event.detail.get("roots"), edge.holder)
+                    yield Rebound(event.place, str(event.detail["name"]), edge.holder, edge.name, holder)
+
+    def _is_lost(self, new: int, old: int) -> bool:
+        record = self.record
+        return gates.lost(record, new) and old not in record.reach(new) and bool(record.events_of(new, *_USES))
+
+    def _is_stale(self, event: Event, edge: Edge) -> bool:
+        """Whether the root holds the old object when the name is bound anew, and is saved or restored after that."""
+        record = self.record
+        if Follower.WRITER not in edge.followers or not gates.precedes(record, edge, event):
+            return False
+        files = record.events_of(edge.holder, EventKind.SAVE, EventKind.RESTORE)
+        return any(gates.may_follow(record, event, file) for file in files)
+
+    def _lives_on(self, event: Event, old: int, new: int) -> bool:
+        """Whether the old object is surely used after the rebinding, other than where the name may mean either."""
+        record = self.record
+        either = {(e.kind, e.place) for e in record.events_of(new, *_USES)}
+        return any(
+            record.before(event, use) and (use.kind, use.place) not in either
+            for use in record.events_of(old, *_USES)
+        )
+
+    def visit_Assign(self, node: cst.Assign) -> None:
+        self._meet(node)
+
+    def visit_AnnAssign(self, node: cst.AnnAssign) -> None:
+        self._meet(node)
+
+    def _meet(self, node: cst.Assign | cst.AnnAssign) -> None:
+        for suspect in self.at(node):
+            assert isinstance(suspect, Rebound)
+            root = self.record.objects[suspect.root]
+            label = self.record.label(suspect.root)
+            fix = self._fix(suspect)
+            self.report(
+                suspect.anchor,
+                f"`{suspect.name}` is bound to a new object here, while `{label}` goes on saving the old one",
+                related=[Related(root.place, f"`{label}` was built here, with the object that the name meant then")],
+                help=f"{fix.message} after this line" if fix else "build the `Checkpoint` after this line",
+                fix=fix,
+            )
+
+    def _fix(self, suspect: Rebound) -> Fix | None:
+        from ckptlint.rules import changes
+
+        assert self.walk is not None
+        statement = self.walk.statements[-1]
+        if suspect.holder is None or not suspect.attribute.isidentifier() or not changes.stands_alone(statement):
+            return None
+        source = f"{suspect.holder}.{suspect.attribute} = {suspect.name}"
+        return changes.unsafe(f"add `{source}`", changes.append_statement(self.walk, statement, source))
+
+
+def _called(roots: object, id: int) -> str | None:
+    """The shortest expression for a root among the names that the run noted."""
+    found = [n.expression for n in roots if isinstance(n, Name) and n.id == id] if isinstance(roots, tuple) else []
+    return min(found, key=lambda n: (n.count("."), len(n)), default=None)

@@ -1,0 +1,99 @@
+"""CKP101: a variable that training changes and no saved checkpoint holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from ckptlint.finding import Severity
+from ckptlint.record import STATE, Kind
+from ckptlint.rules import gates
+from ckptlint.rules.base import Rule, Suspect
+from ckptlint.rules.left_out import LeftOut, left_out, repair
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+_OWNERS = STATE | {Kind.METRIC, Kind.CALLBACK}  # a variable of one of these is lost or kept with its owner
+
+
+class UntrackedVariable(Rule):
+    """
+    ## What it finds
+
+    A variable that training changes, in a program that saves checkpoints and resumes from them, while no saved
+    checkpoint holds the variable: a step counter, a running mean, a learned coefficient beside the network.
+
+    ## Why it hurts
+
+    A resumed run goes on with restored weights and a variable that starts over. Nothing warns: `restore` only
+    knows what the `Checkpoint` names, and even `assert_consumed()` passes. Measured: a run killed after its first
+    save and resumed trains on with the counter back at 0, takes its steps a second time and ends with other weights
+    than the uninterrupted run.
+
+    ## Example
+
+    ```python
+    step = tf.Variable(0, trainable=False)
+    checkpoint = tf.train.Checkpoint(model=model, optimizer=optimizer)
+    checkpoint.restore(tf.train.latest_checkpoint("checkpoints"))
+    while step < 1000:
+        train_step()
+        step.assign_add(1)          # starts over in a resumed run
+        checkpoint.save("checkpoints/ckpt")
+    ```
+
+    Use instead:
+
+    ```python
+    checkpoint = tf.train.Checkpoint(model=model, optimizer=optimizer, step=step)
+    ```
+
+    ## The repair
+
+    The variable becomes a keyword of the `Checkpoint(...)` of its program. Safe: only what is saved and restored
+    changes. Checkpoints written before do not have the new key and restore as before, without it.
+
+    ## When not to worry
+
+    The rule is silent about variables that are emptied or computed anew within the program (accumulators of one
+    step, an epoch computed from `optimizer.iterations`), kept in another file (JSON, pickle), held by another
+    checkpoint, or handed to code that cannot be seen; and about programs that never restore and train on.
+
+    ## References
+
+    - [Training checkpoints](https://www.tensorflow.org/guide/checkpoint)
+    """
+
+    code: ClassVar[str] = "CKP101"
+    name: ClassVar[str] = "untracked-variable"
+    summary: ClassVar[str] = "A variable that training changes is in no saved checkpoint."
+    severity: ClassVar[Severity] = Severity.WARNING
+    triggers: ClassVar[frozenset[str]] = frozenset({"Checkpoint", "load_weights", "BackupAndRestore"})
+
+    def suspects(self) -> Iterable[Suspect]:
+        yield from left_out(self.record, self._lost_variables())
+
+    def _lost_variables(self) -> Iterable[tuple[int, int]]:
+        record = self.record
+        for variable in record.of_kind(Kind.VARIABLE):
+            id = variable.id
+            if not gates.trained(record, id) or not gates.lost(record, id):
+                continue
+            if any(record.objects[h].kind in _OWNERS for h in gates.holders(record, id)):
+                continue
+            root = gates.root_for(record, gates.training(record, id))
+            if root is not None:
+                yield id, root
+
+    def visit_Call(self, node: cst.Call) -> None:
+        for suspect in self.at(node):
+            assert isinstance(suspect, LeftOut)
+            label, holder = self.record.label(suspect.id), self.record.label(suspect.root)
+            repair(
+                self,
+                node,
+                suspect,
+                message=f"`{label}` is changed by training and in no checkpoint: a resumed run starts it over",
+                saved=f"`{holder}` is what this program saves and restores, without it",
+            )

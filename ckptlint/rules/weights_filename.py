@@ -1,0 +1,155 @@
+"""CKP505: a file name for weights or models that Keras 3 refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from ckptlint.finding import Fix, Severity
+from ckptlint.record import EventKind, Hole, Kind, Object, Text
+from ckptlint.rules.base import Rule, Suspect
+from ckptlint.source import Place
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+_WEIGHTS = (".weights.h5", ".weights.json")
+_MODEL = (".keras", ".h5")
+_CALLBACK = "keras.callbacks.ModelCheckpoint"
+_OTHERS = (".ckpt", ".keras", ".hdf5", ".h5", ".tf", ".weights")  # endings that the new one takes the place of
+
+
+@dataclass(frozen=True)
+class Refused(Suspect):
+    """A name that Keras will refuse at `call`; the anchor is the literal it ends with, or the call itself."""
+
+    call: Place
+    writer: str
+    ending: str
+    shared: bool
+
+
+class WeightsFilename(Rule):
+    """
+    ## What it finds
+
+    Under Keras 3, a name given to `save_weights` that does not end in `.weights.h5`, or one given to
+    `ModelCheckpoint` that ends neither in `.weights.h5` (with `save_weights_only=True`) nor in `.keras` or `.h5`.
+
+    ## Why it hurts
+
+    Keras 3 raises `ValueError`: the first time the program tries to save, which may be hours after its start, and
+    all training so far is gone. Programs written for Keras 2, which takes any name, fail this way.
+
+    ## Example
+
+    ```python
+    model.save_weights("regressor.ckpt")
+    keras.callbacks.ModelCheckpoint("best", save_weights_only=True)
+    ```
+
+    Use instead:
+
+    ```python
+    model.save_weights("regressor.weights.h5")
+    keras.callbacks.ModelCheckpoint("best.weights.h5", save_weights_only=True)
+    ```
+
+    ## The repair
+
+    The literal that the name comes from gets the ending that Keras wants. Safe: without it nothing is saved at all.
+
+    ## When not to worry
+
+    The rule is silent under Keras 2, and where the end of the name is not known from the program.
+
+    ## References
+
+    - [Save, serialize, and export models](https://keras.io/guides/serialization_and_saving/)
+    """
+
+    code: ClassVar[str] = "CKP505"
+    name: ClassVar[str] = "weights-filename"
+    summary: ClassVar[str] = "Keras 3 refuses this file name and raises where the program first saves."
+    severity: ClassVar[Severity] = Severity.ERROR
+    triggers: ClassVar[frozenset[str]] = frozenset({"save_weights", "ModelCheckpoint"})
+    keras: ClassVar[tuple[int, ...]] = (3,)
+
+    def suspects(self) -> Iterable[Suspect]:
+        met: set[Place] = set()
+        for call, writer, path, endings in self._named():
+            if call not in met and _refused(path, endings):
+                met.add(call)
+                yield Refused(path.end or call, call, writer, endings[0], self._names_a_checkpoint(path))
+
+    def _named(self) -> Iterable[tuple[Place, str, Text, tuple[str, ...]]]:
+        """What writes a file of Keras 3, under which name, and how the name must end."""
+        record = self.record
+        for event in record.of_event(EventKind.SAVE):
+            path = event.detail.get("path")
+            owners = [record.objects[s] for s in event.subjects]
+            if event.detail.get("how") == "save_weights" and isinstance(path, Text):
+                if owners and all(o.kind is Kind.MODEL and o.keras == 3 for o in owners):
+                    yield event.place, "save_weights", path, _WEIGHTS
+        for callback in record.of_kind(Kind.CALLBACK):
+            if callback.type != _CALLBACK or callback.keras != 3 or callback.id in record.classes:
+                continue
+            path, weights = _argument(callback, 0, "filepath"), _argument(callback, 4, "save_weights_only", False)
+            if isinstance(path, Text) and isinstance(weights, bool):
+                yield callback.place, "ModelCheckpoint", path, _WEIGHTS if weights else _MODEL
+
+    def _names_a_checkpoint(self, path: Text) -> bool:
+        """Whether the literal also names a checkpoint of TensorFlow's, which an edit would rename."""
+        for event in self.record.of_event(EventKind.SAVE, EventKind.RESTORE):
+            other = event.detail.get("path")
+            if isinstance(other, Text) and other.end == path.end and event.detail.get("file") == "checkpoint":
+                return True
+        return False
+
+    def visit_SimpleString(self, node: cst.SimpleString) -> None:
+        self._found(node)
+
+    def visit_FormattedString(self, node: cst.FormattedString) -> None:
+        self._found(node)
+
+    def visit_ConcatenatedString(self, node: cst.ConcatenatedString) -> None:
+        self._found(node)
+
+    def visit_Call(self, node: cst.Call) -> None:
+        self._found(node)
+
+    def _found(self, node: cst.CSTNode) -> None:
+        for suspect in self.at(node):
+            assert isinstance(suspect, Refused)
+            self.report(
+                suspect.call,
+                f"Keras 3 takes no name for `{suspect.writer}` that does not end in `{suspect.ending}`: this raises",
+                help=f"let the name end in `{suspect.ending}`",
+                fix=self._edit(suspect),
+                depends_on_keras=True,
+            )
+
+    def _edit(self, suspect: Refused) -> Fix | None:
+        from ckptlint.rules import changes
+
+        if suspect.anchor == suspect.call or suspect.shared:
+            return None
+        assert self.walk is not None
+        edit = changes.end_literal(self.walk, suspect.anchor, suspect.ending, _OTHERS)
+        return changes.safe(f"let the name end in `{suspect.ending}`", edit)
+
+
+def _argument(made: Object, position: int, keyword: str, default: object = None) -> object:
+    return made.options.get(keyword, made.options.get(str(position), default))
+
+
+def _refused(path: Text, endings: tuple[str, ...]) -> bool:
+    """Whether no name that this text may be ends as it must."""
+    suffix = path.suffix
+    if suffix is None or suffix.endswith(endings):
+        return False
+    if path.complete or not any(e.endswith(suffix) for e in endings):
+        return True
+    *before, hole = path.parts[:-1]  # `{stem}.h5` may be `x.weights.h5`, `step_{number}.h5` is not
+    return isinstance(hole, Hole) and bool(before) and isinstance(before[-1], str) and before[-1][-1:] not in ("", "/")

@@ -1,0 +1,585 @@
+"""Calls: entering functions of the project, making objects, and asking what a call of a framework means."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from ckptlint.knowledge.meanings import (
+    FUNCTIONS,
+    HARMLESS,
+    KEEPS,
+    KINDS,
+    LABELS,
+    METHODS,
+    NOT_OPAQUE,
+    OPAQUE_METHODS,
+    OPAQUE_PACKAGES,
+    SHAPED,
+    SIZE_POSITIONS,
+    SIZES,
+    has_no_gradient,
+)
+from ckptlint.knowledge.names import identify, top
+from ckptlint.knowledge.tables import functions
+from ckptlint.record import Dep, EventKind, Kind, Region, RegionKind, Source, Text
+from ckptlint.symbolic.builtin import Builtins
+from ckptlint.symbolic.machine import DEPTH, Frame
+from ckptlint.symbolic.values import (
+    NONE,
+    NOTHING,
+    UNKNOWN,
+    Atom,
+    Bound,
+    Class,
+    ClassRef,
+    Closure,
+    Const,
+    Ext,
+    Function,
+    Partial,
+    Ref,
+    Super,
+    Tensor,
+    Value,
+    Vars,
+    as_size,
+    const,
+    join,
+    of,
+)
+
+Keywords: TypeAlias = list[tuple[str, Value]]
+_MODELS_CALL = ("call", "__call__")
+
+
+class Calls(Builtins):
+    """Evaluates calls."""
+
+    def call(self, node: ast.Call) -> Value:
+        if isinstance(node.func, ast.Name) and node.func.id == "super":
+            return self.super_value(node)
+        callee = self.value(node.func)
+        args, keywords = self.arguments(node)
+        result = self.apply(callee, args, keywords, node)
+        return result.tainted(callee.sources) if callee.sources else result
+
+    def arguments(self, node: ast.Call) -> tuple[list[Value], Keywords]:
+        args: list[Value] = []
+        for arg in node.args:
+            value = self.value(arg)
+            if isinstance(arg, ast.Starred):
+                known = self.known_items(value)
+                args += known if known is not None else [self.item_of(value, arg)]
+            else:
+                args.append(value)
+        keywords: Keywords = []
+        for keyword in node.keywords:
+            value = self.value(keyword.value)
+            if keyword.arg is not None:
+                keywords.append((keyword.arg, value))
+            else:
+                keywords += self.spread(value)
+        return args, keywords
+
+    def spread(self, value: Value) -> Keywords:
+        """The keywords that `**value` passes; one named `*` stands for those not known by name."""
+        found: Keywords = []
+        for atom in value:
+            if isinstance(atom, Ref) and self.object(atom.id).kind is Kind.CONTAINER:
+                for name in self.store.keys_of(atom.id):
+                    item = self.store.get((atom.id, name))
+                    if item is not None:
+                        found.append((str(name[1]) if isinstance(name, tuple) else "*", item))
+            else:
+                found.append(("*", of(atom)))
+        if value.open:
+            found.append(("*", UNKNOWN))
+        return found
+
+    def super_value(self, node: ast.Call) -> Value:
+        frame = self.frame
+        cls = frame.owner
+        if node.args:
+            first = self.value(node.args[0]).single
+            if isinstance(first, ClassRef):
+                cls = first.cls
+        return of(Super(cls, frame.receiver)) if cls is not None and frame.receiver is not None else UNKNOWN
+
+    def apply(self, callee: Value, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
+        """Call whatever a value may be."""
+        found: list[Value] = []
+        for atom in callee:
+            found.append(self.apply_one(atom, args, keywords, node))
+        if callee.open or not found:
+            found.append(self.unknown_call(callee, args, keywords, node))
+        return join(found)
+
+    def apply_one(self, atom: Atom, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
+        match atom:
+            case Closure():
+                return self.enter(atom, atom.bound, args, keywords, node)
+            case ClassRef(cls):
+                return self.construct(cls, args, keywords, node)
+            case Ext(name):
+                return self.call_external(name, args, keywords, node)
+            case Bound(receiver, name):
+                return self.call_method(receiver, name, args, keywords, node)
+            case Partial(function, first, bound):
+                names = {k for k, _ in keywords}
+                both = [*((k, v) for k, v in bound if k not in names), *keywords]
+                return self.apply(function, [*first, *args], both, node)
+            case Ref(id):
+                return self.call_object(id, args, keywords, node)
+            case Tensor() | Const() | Text() | Vars():
+                return of(Tensor(self.deps_of_all(args, keywords)))
+        return self.unknown_call(of(atom), args, keywords, node)
+
+    # Functions of the project
+
+    def enter(
+        self, closure: Closure, receiver: Atom | None, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> Value:
+        """Run a function of the project with its arguments bound."""
+        function = closure.function
+        function.called = True
+        depth = sum(1 for f in self.frames if f.function is function)
+        if depth >= 2 or len(self.frames) >= DEPTH:
+            return Value(frozenset({Tensor(self.deps_of_all(args, keywords))}), open=True)
+        place = self.place(node)
+        scope = self.new_scope()
+        frame = Frame(
+            function.module,
+            (scope, *closure.scopes),
+            function,
+            function.owner,
+            receiver,
+            self.store.depth,
+        )
+        regions = [Region(RegionKind.CALL, place, name=function.name)]
+        if "memoized" in function.roles:
+            regions.append(Region(RegionKind.GUARDED, place, name=function.name))
+        if "traced" in function.roles:
+            regions.append(Region(RegionKind.TRACED, place, name=function.name))
+        bound = self.bind_arguments(closure, receiver, args, keywords, node)
+        saved_loops, self.loops = self.loops, []
+        self.frames.append(frame)
+        self.regions.extend(regions)
+        self.store.push()
+        frame.depth = self.store.depth - 1
+        away = False
+        try:
+            with self.called_from(place):
+                for name, value in bound.items():
+                    self.store.set((scope, name), value)
+                away = self.run_body(function)
+        finally:
+            fall = self.store.since(frame.depth)
+            while self.store.depth > frame.depth:
+                self.store.pop()
+            self.frames.pop()
+            del self.regions[len(self.regions) - len(regions) :]
+            self.loops = saved_loops
+        ways = [*frame.exits, *([] if away else [fall])]
+        if ways:
+            self.store.merge(ways)
+        else:
+            self.store.write(fall)
+        returned = frame.returned
+        if function.generator:
+            return self.listed_any(node, returned)
+        if not away and not isinstance(function.node, ast.Lambda):
+            returned = [*returned, NONE] if returned else [NONE]
+        return join(returned) if returned else UNKNOWN
+
+    def run_body(self, function: Function) -> bool:
+        """Run a function's body; tells whether its end is never reached."""
+        if isinstance(function.node, ast.Lambda):
+            self.frame.returned.append(self.value(function.node.body))
+            return False
+        return self.body_away(function.node.body)
+
+    def listed_any(self, node: ast.AST, items: list[Value]) -> Value:
+        id = self.container(node, "generator", "yielded")
+        for item in items:
+            self.put(id, "*", item, node)
+        return of(Ref(id))
+
+    def bind_arguments(
+        self, closure: Closure, receiver: Atom | None, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> dict[str, Value]:
+        spec = closure.function.node.args
+        names = [a.arg for a in (*spec.posonlyargs, *spec.args)]
+        values = [of(receiver), *args] if receiver is not None else list(args)
+        bound: dict[str, Value] = dict(zip(names, values, strict=False))
+        named = {*names, *(a.arg for a in spec.kwonlyargs)}
+        rest = [(k, v) for k, v in keywords if k not in named and k != "*"]
+        loose = [v for k, v in keywords if k == "*"]
+        bound.update((k, v) for k, v in keywords if k in named)
+        if spec.vararg is not None:
+            bound[spec.vararg.arg] = self.listed(node, "tuple", values[len(names) :], "varargs")
+        if spec.kwarg is not None:
+            id = self.container(node, "dict", "kwargs")
+            for key, value in rest:
+                self.put(id, ("k", key), value, node)
+            for value in loose:
+                self.put(id, "*", value, node)
+            bound[spec.kwarg.arg] = of(Ref(id))
+        defaults = dict(closure.defaults)
+        for name in (*names, *(a.arg for a in spec.kwonlyargs)):
+            if name in bound:
+                continue
+            if loose:
+                bound[name] = join([self.given(node, ("argument", name)), *([defaults[name]] if name in defaults else [])])
+            elif name in defaults:
+                bound[name] = defaults[name]
+            else:
+                bound[name] = self.given(node, ("argument", name))
+        return bound
+
+    # Making objects
+
+    def construct(self, cls: Class, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
+        """Make an instance of a class of the project and run its constructor."""
+        cls.constructed = True
+        kind, framework = self.kind_of_class(cls)
+        if kind == "exception":
+            return UNKNOWN
+        mapped = Kind(KINDS.get(kind, "instance" if kind in ("instance", "unknown") else "other"))
+        version = self.keras_of(cls, framework)
+        id = self.allocate(mapped, framework or cls.name, node, role=("instance", cls.name), keras=version)
+        if id not in self.class_of:
+            self.class_of[id] = cls
+            self.record.labels.setdefault(id, cls.name)
+            self.record.classes[id] = cls.name
+            if kind == "unknown":
+                self.record.escaped.add(id)
+                self.record.unseen_base.add(id)
+        value, owner = self.find_in_class(cls, "__init__")
+        if value is not None:
+            self.apply(self.bound(value, Ref(id), owner), args, keywords, node)
+        elif framework:
+            self.framework_constructor(id, framework, args, keywords, node)
+        elif cls.fields:
+            for name, item in [*zip(cls.fields, args, strict=False), *keywords]:
+                self.set_attribute(of(Ref(id)), name, item, node)
+        else:
+            self.escape_all(args, keywords) if kind == "unknown" else None
+        return of(Ref(id))
+
+    def keras_of(self, cls: Class | None, framework: str) -> int | None:
+        """The Keras version of a class that comes down to a Keras class, None where it is none."""
+        if not framework.startswith("keras."):
+            return None
+        for base in cls.mro if cls is not None else ():
+            if isinstance(base, Ext) and identify(base.name)[1] is not None:
+                return identify(base.name)[1]
+            if isinstance(base, Class):
+                version = base.module.keras.version
+        return version if cls is not None else self.module.keras.version
+
+    def make(
+        self, name: str, row: Mapping[str, object], args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> Value:
+        """Make an object of a framework's class."""
+        canonical, fixed = identify(name)
+        kind = Kind(KINDS.get(str(row["kind"]), "other"))
+        version = (fixed or self.module.keras.version) if canonical.startswith("keras.") else None
+        options = self.options(args, keywords)
+        sources = self.sources_of_all(args, keywords)
+        if row["kind"] in ("exception",):
+            return UNKNOWN
+        if kind is not Kind.OTHER:
+            sources = self.sizing(kind, args, keywords)
+        id = self.allocate(kind, canonical, node, keras=version, options=options, sources=sources)
+        self.framework_constructor(id, canonical, args, keywords, node)
+        return of(Ref(id)).tainted(sources if kind is Kind.OTHER else frozenset())
+
+    def sizing(self, kind: Kind, args: list[Value], keywords: Keywords) -> frozenset[Source]:
+        """What decides the size of an object's state, of that which is not the same in every process."""
+        if kind is Kind.VARIABLE:
+            return frozenset(s for s in self.sources_of_all(args, keywords) if s.size) | as_size(
+                s for key, value in keywords if key == "shape" for s in self.sources_within(value)
+            )
+        placed = [v for i, v in enumerate(args) if i in SIZE_POSITIONS]
+        named = [v for key, v in keywords if key in SIZES]
+        return frozenset[Source]().union(*(self.sources_within(v) for v in (*placed, *named)))
+
+    def sources_within(self, value: Value, depth: int = 2) -> frozenset[Source]:
+        """The sources of a value, and of the items of the tuples and lists it may be."""
+        found = value.sources
+        for id in value.refs:
+            if depth and self.object(id).kind is Kind.CONTAINER:
+                found |= frozenset[Source]().union(*(self.sources_within(v, depth - 1) for v in self.items(id)))
+        return found
+
+    def options(self, args: list[Value], keywords: Keywords) -> dict[str, object]:
+        """The arguments of a call that are known: constants and texts by keyword or position."""
+        found: dict[str, object] = {}
+        for name, value in [*((str(i), v) for i, v in enumerate(args)), *keywords]:
+            single = value.single
+            match single:
+                case Const(constant):
+                    found[name] = constant
+                case Text():
+                    found[name] = single
+                case Ext(external):
+                    found[name] = identify(external)[0]
+                case _:
+                    found[name] = ...
+        return found
+
+    # Calls outside the project
+
+    def call_external(self, name: str, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
+        """A function or class of a framework, the standard library or another package."""
+        canonical = identify(name)[0]
+        sizes = frozenset[Source]()
+        if canonical in SHAPED:
+            shape = args[0] if args else dict(keywords).get(SHAPED[canonical], UNKNOWN)
+            sizes = as_size(self.sources_within(shape))
+        return self.called_external(name, canonical, args, keywords, node).tainted(sizes)
+
+    def called_external(
+        self, name: str, canonical: str, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> Value:
+        package = top(canonical)
+        if package == "builtins":
+            return self.call_builtin(canonical.removeprefix("builtins."), args, keywords, node)
+        meaning = FUNCTIONS.get(canonical) or self.own_functions.get(canonical)
+        if meaning is not None:
+            return self.carry_out(meaning, None, args, keywords, node, canonical)
+        row = self.class_row(name)
+        if row is not None and row["kind"] != "plain":
+            return self.make(name, row, args, keywords, node)
+        if canonical in KEEPS:
+            for value in (*args, *(v for _, v in keywords)):
+                self.keep(value)
+                self.record.kept_sources |= self.sources_within(value)
+            return UNKNOWN
+        random = self.nondeterministic(canonical, args, keywords, node)
+        if random is not None:
+            return random
+        deps = self.deps_of_all(args, keywords)
+        if package in OPAQUE_PACKAGES:
+            if canonical in NOT_OPAQUE or not deps:
+                return UNKNOWN.tainted(self.sources_of_all(args, keywords))
+            return of(Tensor(self.cut(deps, canonical, node)))
+        if package in ("tensorflow", "keras"):
+            return self.tensor_op(canonical, args, keywords, deps, node)
+        outside = self.outside_class(name)
+        if outside is not None:
+            return self.make(outside, self.class_row(outside) or {"kind": "other"}, args, keywords, node)
+        if package not in HARMLESS:
+            self.escape_all(args, keywords)
+        self.run_callbacks(args, keywords, node)
+        return self.given(node, "result", deps).tainted(self.sources_of_all(args, keywords))
+
+    def tensor_op(
+        self, canonical: str, args: list[Value], keywords: Keywords, deps: frozenset[Dep], node: ast.AST
+    ) -> Value:
+        """An op of a framework: what it computes derives from its arguments, unless no gradient passes it."""
+        self.run_callbacks(args, keywords, node)
+        row = functions().get(canonical)
+        if deps and (has_no_gradient(row) or self.casts_to_integer(canonical, args, keywords)):
+            return of(Tensor(self.cut(deps, canonical, node, "none")))
+        if canonical.startswith("keras.losses.") or "cross_entropy" in canonical:
+            deps = self.labelled(args, keywords)
+        elif any(key in LABELS for key, _ in keywords):
+            deps = self.labelled([NOTHING, *args], keywords)
+        elif canonical.endswith((".subtract", ".squared_difference")):
+            deps = self.differing(args, keywords)
+        return Value(frozenset({Tensor(deps)}), sources=self.sources_of_all(args, keywords))
+
+    def casts_to_integer(self, canonical: str, args: list[Value], keywords: Keywords) -> bool:
+        if not canonical.endswith(".cast"):
+            return False
+        dtype = args[1] if len(args) > 1 else dict(keywords).get("dtype", UNKNOWN)
+        match dtype.single:
+            case Ext(name):
+                kind = name.rpartition(".")[2]
+            case Text() as text:
+                kind = text.known or ""
+            case _:
+                return False
+        return kind.startswith(("int", "uint", "bool"))
+
+    def labelled(self, args: list[Value], keywords: Keywords) -> frozenset[Dep]:
+        """The deps of a loss: what stands in the place of the labels is a target, not what is trained."""
+        label, rest = (args[:1], args[1:])
+        found = {Dep(d.id, d.cut, "label") if d.cut else d for v in label for d in self.deps(v)}
+        for key, value in keywords:
+            for d in self.deps(value):
+                found.add(Dep(d.id, d.cut, "label") if d.cut and key in LABELS else d)
+        for value in rest:
+            found |= self.deps(value)
+        return frozenset(found)
+
+    def differing(self, args: list[Value], keywords: Keywords) -> frozenset[Dep]:
+        values = [*args, *(v for _, v in keywords)]
+        if len(values) >= 2:
+            return self.mixed(values[0], values[1], "difference")
+        return self.deps_of_all(args, keywords)
+
+    def run_callbacks(self, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
+        """Functions of the project handed to a framework may be called by it."""
+        for value in (*args, *(v for _, v in keywords)):
+            for atom in value:
+                if isinstance(atom, Closure) and not atom.function.called:
+                    self.enter(atom, atom.bound, [], [], node)
+
+    # Methods and objects outside the project's classes
+
+    def call_method(
+        self, receiver: Atom, name: str, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> Value:
+        match receiver:
+            case Ref(id):
+                return self.call_method_of_object(id, name, args, keywords, node)
+            case Tensor(deps):
+                if name in OPAQUE_METHODS:
+                    return of(Tensor(self.cut(deps, f".{name}", node)))
+                return of(Tensor(deps | self.deps_of_all(args, keywords)))
+            case Text():
+                return self.text_method(receiver, name, args, keywords, node)
+            case Vars(id):
+                if name == "numpy":
+                    return of(Tensor(self.cut(frozenset({Dep(id)}), ".numpy", node)))
+                if (Kind.VARIABLE.value, name) in METHODS and METHODS[Kind.VARIABLE.value, name].effect == "assign":
+                    value = tuple(d.id for d in self.deps_of_all(args, keywords))
+                    self.event(
+                        EventKind.UPDATE, (id,), node, how=name, optimizer=None, variables=(id,), value=value
+                    )
+                return of(receiver)
+            case Closure():
+                if name in ("get_concrete_function",):
+                    return UNKNOWN
+                return self.apply_one(receiver, args, keywords, node)
+            case Bound(receiver=Ref(id), name="__dict__") if name == "update":
+                for key, value in keywords:
+                    self.store.set((id, key), value)
+                return NONE
+            case Bound() | Const() | Partial():
+                return UNKNOWN
+        return self.unknown_call(of(receiver), args, keywords, node)
+
+    def call_method_of_object(
+        self, id: int, name: str, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> Value:
+        kind = self.object(id).kind
+        if kind is Kind.CONTAINER:
+            return self.container_method(id, name, args, keywords, node)
+        if name == "__init__":
+            self.framework_constructor(id, self.object(id).type, args, keywords, node)
+            return NONE
+        if name == "__call__":
+            return self.call_object(id, args, keywords, node)
+        if name in ("__setattr__", "__setitem__") and len(args) == 2:
+            known = args[0].constant
+            if isinstance(known, str):
+                self.set_attribute(of(Ref(id)), known, args[1], node)
+            return NONE
+        meaning = METHODS.get((kind.value, name))
+        if meaning is not None:
+            return self.carry_out(meaning, id, args, keywords, node, name)
+        if kind is Kind.VARIABLE:
+            return of(Tensor(frozenset({Dep(id)}) | self.deps_of_all(args, keywords)))
+        deps = self.deps_of_all(args, keywords)
+        self.run_callbacks(args, keywords, node)
+        if kind is Kind.GIVEN:
+            deps |= self.deps(of(Ref(id)))
+            self.escape_all(args, keywords)
+            return self.given(node, ("result", id, name), deps)
+        if kind is Kind.INSTANCE:
+            self.escape_all(args, keywords)
+        if kind in (Kind.MODEL, Kind.LAYER, Kind.MODULE):
+            return Value(frozenset({Tensor(deps | {Dep(id)})}), open=True)
+        return self.given(node, ("result", id, name), deps)
+
+    def call_object(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
+        """Call an object: a layer or model computes, something given is unknown code."""
+        kind = self.object(id).kind
+        cls = self.class_of.get(id)
+        deps = self.deps_of_all(args, keywords)
+        if kind in (Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.METRIC, Kind.INSTANCE) or cls is not None:
+            return self.forward(id, kind, cls, args, keywords, node)
+        if kind is Kind.GIVEN:
+            self.escape_all(args, keywords)
+            deps |= self.deps(of(Ref(id)))
+            self.run_callbacks(args, keywords, node)
+            return self.given(node, ("result", id), deps)
+        if self.is_loss(id):
+            return of(Tensor(self.labelled(args, keywords)))
+        return of(Tensor(deps))
+
+    def forward(
+        self, id: int, kind: Kind, cls: Class | None, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> Value:
+        """Run the forward pass of a layer, model, module or callable object."""
+        deps = self.deps_of_all(args, keywords)
+        self.note_forward(id, node)
+        if id in self.sequences and (cls is None or self.find_in_class(cls, "call")[0] is None):
+            self.run_layers(id, args, node)
+        if not self._forwards:
+            self.called_outermost.add(id)
+        if cls is not None:
+            if kind in (Kind.LAYER, Kind.MODEL):
+                self.build_once(id, cls, node)
+            for name in _MODELS_CALL if kind in (Kind.LAYER, Kind.MODEL) else ("__call__", "call"):
+                value, owner = self.find_in_class(cls, name)
+                if value is not None:
+                    result = self.run_forward(id, self.bound(value, Ref(id), owner), args, keywords, node)
+                    if result.open or not result.atoms:
+                        return join([result, of(Tensor(deps | {Dep(id)}))])
+                    return result
+        if kind is Kind.INSTANCE:
+            return self.given(node, ("result", id), deps)
+        return of(Tensor(deps | {Dep(id)}))
+
+    def run_forward(self, id: int, function: Value, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
+        """Run the code of a forward pass, and note for a layer of the project what its result derives from: a
+        functional model holds the layer and not what that is made of."""
+        self._forwards.append(id)
+        try:
+            result = self.apply(function, args, keywords, node)
+        finally:
+            self._forwards.pop()
+        if not self._forwards and self.object(id).kind in (Kind.LAYER, Kind.MODEL):
+            own = {d.id for d in self.deps(result)} - {d.id for d in self.deps_of_all(args, keywords)}
+            for part in own:
+                self.outer_layers.setdefault(part, {})[id] = None
+        return result
+
+    def outermost(self, id: int) -> list[int]:
+        """The layers called by themselves by which a value came to derive from this object."""
+        found = list(self.outer_layers.get(id, ()))
+        return [*found, id] if id in self.called_outermost or not found else found
+
+    def run_layers(self, id: int, args: list[Value], node: ast.AST) -> None:
+        """Run the layers of a sequence that are classes of the project, for what their code does."""
+        given = of(Tensor(self.deps_of_all(args, [])))
+        self._forwards.append(id)
+        try:
+            for layer in list(dict.fromkeys(self.sequences[id])):
+                object = self.object(layer)
+                if (layer in self.class_of or layer in self.sequences) and object.kind in (Kind.LAYER, Kind.MODEL):
+                    self.forward(layer, object.kind, self.class_of.get(layer), [given], [], node)
+        finally:
+            self._forwards.pop()
+
+    def unknown_call(self, callee: Value, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
+        """Code the run cannot see: what it is given escapes, what it returns may derive from it."""
+        self.escape_all(args, keywords)
+        self.run_callbacks(args, keywords, node)
+        deps = self.deps_of_all(args, keywords) | self.deps(callee)
+        made = self.given(node, "unknown", deps)
+        return made.tainted(callee.sources)
+
+    def escape_all(self, args: list[Value], keywords: Keywords) -> None:
+        for value in (*args, *(v for _, v in keywords)):
+            self.escape(value)
+            self.record.kept_sources |= self.sources_within(value)
+
+
+__all__ = ["NOTHING", "Calls", "const"]

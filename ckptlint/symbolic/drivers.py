@@ -1,0 +1,205 @@
+"""What drives the run: a script's top level, functions that nothing calls, classes with their public methods."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Iterable, Mapping
+
+from ckptlint.record import Kind
+from ckptlint.symbolic.effects import Effects
+from ckptlint.symbolic.machine import Frame, OutOfBudget
+from ckptlint.symbolic.modules import Module, Modules
+from ckptlint.symbolic.store import Delta, union
+from ckptlint.symbolic.values import Class, ClassRef, Closure, Function, Ref, Value, of
+
+ROUNDS = 2  # how often the methods of a class are run, for what one sets to be seen by the others
+
+
+class Run(Effects):
+    """One run over a project."""
+
+    def __init__(self, modules: Modules, api: Mapping[str, object], scripts: Iterable[str]) -> None:
+        super().__init__(modules, api)
+        self.star_imports: dict[int, list[str]] = {}
+        self.classes: list[Class] = []
+        self.class_at: dict[Hashable, Class] = {}
+        self.functions: dict[ast.AST, Function] = {}
+        self.parts: dict[tuple[int, str], int] = {}
+        self.path_origin = {}
+        self.latest_in = {}
+        self.scripts = set(scripts)
+        self._module_groups: dict[str, int] = {}
+        self._method_drivers: dict[Hashable, int] = {}
+
+    def run(self, entries: list[Module]) -> None:
+        """Run every entry: top levels first, then functions nobody calls, then classes, then what was never reached."""
+        for module in entries:
+            self.execute(module)
+        mentioned = {name for module in entries for name in _mentioned(module.tree)}
+        for module in entries:
+            self.drive_functions(module, lambda f: f.node.name not in mentioned)  # type: ignore[union-attr]
+        for cls in [c for c in self.classes if c.module in entries]:
+            self.drive_class(cls)
+        for module in entries:
+            self.drive_functions(module, lambda f: True)
+
+    def execute(self, module: Module) -> None:  # type: ignore[override]
+        """Run a module's top level as a driver of its own."""
+        if module.executed:
+            return
+        saved = self.driver, self.steps
+        driver = self.begin_driver(module.name, module.path, None, True)
+        self._module_groups[module.path] = driver.group
+        try:
+            super().execute(module)
+        except OutOfBudget:
+            pass
+        finally:
+            self.driver, self.steps = saved
+
+    def drive_functions(self, module: Module, wanted: object) -> None:
+        """Run the module's functions that were not called, with unknown arguments."""
+        assert callable(wanted)
+        for node in module.tree.body:
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            function = self.functions.get(node)
+            if function is None or function.called or not wanted(function):
+                continue
+            value = self.store.get((module.scope, node.name))
+            for atom in value or ():
+                if isinstance(atom, Closure) and atom.function is function:
+                    self.drive_function(module, atom, node)
+
+    def drive_function(self, module: Module, closure: Closure, node: ast.AST) -> None:
+        self.begin_driver(closure.function.name, module.path, self._module_groups.get(module.path), False)
+        self.store.push()
+        self.frames.append(Frame(module, (module.scope,), depth=self.store.depth))
+        depth = self.store.depth
+        try:
+            with self.called_from(("driver", module.path, closure.function.name)):
+                returned = self.enter(closure, None, [], [], node)
+                self.escape_returned(returned)
+        except OutOfBudget:
+            self.reset()
+        finally:
+            self.frames.pop()
+            while self.store.depth >= depth:
+                self.store.pop()
+
+    def escape_returned(self, value: Value) -> None:
+        self.escape(value)
+
+    def reset(self) -> None:
+        """After a driver ran out of steps: forget where it stood."""
+        self.regions.clear()
+        self.loops.clear()
+        del self._chain_ids[1:]
+
+    def drive_class(self, cls: Class) -> None:
+        """Construct a class with unknown arguments, then run each of its public methods, in no particular order."""
+        kind, _ = self.kind_of_class(cls)
+        if kind in ("exception",) or cls.name.endswith("Test") or _is_test(cls):
+            return
+        module = cls.module
+        methods = self.methods(cls)
+        if not methods:
+            return
+        self.store.push()
+        depth = self.store.depth
+        self.frames.append(Frame(module, (module.scope,), depth=depth))
+        try:
+            with self.called_from(("class", module.path, cls.name, cls.node.lineno)):
+                driver = self.begin_driver(f"{cls.name}()", module.path, None, True)
+                made = self.construct(cls, [], [], cls.node)
+                self.drive_methods(cls, made, methods, driver.group)
+        except OutOfBudget:
+            self.reset()
+        finally:
+            self.frames.pop()
+            while self.store.depth >= depth:
+                self.store.pop()
+
+    def drive_methods(self, cls: Class, made: Value, methods: list[str], group: int) -> None:
+        (receiver,) = [a for a in made if isinstance(a, Ref)]
+        own = {Kind.LAYER, Kind.MODEL}
+        order = [m for m in methods if m == "build" and self.object(receiver.id).kind in own]
+        order += [m for m in methods if m not in order]
+        for _ in range(ROUNDS):
+            deltas: list[Delta] = []
+            for name in order:
+                self.store.push()
+                level = self.store.depth
+                chain = len(self._chain_ids)
+                frames = len(self.frames)
+                try:
+                    self.drive_method(cls, receiver, name, group)
+                except OutOfBudget:
+                    self.regions.clear()
+                    self.loops.clear()
+                    del self._chain_ids[chain:]
+                    del self.frames[frames:]
+                while self.store.depth > level:
+                    self.store.pop()
+                deltas.append(self.store.pop())
+            written = union(deltas)
+            self.store.merge([written, {}])
+            if receiver.id not in written:
+                break
+
+    def drive_method(self, cls: Class, receiver: Ref, name: str, group: int) -> None:
+        key = (cls.module.path, cls.node.lineno, name)
+        known = self._method_drivers.get(key)
+        if known is None:
+            known = self.begin_driver(f"{cls.name}.{name}", cls.module.path, group, False).id
+            self._method_drivers[key] = known
+        self.driver, self.steps = known, 0
+        value, owner = self.find_in_class(cls, name)
+        if value is None:
+            return
+        for atom in self.bound(value, receiver, owner):
+            if isinstance(atom, Closure):
+                with self.called_from(("method", name)):
+                    returned = self.enter(atom, atom.bound, [], [], atom.function.node)
+                if not name.startswith("_"):
+                    self.escape_returned(Value(frozenset(a for a in returned if a != receiver), returned.open))
+
+    def methods(self, cls: Class) -> list[str]:
+        """The methods to run: the public ones, inherited ones of the project included, and those nothing calls."""
+        names: dict[str, None] = {}
+        for base in reversed(cls.mro):
+            if isinstance(base, Class):
+                for node in base.node.body:
+                    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name != "__init__":
+                        names.setdefault(node.name)
+        called = _called_on_self(cls)
+        return [n for n in names if n in ("__call__",) or not n.startswith("__")
+                and not (n.startswith("_") and n in called)]
+
+
+def _called_on_self(cls: Class) -> frozenset[str]:
+    """The names of attributes read from anything in the class's own methods and those it inherits."""
+    return frozenset(
+        node.attr
+        for base in cls.mro
+        if isinstance(base, Class)
+        for node in ast.walk(base.node)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+    )
+
+
+def _mentioned(tree: ast.Module) -> Iterable[str]:
+    """The names that stand in a module other than in definitions and imports."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()):
+                yield name
+            case ast.Attribute(attr=name, ctx=ast.Load()):
+                yield name
+
+
+def _is_test(cls: Class) -> bool:
+    return any("TestCase" in ast.unparse(b) for b in cls.node.bases)
+
+
+__all__ = ["ClassRef", "Run", "of"]

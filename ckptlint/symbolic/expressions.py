@@ -1,0 +1,595 @@
+"""Expressions: what each evaluates to."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Sequence
+
+from ckptlint.knowledge.meanings import ATTRIBUTES, OPAQUE_METHODS, SHAPE_ATTRIBUTES
+from ckptlint.knowledge.names import identify
+from ckptlint.record import Dep, Hole, Kind, Region, RegionKind, Source, Text
+from ckptlint.source import Place
+from ckptlint.symbolic.containers import Containers
+from ckptlint.symbolic.machine import ANY, Frame
+from ckptlint.symbolic.values import (
+    FALSE,
+    NONE,
+    NOTHING,
+    TRUE,
+    UNKNOWN,
+    Atom,
+    Bound,
+    Class,
+    ClassRef,
+    Closure,
+    Const,
+    Ext,
+    Function,
+    ModuleRef,
+    Partial,
+    Ref,
+    Scope,
+    Super,
+    Tensor,
+    Value,
+    Vars,
+    const,
+    join,
+    of,
+)
+
+BUILTINS = frozenset(dir(builtins))
+_COMPARISONS = {ast.Eq: "__eq__", ast.NotEq: "__ne__"}
+
+
+class Expressions(Containers):
+    """Evaluates expressions."""
+
+    def value(self, node: ast.expr) -> Value:
+        self.step(node)
+        match node:
+            case ast.Constant(value):
+                return of(Text((value,), self.place(node))) if isinstance(value, str) else const(value)
+            case ast.Name(id=name):
+                return self.lookup(name, node)
+            case ast.Attribute(value=holder, attr=name):
+                return self.attribute(self.value(holder), name, node)
+            case ast.Call():
+                return self.call(node)
+            case ast.BinOp(left, _, right):
+                return self.combine(node, self.value(left), self.value(right))
+            case ast.UnaryOp(op, operand):
+                return self.unary(op, self.value(operand))
+            case ast.BoolOp(values=values):
+                return join([self.value(v) for v in values])
+            case ast.Compare(left, ops, comparators):
+                return self.compare(left, ops, comparators)
+            case ast.IfExp(test, body, orelse):
+                return self.choice(node, test, body, orelse)
+            case ast.Subscript(value=holder, slice=key):
+                return self.subscript(self.value(holder), self.value(key), node)
+            case ast.Tuple(elts):
+                return self.display(node, "tuple", elts)
+            case ast.List(elts):
+                return self.display(node, "list", elts)
+            case ast.Set(elts):
+                return self.display(node, "set", elts)
+            case ast.Dict(keys, values):
+                return self.dict_display(node, keys, values)
+            case ast.ListComp(elt, generators):
+                return self.comprehension(node, "list", generators, elt)
+            case ast.SetComp(elt, generators):
+                return self.comprehension(node, "set", generators, elt)
+            case ast.GeneratorExp(elt, generators):
+                return self.comprehension(node, "generator", generators, elt)
+            case ast.DictComp(key, elt, generators):
+                return self.comprehension(node, "dict", generators, elt, key)
+            case ast.JoinedStr(values):
+                made = self.joined(values)
+                return self.ended(made, self.place(node)) if _literal(values) else made
+            case ast.FormattedValue(value=inner):
+                return self.value(inner)
+            case ast.Lambda():
+                scopes = self.frame.scopes
+                return of(Closure(self.function_of(node), scopes, None, self.defaults(node.args)))
+            case ast.NamedExpr(target, inner):
+                result = self.value(inner)
+                self.bind(target.id, result, node)
+                return result
+            case ast.Starred(value=inner) | ast.Await(value=inner):
+                return self.value(inner)
+            case ast.Yield(value=inner):
+                if inner is not None:
+                    self.frame.returned.append(self.value(inner))
+                return UNKNOWN
+            case ast.YieldFrom(value=inner):
+                self.frame.returned.append(self.item_of(self.value(inner), node))
+                return UNKNOWN
+            case ast.Slice(lower, upper, stride):
+                for part in (lower, upper, stride):
+                    if part is not None:
+                        self.value(part)
+                return UNKNOWN
+        return UNKNOWN
+
+    # Names
+
+    def lookup(self, name: str, node: ast.AST) -> Value:
+        for scope in self.frame.scopes:
+            value = self.store.get((scope, name))
+            if value is not None:
+                return value
+        for scope in self.frame.scopes:
+            for base in self.star_imports.get(scope, []):
+                full = f"{base}.{name}"
+                if self.class_row(full) is not None or self.is_function(full):
+                    return of(Ext(full))
+        if name in BUILTINS:
+            return of(Ext(f"builtins.{name}"))
+        if any(scope in self.star_imports for scope in self.frame.scopes):
+            return UNKNOWN
+        return NOTHING if name in self.frame_locals() else UNKNOWN
+
+    def frame_locals(self) -> frozenset[str]:
+        return frozenset()
+
+    # Attributes
+
+    def attribute(self, holder: Value, name: str, node: ast.AST) -> Value:
+        found = [self.attribute_of(atom, name, node) for atom in holder]
+        if holder.open or not found:
+            found.append(UNKNOWN)
+        return join(found).tainted(holder.sizes if name in SHAPE_ATTRIBUTES else holder.sources)
+
+    def attribute_of(self, atom: Atom, name: str, node: ast.AST) -> Value:
+        match atom:
+            case Ref(id):
+                return self.attribute_of_object(id, name, node)
+            case ModuleRef(module):
+                value = self.store.get((module.scope, name))
+                if value is not None:
+                    return value
+                below = self.modules.find(module, name, 1) if module.is_package else None
+                if below is not None:
+                    self.execute(below)
+                    return of(ModuleRef(below))
+                return UNKNOWN
+            case Ext(base):
+                return of(Ext(f"{base}.{name}"))
+            case ClassRef(cls):
+                value, owner = self.find_in_class(cls, name)
+                if value is None:
+                    return of(Const(cls.name)) if name == "__name__" else UNKNOWN
+                return self.bound_in_class(value, cls, owner)
+            case Super(cls, receiver):
+                return self.attribute_of_super(cls, receiver, name)
+            case Tensor(deps):
+                if name in SHAPE_ATTRIBUTES:
+                    return UNKNOWN
+                if name in OPAQUE_METHODS or name in ("value", "assign", "eval", "astype", "reshape", "mean", "sum"):
+                    return of(Bound(atom, name))
+                return Value(frozenset({Tensor(deps), Bound(atom, name)}))
+            case Vars(_) | Text() | Bound() | Const() | Partial():
+                if name == "parent":
+                    return self.dirname(of(atom))
+                return of(Bound(atom, name))
+            case Closure():
+                return UNKNOWN if name.startswith("__") else of(Bound(atom, name))
+        return UNKNOWN
+
+    def attribute_of_object(self, id: int, name: str, node: ast.AST) -> Value:
+        """An attribute of an object: its own cell, its class's, what its kind offers, else something given."""
+        cell = self.store.get((id, name))
+        kind = self.object(id).kind
+        cls = self.class_of.get(id)
+        if cls is not None:
+            value, owner = self.find_in_class(cls, name)
+            if value is not None:
+                described = self.described(value, id, node)
+                if described is not None:
+                    return described
+                if cell is None:
+                    return self.bound(value, Ref(id), owner)
+        if cell is not None:
+            return cell
+        if name == "__dict__":
+            return of(Bound(Ref(id), "__dict__"))
+        if name == "__class__" and cls is not None:
+            return of(ClassRef(cls))
+        meaning = ATTRIBUTES.get((kind.value, name))
+        if meaning is not None:
+            return self.built_in_attribute(id, name, meaning, node)
+        if kind is Kind.CONTAINER:
+            return of(Bound(Ref(id), name))
+        if kind is Kind.GIVEN:
+            return self.part_of_given(id, name, node)
+        if self.offers(kind, name):
+            return of(Bound(Ref(id), name))
+        if cls is not None and self.is_closed(cls):
+            return self.unset(id, name, node)
+        if kind is Kind.INSTANCE:
+            return self.unset(id, name, node)
+        return of(Bound(Ref(id), name))
+
+    def unset(self, id: int, name: str, node: ast.AST) -> Value:
+        """An attribute nobody was seen to set: something given, the same at each reading."""
+        return self.part_of_given(id, name, node)
+
+    def part_of_given(self, id: int, name: str, node: ast.AST) -> Value:
+        known = self.parts.get((id, name))
+        if known is None:
+            made = self.given(node, ("part", id, name), self.deps_given.get(id, frozenset()))
+            known = made.refs[0]
+            self.parts[id, name] = known
+            base = self.record.labels.get(id)
+            self.record.labels.setdefault(known, f"{base}.{name}" if base else name)
+        else:
+            self.deps_given[known] = self.deps_given.get(known, frozenset()) | self.deps_given.get(id, frozenset())
+        return Value(frozenset({Ref(known)}))
+
+    def described(self, value: Value, id: int, node: ast.AST) -> Value | None:
+        """The value of a property of the project, or None where the class attribute is none."""
+        for atom in value:
+            if isinstance(atom, Closure) and "property" in atom.function.roles:
+                return self.enter(atom, Ref(id), [], [], node)
+        return None
+
+    def find_in_class(self, cls: Class, name: str) -> tuple[Value | None, Class | None]:
+        """A class attribute by the method resolution order, and the class it was found in."""
+        for base in cls.mro:
+            if isinstance(base, Class):
+                value = self.store.get((base.scope, name))
+                if value is not None:
+                    return value, base
+        return None, None
+
+    def bound(self, value: Value, receiver: Atom, owner: Class | None) -> Value:
+        """A class attribute as read from an instance: functions become methods."""
+        atoms: set[Atom] = set()
+        for atom in value:
+            match atom:
+                case Closure(function=function) if "static" not in function.roles and atom.bound is None:
+                    function.owner = function.owner or owner
+                    holder: Atom = receiver
+                    if "class" in function.roles and isinstance(receiver, Ref):
+                        cls = self.class_of.get(receiver.id)
+                        holder = ClassRef(cls) if cls is not None else receiver
+                    atoms.add(Closure(function, atom.scopes, holder, atom.defaults))
+                case _:
+                    atoms.add(atom)
+        return Value(frozenset(atoms), value.open, value.sources)
+
+    def bound_in_class(self, value: Value, cls: Class, owner: Class | None) -> Value:
+        atoms: set[Atom] = set()
+        for atom in value:
+            if isinstance(atom, Closure) and "class" in atom.function.roles and atom.bound is None:
+                atom.function.owner = atom.function.owner or owner
+                atoms.add(Closure(atom.function, atom.scopes, ClassRef(cls), atom.defaults))
+            else:
+                if isinstance(atom, Closure):
+                    atom.function.owner = atom.function.owner or owner
+                atoms.add(atom)
+        return Value(frozenset(atoms), value.open, value.sources)
+
+    def attribute_of_super(self, cls: Class, receiver: Atom, name: str) -> Value:
+        start = cls
+        mro: Sequence[Class | Ext | None] = cls.mro
+        if isinstance(receiver, Ref) and receiver.id in self.class_of:
+            mro = self.class_of[receiver.id].mro
+        elif isinstance(receiver, ClassRef):
+            mro = receiver.cls.mro
+        after = list(mro[list(mro).index(start) + 1 :]) if start in mro else list(cls.mro[1:])
+        for base in after:
+            if isinstance(base, Class):
+                value = self.store.get((base.scope, name))
+                if value is not None:
+                    return self.bound(value, receiver, base)
+            elif isinstance(base, Ext) and isinstance(receiver, Ref):
+                return of(Bound(receiver, name if name != "__setattr__" else "__setattr__"))
+        return of(Bound(receiver, name)) if isinstance(receiver, Ref) else UNKNOWN
+
+    # Operators
+
+    def combine(self, node: ast.BinOp | ast.AugAssign, left: Value, right: Value) -> Value:
+        """A binary operation: arithmetic of constants, joining of texts and lists, else a computed value."""
+        sources = left.sources | right.sources
+        a, b = left.constant, right.constant
+        if a is not ... and b is not ... and isinstance(a, int | float) and isinstance(b, int | float):
+            return _arithmetic(node.op, a, b).tainted(sources)
+        is_text = any(isinstance(x, Text) for x in (*left.atoms, *right.atoms))
+        if isinstance(node.op, ast.Add):
+            if is_text:
+                return self.concatenated([left, right]).tainted(sources)
+            if self.is_listlike(left) or self.is_listlike(right):
+                return self.concat(node, [left, right]).tainted(sources)
+        if isinstance(node.op, ast.Mult) and (self.is_listlike(left) or self.is_listlike(right)):
+            return self.repeated(node, left if self.is_listlike(left) else right).tainted(sources)
+        if isinstance(node.op, ast.Div) and is_text:
+            return self.path_joined([left, right]).tainted(sources)
+        if isinstance(node.op, ast.Mod) and any(isinstance(x, Text) for x in left.atoms):
+            return self.formatted(left, right, node).tainted(sources)
+        how = "term" if isinstance(node.op, ast.Add | ast.Sub) else "factor"
+        if isinstance(node.op, ast.Sub):
+            how = "difference"
+        deps = self.mixed(left, right, how)
+        if deps:
+            return Value(frozenset({Tensor(deps)}), sources=sources)
+        if any(isinstance(x, Tensor) for x in (*left.atoms, *right.atoms)):
+            return Value(frozenset({Tensor()}), sources=sources)
+        return Value(open=True, sources=sources)
+
+    def mixed(self, left: Value, right: Value, how: str) -> frozenset[Dep]:
+        """The deps of an operation on two values: a cut value joined to another is marked by how it was joined."""
+        a, b = self.deps(left), self.deps(right)
+        zero = left.constant == 0 or right.constant == 0
+        if how == "factor" and zero:
+            return frozenset(d for d in a | b if d.cut is None)
+        if how == "term":  # a sum is told from a target only where state that gradients reach is on the other side
+            return _joined(a, self.reaches_state(b), how) | _joined(b, self.reaches_state(a), how)
+        return _joined(a, bool(b), how) | _joined(b, bool(a), how)
+
+    def reaches_state(self, deps: frozenset[Dep]) -> bool:
+        return any(d.cut is None and self.object(d.id).kind is not Kind.GIVEN for d in deps)
+
+    def unary(self, op: ast.unaryop, value: Value) -> Value:
+        known = value.constant
+        if isinstance(op, ast.Not):
+            truth = self.truth(value)
+            return UNKNOWN.tainted(value.sources) if truth is None else (FALSE if truth else TRUE)
+        if isinstance(op, ast.USub) and isinstance(known, int | float):
+            return const(-known)
+        deps = self.deps(value)
+        return Value(frozenset({Tensor(deps)}) if deps else frozenset(), not deps, value.sources)
+
+    def compare(self, left: ast.expr, ops: Sequence[ast.cmpop], others: Sequence[ast.expr]) -> Value:
+        values = [self.value(left), *(self.value(o) for o in others)]
+        sources = frozenset[Source]().union(*(v.sources for v in values))
+        if len(values) == 2 and len(ops) == 1:
+            known = _compared(ops[0], values[0], values[1], self)
+            if known is not None:
+                return (TRUE if known else FALSE).tainted(sources)
+        return Value(open=True, sources=sources)
+
+    def choice(self, node: ast.IfExp, test: ast.expr, body: ast.expr, orelse: ast.expr) -> Value:
+        tested = self.value(test)
+        truth = self.truth(tested)
+        if truth is not None:
+            return self.value(body if truth else orelse)
+        found = []
+        place = self.place(node)
+        for arm, part in enumerate((body, orelse)):
+            region = Region(RegionKind.BRANCH, place, arm, guard=self.is_guard(test), sources=tested.sources)
+            with self.within(region):
+                found.append(self.value(part))
+        return join(found).tainted(tested.sources)
+
+    def truth(self, value: Value) -> bool | None:
+        """Whether a value is true, where the run knows."""
+        if value.open or not value.atoms:
+            return None
+        found = {self.truth_of(a) for a in value}
+        return found.pop() if len(found) == 1 else None
+
+    def truth_of(self, atom: Atom) -> bool | None:
+        match atom:
+            case Const(value):
+                return bool(value)
+            case Text() as text:
+                return bool(text.known) if text.complete else (True if any(text.parts) else None)
+            case Ref(id):
+                kind = self.object(id).kind
+                return None if kind in (Kind.GIVEN, Kind.CONTAINER, Kind.VARIABLE, Kind.INSTANCE) else True
+            case Closure() | ClassRef() | ModuleRef() | Partial():
+                return True
+        return None
+
+    # Texts
+
+    def text(self, known: str) -> Value:
+        return of(Text((known,)))
+
+    def joined(self, values: Sequence[ast.expr]) -> Value:
+        parts = [self.value(v) for v in values]
+        sources = frozenset[Source]().union(*(p.sources for p in parts))
+        return self.concatenated(parts).tainted(sources)
+
+    def concatenated(self, values: Sequence[Value]) -> Value:
+        """The text made of these parts, in so far as each is one thing."""
+        parts: list[str | Hole] = []
+        for value in values:
+            parts.extend(self.text_parts(value))
+        return of(Text(_merged(parts), self.end_of(values[-1]) if values else None))
+
+    def end_of(self, value: Value) -> Place | None:
+        """The literal that a text ends with."""
+        single = value.single
+        return single.end if isinstance(single, Text) else None
+
+    def ended(self, value: Value, end: Place | None) -> Value:
+        """The same text, ending with this literal."""
+        single = value.single
+        return Value(frozenset({Text(single.parts, end)}), sources=value.sources) if isinstance(single, Text) else value
+
+    def text_parts(self, value: Value) -> tuple[str | Hole, ...]:
+        known = value.constant
+        if known is not ... and not isinstance(known, tuple):
+            return (str(known),)
+        match value.single:
+            case Text(parts):
+                return parts
+            case Ref(id):
+                return (Hole(id),)
+        return (Hole(self.fresh_hole()),)
+
+    def path_joined(self, values: Sequence[Value]) -> Value:
+        parts: list[str | Hole] = []
+        for value in values:
+            piece = list(self.text_parts(value))
+            if piece and isinstance(piece[0], str) and piece[0].startswith("/"):
+                parts = piece
+                continue
+            if parts and not (isinstance(parts[-1], str) and parts[-1].endswith("/")):
+                parts.append("/")
+            parts.extend(piece)
+        merged = _merged(parts)
+        if merged and isinstance(merged[0], str) and merged[0].startswith("./"):
+            merged = (merged[0][2:], *merged[1:])
+        return of(Text(merged, self.end_of(values[-1]) if values else None))
+
+    def formatted(self, text: Value, args: Value, node: ast.AST) -> Value:
+        """`"%s/x" % a`: the text up to the first place held open, something, and the text after the last one."""
+        known = text.constant
+        if not isinstance(known, str) or "%" not in known:
+            return of(Text((Hole(self.fresh_hole()),)))
+        head, tail = known.split("%", 1)[0], known.rsplit("%", 1)[1]
+        tail = tail.lstrip("0123456789.-+ #").lstrip("l")[1:]
+        return of(Text(_merged([head, Hole(self.fresh_hole()), tail]), self.end_of(text) if tail else None))
+
+    def dirname(self, value: Value) -> Value:
+        match value.single:
+            case Text(parts):
+                for index in range(len(parts) - 1, -1, -1):
+                    part = parts[index]
+                    if isinstance(part, str) and "/" in part:
+                        return of(Text(_merged([*parts[:index], part.rpartition("/")[0]])))
+                return of(Text(("",)))
+        return of(Text((Hole(self.fresh_hole()),)))
+
+    # Functions
+
+    def function_of(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Function:
+        """The one `Function` of a definition."""
+        known = self.functions.get(node)
+        if known is None:
+            name = "lambda" if isinstance(node, ast.Lambda) else node.name
+            owner = self.frame.owner if self.frame.function is None else None
+            qualified = f"{owner.name}.{name}" if owner else name
+            known = Function(node, self.module, qualified, owner)
+            if not isinstance(node, ast.Lambda):
+                inner = list(_own_statements(node.body))
+                known.globals = frozenset(n for s in inner if isinstance(s, ast.Global) for n in s.names)
+                known.nonlocals = frozenset(n for s in inner if isinstance(s, ast.Nonlocal) for n in s.names)
+                known.generator = _yields(node)
+            self.functions[node] = known
+        return known
+
+    def defaults(self, args: ast.arguments) -> tuple[tuple[str, Value], ...]:
+        positional = [*args.posonlyargs, *args.args]
+        found = [(a.arg, self.value(d)) for a, d in zip(positional[::-1], args.defaults[::-1], strict=False)]
+        found += [
+            (a.arg, self.value(d)) for a, d in zip(args.kwonlyargs, args.kw_defaults, strict=True) if d is not None
+        ]
+        return tuple(found)
+
+    def is_function(self, name: str) -> bool:
+        from ckptlint.knowledge.tables import functions
+
+        return identify(name)[0] in functions()
+
+
+def _arithmetic(op: ast.operator, a: int | float, b: int | float) -> Value:
+    try:
+        match op:
+            case ast.Add():
+                return const(a + b)
+            case ast.Sub():
+                return const(a - b)
+            case ast.Mult():
+                return const(a * b)
+            case ast.Div():
+                return const(a / b)
+            case ast.FloorDiv():
+                return const(a // b)
+            case ast.Mod():
+                return const(a % b)
+            case ast.Pow() if abs(a) < 1000 and abs(b) < 64:
+                return const(a**b)
+    except (ArithmeticError, ValueError, TypeError):
+        pass
+    return UNKNOWN
+
+
+def _joined(deps: frozenset[Dep], other: bool, how: str) -> frozenset[Dep]:
+    """Deps after an operation with another value; `other` tells whether that value derives from something too."""
+    if not any(d.cut for d in deps):
+        return deps
+    if not other:
+        return deps
+    return frozenset(Dep(d.id, d.cut, how) if d.cut and (d.how == "only" or how == "difference") else d for d in deps)
+
+
+def _compared(op: ast.cmpop, left: Value, right: Value, run: Expressions) -> bool | None:
+    a, b = left.constant, right.constant
+    if isinstance(op, ast.Is | ast.IsNot):
+        positive = isinstance(op, ast.Is)
+        if b is None or a is None:
+            other = left if b is None else right
+            if other.open or not other.atoms:
+                return None
+            nones = {isinstance(x, Const) and x.value is None for x in other}
+            unsure = any(isinstance(x, Ref) and run.object(x.id).kind is Kind.GIVEN for x in other)
+            if len(nones) == 1 and not unsure:
+                return nones.pop() is positive
+        return None
+    if a is ... or b is ...:
+        return None
+    try:
+        match op:
+            case ast.Eq():
+                return bool(a == b)
+            case ast.NotEq():
+                return bool(a != b)
+            case ast.Lt():
+                return bool(a < b)  # type: ignore[operator]
+            case ast.LtE():
+                return bool(a <= b)  # type: ignore[operator]
+            case ast.Gt():
+                return bool(a > b)  # type: ignore[operator]
+            case ast.GtE():
+                return bool(a >= b)  # type: ignore[operator]
+    except TypeError:
+        return None
+    return None
+
+
+def _literal(values: Sequence[ast.expr]) -> bool:
+    """Whether an f-string ends with plain text."""
+    return bool(values) and isinstance(values[-1], ast.Constant)
+
+
+def _merged(parts: Sequence[str | Hole]) -> tuple[str | Hole, ...]:
+    merged: list[str | Hole] = []
+    for part in parts:
+        if isinstance(part, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += part
+        elif part != "":
+            merged.append(part)
+    return tuple(merged)
+
+
+def _own_statements(body: Sequence[ast.stmt]) -> list[ast.stmt]:
+    """The statements of a function, those of nested blocks included, nested definitions left out."""
+    found: list[ast.stmt] = []
+    for statement in body:
+        found.append(statement)
+        if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            for name in ("body", "orelse", "finalbody"):
+                found += _own_statements(getattr(statement, name, []))
+            for handler in getattr(statement, "handlers", []):
+                found += _own_statements(handler.body)
+    return found
+
+
+def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    queue: list[ast.AST] = list(node.body)
+    while queue:
+        here = queue.pop()
+        if isinstance(here, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(here, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            queue.extend(ast.iter_child_nodes(here))
+    return False
+
+
+__all__ = ["ANY", "NONE", "Expressions", "Frame", "Scope"]

@@ -1,0 +1,394 @@
+"""The state of a run: heap, frames, regions, budget, and what is written into the record as it goes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from ckptlint.knowledge.names import identify
+from ckptlint.knowledge.tables import classes
+from ckptlint.record import (
+    STATE,
+    Cut,
+    Dep,
+    Driver,
+    Edge,
+    Event,
+    EventKind,
+    Follower,
+    Kind,
+    Object,
+    Record,
+    Region,
+    RegionKind,
+    Source,
+)
+from ckptlint.source import Place
+from ckptlint.symbolic.modules import Module, Modules
+from ckptlint.symbolic.store import Delta, Store
+from ckptlint.symbolic.values import (
+    NOTHING,
+    Atom,
+    Bound,
+    Class,
+    ClassRef,
+    Closure,
+    Ext,
+    Function,
+    ModuleRef,
+    Partial,
+    Ref,
+    Scope,
+    Tensor,
+    Value,
+    Vars,
+    join,
+    of,
+)
+
+STEPS = 40_000  # expressions and statements one driver may evaluate
+DEPTH = 24  # calls entered within calls
+WIDEST_DEPS = 48  # things one value is known to derive from
+ANY = "*"  # the cell for items whose index or key is not known
+
+
+class OutOfBudget(Exception):
+    """The driver has used up its steps; what it found so far stays."""
+
+
+@dataclass
+class Frame:
+    """One call of a project function, or the top level of a module or class."""
+
+    module: Module
+    scopes: tuple[Scope, ...]
+    function: Function | None = None
+    owner: Class | None = None
+    receiver: Atom | None = None
+    depth: int = 0
+    returned: list[Value] = field(default_factory=list)
+    exits: list[Delta] = field(default_factory=list)
+
+    @property
+    def scope(self) -> Scope:
+        return self.scopes[0]
+
+
+@dataclass
+class Loop:
+    """The innermost loop being run: where `break` and `continue` lead."""
+
+    depth: int
+    breaks: list[Delta] = field(default_factory=list)
+    continues: list[Delta] = field(default_factory=list)
+
+
+class Machine:
+    """What statements, expressions, calls and effects share."""
+
+    def __init__(self, modules: Modules, api: Mapping[str, object]) -> None:
+        self.modules = modules
+        self.api = api
+        self.record = Record()
+        self.store = Store()
+        self.frames: list[Frame] = []
+        self.loops: list[Loop] = []
+        self.regions: list[Region] = []
+        self.seeded: set[str] = set()
+        self.class_of: dict[int, Class] = {}
+        self.container_of: dict[int, str] = {}
+        self.deps_given: dict[int, frozenset[Dep]] = {}
+        self.sequences: dict[int, list[int]] = {}  # a model that calls its layers in turn -> the layers
+        self.outer_layers: dict[int, dict[int, None]] = {}  # an object -> the layers it was used in the code of
+        self.called_outermost: set[int] = set()  # layers called by themselves
+        self._forwards: list[int] = []  # the forward passes being run, outermost first
+        self.cuts: dict[Hashable, Cut] = {}
+        self.steps = 0
+        self.order = 0
+        self.driver = 0
+        self._scopes = 0
+        self._chain: list[Hashable] = []
+        self._chains: dict[tuple[int, Hashable], int] = {}
+        self._chain_ids: list[int] = [0]
+        self._allocated: dict[Hashable, int] = {}
+        self._edges: set[Hashable] = set()
+        self._events: set[Hashable] = set()
+        self._groups = 0
+
+    # Frames, regions and budget
+
+    @property
+    def frame(self) -> Frame:
+        return self.frames[-1]
+
+    @property
+    def module(self) -> Module:
+        return self.frames[-1].module
+
+    def place(self, node: ast.AST) -> Place:
+        return self.module.place(node)
+
+    def step(self, node: ast.AST) -> None:
+        self.steps += 1
+        if self.steps > STEPS:
+            self.record.gave_up.append(self.place(node))
+            raise OutOfBudget
+
+    def new_scope(self) -> Scope:
+        """A scope of its own; scopes count downwards, objects upwards, so that one memory serves both."""
+        self._scopes -= 1
+        return self._scopes
+
+    @contextmanager
+    def within(self, region: Region) -> Iterator[None]:
+        """Run with one more region around."""
+        self.regions.append(region)
+        try:
+            yield
+        finally:
+            self.regions.pop()
+
+    @contextmanager
+    def called_from(self, site: Hashable) -> Iterator[None]:
+        """Run in the calling context `site`: objects made there are told apart from those of other contexts."""
+        key = (self._chain_ids[-1], site)
+        self._chain_ids.append(self._chains.setdefault(key, len(self._chains) + 1))
+        try:
+            yield
+        finally:
+            self._chain_ids.pop()
+
+    @property
+    def chain(self) -> int:
+        return self._chain_ids[-1]
+
+    @property
+    def traced(self) -> bool:
+        return any(r.kind is RegionKind.TRACED for r in self.regions)
+
+    @property
+    def tapes(self) -> list[Region]:
+        return [r for r in self.regions if r.kind is RegionKind.TAPE]
+
+    def begin_driver(self, name: str, path: str, group: int | None, first: bool) -> Driver:
+        """Start a way of running the program: events from here on are ordered among themselves."""
+        if group is None:
+            self._groups += 1
+            group = self._groups
+        driver = Driver(len(self.record.drivers), name, path, group, first)
+        self.record.drivers.append(driver)
+        self.driver = driver.id
+        self.steps = 0
+        return driver
+
+    # Objects
+
+    def keras_here(self, name: str) -> int:
+        """The Keras version that a name means in the file being run."""
+        fixed = identify(name)[1]
+        return fixed if fixed is not None else self.module.keras.version
+
+    def allocate(
+        self,
+        kind: Kind,
+        type: str,
+        node: ast.AST,
+        *,
+        role: Hashable = "",
+        keras: int | None = None,
+        options: Mapping[str, object] | None = None,
+        sources: frozenset[Source] = frozenset(),
+        group_wide: bool = False,
+    ) -> int:
+        """The object that this place makes in this calling context; the same one if it was made before."""
+        place = self.place(node)
+        key = (place, role, self.chain)
+        known = self._allocated.get(key)
+        if known is not None:
+            if sources - self.record.objects[known].sources:
+                old = self.record.objects[known]
+                self.record.objects[known] = replace(old, sources=old.sources | sources)
+            return known
+        id = len(self.record.objects)
+        self._allocated[key] = id
+        self.order += 1
+        many = any(r.kind is RegionKind.LOOP and not r.name for r in self.regions)
+        self.record.objects.append(
+            Object(
+                id=id,
+                kind=kind,
+                type=type,
+                place=place,
+                keras=keras,
+                many=many,
+                regions=tuple(self.regions),
+                driver=self.driver,
+                order=self.order,
+                sources=sources,
+                options=options or {},
+            )
+        )
+        return id
+
+    def given(self, node: ast.AST, role: Hashable, deps: frozenset[Dep] = frozenset()) -> Value:
+        """Something from outside the run, with an identity: an argument, an attribute of one, what a call returned."""
+        id = self.allocate(Kind.GIVEN, "", node, role=role)
+        if deps:
+            self.deps_given[id] = self.deps_given.get(id, frozenset()) | deps
+        return of(Ref(id))
+
+    def object(self, id: int) -> Object:
+        return self.record.objects[id]
+
+    def name_object(self, value: Value, name: str) -> None:
+        """Remember the first name a new object was bound to, for messages."""
+        for id in value.refs:
+            self.record.labels.setdefault(id, name)
+
+    # What is written into the record
+
+    def event(self, kind: EventKind, subjects: Iterable[int], node: ast.AST, **detail: object) -> None:
+        """Something happened here. Known once for each place and calling context."""
+        ids = tuple(dict.fromkeys(subjects))
+        place = self.place(node)
+        key = (kind, ids, place, self.chain, self.driver if kind is not EventKind.CREATE else 0)
+        self.order += 1
+        if key in self._events:
+            return
+        self._events.add(key)
+        self.record.events.append(
+            Event(kind, ids, place, self.order, self.driver, tuple(self.regions), detail)
+        )
+
+    def edge(self, holder: int, name: str, target: int, node: ast.AST) -> None:
+        """`holder` refers to `target` by `name`. Who follows it is settled when the run is over."""
+        key = (holder, name, target)
+        if key in self._edges or holder == target:
+            return
+        self._edges.add(key)
+        self.order += 1
+        self.record.edges.append(
+            Edge(holder, name, target, frozenset({Follower.HOLDS}), self.place(node), self.order, self.driver)
+        )
+
+    def escape(self, value: Value) -> None:
+        """This went where the run cannot see; it may be saved there."""
+        for atom in value:
+            match atom:
+                case Ref(id) | Vars(id):
+                    self.record.escaped.add(id)
+                case Bound(receiver=Ref(id)):
+                    self.record.escaped.add(id)
+                case Closure(bound=Ref(id)):
+                    self.record.escaped.add(id)
+                case Partial(args=args, keywords=keywords):
+                    for part in (*args, *(v for _, v in keywords)):
+                        self.escape(part)
+
+    def keep(self, value: Value) -> None:
+        """This was written by other means than a checkpoint."""
+        for dep in self.deps(value):
+            self.record.kept_elsewhere.add(dep.id)
+        self.record.kept_elsewhere.update(a.id for a in value if isinstance(a, Ref | Vars))
+
+    # Questions about values
+
+    def deps(self, value: Value, depth: int = 3) -> frozenset[Dep]:
+        """What a value derives from, for gradients."""
+        found: set[Dep] = set()
+        for atom in value:
+            match atom:
+                case Tensor(deps):
+                    found |= deps
+                case Ref(id):
+                    kind = self.object(id).kind
+                    if kind is Kind.VARIABLE:
+                        found.add(Dep(id))
+                    elif kind is Kind.GIVEN:
+                        found.add(Dep(id))
+                        found |= self.deps_given.get(id, frozenset())
+                    elif kind is Kind.CONTAINER and depth:
+                        for item in self.items(id):
+                            found |= self.deps(item, depth - 1)
+                case Vars(id):
+                    found.add(Dep(id))
+        return self.widened(found)
+
+    def widened(self, deps: set[Dep]) -> frozenset[Dep]:
+        """A value that derives from very much: what training can change is kept, the rest no longer told apart."""
+        if len(deps) > WIDEST_DEPS:
+            deps = {d for d in deps if self.object(d.id).kind is not Kind.GIVEN}
+        return frozenset(sorted(deps, key=lambda d: d.id)[:WIDEST_DEPS] if len(deps) > WIDEST_DEPS else deps)
+
+    def items(self, id: int) -> list[Value]:
+        """The known items of a container."""
+        found = []
+        for name in self.store.keys_of(id):
+            value = self.store.get((id, name))
+            if value is not None and (isinstance(name, tuple) or name == ANY):
+                found.append(value)
+        return found
+
+    def state_in(self, value: Value, depth: int = 4) -> list[int]:
+        """The objects holding state that a value refers to, through containers and lists of variables."""
+        found: dict[int, None] = {}
+        for atom in value:
+            match atom:
+                case Ref(id):
+                    kind = self.object(id).kind
+                    if kind is Kind.CONTAINER and depth:
+                        for item in self.items(id):
+                            found.update(dict.fromkeys(self.state_in(item, depth - 1)))
+                    elif kind in STATE or kind in (Kind.GIVEN, Kind.INSTANCE):
+                        found[id] = None
+                case Vars(id):
+                    found[id] = None
+        return list(found)
+
+    def kind_of_class(self, cls: Class | Ext | None) -> tuple[str, str]:
+        """The kind of the instances of a class (as the class table spells it) and the framework class that says so."""
+        match cls:
+            case Ext(name):
+                canonical = identify(name)[0]
+                row = self.class_row(name)
+                return (str(row["kind"]), canonical) if row else ("unknown", canonical)
+            case Class():
+                best = ("instance", "")
+                for base in cls.mro[1:]:
+                    if isinstance(base, Ext):
+                        kind, name = self.kind_of_class(base)
+                        if kind == "plain":
+                            continue
+                        return kind, name
+                    if base is None:
+                        best = ("unknown", "")
+                return best
+        return "unknown", ""
+
+    def class_row(self, name: str) -> Mapping[str, object] | None:
+        """The class table's row for a framework's name, the user's own rows first."""
+        canonical = identify(name)[0]
+        own = self.own_classes.get(name) or self.own_classes.get(canonical)
+        if own is not None:
+            return {"kind": own}
+        if canonical in PLAIN_BASES:
+            return {"kind": "plain"}
+        found: Mapping[str, object] | None = classes().get(canonical)
+        return found
+
+    @property
+    def own_classes(self) -> Mapping[str, str]:
+        rows = self.api.get("classes", {})
+        return rows if isinstance(rows, dict) else {}
+
+
+PLAIN_BASES = frozenset(
+    "object abc.ABC typing.Generic typing.Protocol abc.ABCMeta typing.NamedTuple enum.Enum enum.IntEnum "
+    "collections.abc.Callable collections.abc.Iterable collections.abc.Mapping Exception typing.Generic "
+    "typing_extensions.Protocol collections.abc.Sequence enum.Flag threading.Thread".split()
+)
+
+Evaluate = Callable[[ast.expr], Value]
+__all__ = ["ANY", "DEPTH", "ClassRef", "Frame", "Loop", "Machine", "ModuleRef", "OutOfBudget", "join", "NOTHING"]

@@ -1,0 +1,97 @@
+"""The memory of the symbolic run: cells in layers, so that a branch costs only what it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from typing import TypeAlias
+
+from ckptlint.symbolic.values import Value, join
+
+Key: TypeAlias = tuple[int, Hashable]
+Delta: TypeAlias = dict[int, dict[Hashable, Value | None]]  # owner -> name -> value; None: deleted
+
+
+class Store:
+    """Cells by (scope or object, name). Writing goes to the top layer; reading looks from the top down."""
+
+    def __init__(self) -> None:
+        self._layers: list[Delta] = [{}]
+
+    @property
+    def depth(self) -> int:
+        return len(self._layers)
+
+    def get(self, key: Key) -> Value | None:
+        owner, name = key
+        for layer in reversed(self._layers):
+            cells = layer.get(owner)
+            if cells is not None and name in cells:
+                return cells[name]
+        return None
+
+    def set(self, key: Key, value: Value | None) -> None:
+        self._layers[-1].setdefault(key[0], {})[key[1]] = value
+
+    def push(self) -> None:
+        self._layers.append({})
+
+    def pop(self) -> Delta:
+        return self._layers.pop()
+
+    def since(self, depth: int) -> Delta:
+        """All that was written in the layers above `depth`, as one."""
+        merged: Delta = {}
+        for layer in self._layers[depth:]:
+            _lay_over(merged, layer)
+        return merged
+
+    def write(self, delta: Delta) -> None:
+        _lay_over(self._layers[-1], delta)
+
+    def merge(self, alternatives: list[Delta]) -> None:
+        """Write what holds after one of several ways was taken, it is not known which."""
+        if len(alternatives) == 1:
+            self.write(alternatives[0])
+            return
+        for owner, name in dict.fromkeys(key for delta in alternatives for key in written(delta)):
+            old = self.get((owner, name))
+            found = [delta[owner][name] if name in delta.get(owner, ()) else old for delta in alternatives]
+            known = [v for v in found if v is not None]
+            self.set((owner, name), join(known) if known else None)
+
+    def keys_of(self, owner: int) -> list[Hashable]:
+        """The names of all cells of one owner, in the order they were first written."""
+        names: dict[Hashable, Value | None] = {}
+        for layer in self._layers:
+            cells = layer.get(owner)
+            if cells:
+                names.update(cells)
+        return [name for name, value in names.items() if value is not None]
+
+
+def written(delta: Delta) -> Iterator[Key]:
+    """The cells that a delta writes."""
+    return ((owner, name) for owner, cells in delta.items() for name in cells)
+
+
+def union(deltas: Iterable[Delta]) -> Delta:
+    """All cells that one of these deltas writes, with what any of them writes there."""
+    merged: Delta = {}
+    for delta in deltas:
+        for owner, cells in delta.items():
+            held = merged.setdefault(owner, {})
+            for name, value in cells.items():
+                old = held.get(name)
+                if value is None:
+                    held.setdefault(name, None)
+                else:
+                    held[name] = value if old is None else join([old, value])
+    return merged
+
+
+def _lay_over(below: Delta, above: Delta) -> None:
+    for owner, cells in above.items():
+        if owner in below:
+            below[owner].update(cells)
+        else:
+            below[owner] = dict(cells)

@@ -1,0 +1,38 @@
+# proof: resume keras=2
+"""The program asks for Keras 2 by name, whose models follow lists and dictionaries."""
+
+import tensorflow as tf
+import tf_keras
+
+tf_keras.utils.set_random_seed(0)
+
+
+class Network(tf_keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.stages = [tf_keras.layers.Dense(5, activation="relu"), tf_keras.layers.Dense(4)]
+        self.heads = {"value": tf_keras.layers.Dense(1)}
+
+    def call(self, inputs):
+        for stage in self.stages:
+            inputs = stage(inputs)
+        return self.heads["value"](inputs)
+
+
+model = Network()
+model(tf.zeros([1, 3]))
+optimizer = tf_keras.optimizers.Adam(0.01)
+step = tf.Variable(0, dtype=tf.int64)
+checkpoint = tf.train.Checkpoint(model=model, optimizer=optimizer, step=step)
+manager = tf.train.CheckpointManager(checkpoint, "checkpoints", max_to_keep=2)
+checkpoint.restore(manager.latest_checkpoint)
+
+for index in range(int(step), 8):
+    features = tf.random.stateless_normal([8, 3], seed=[index, 1])
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(features) - features[:, :1]))
+    gradients = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(gradients, model.trainable_variables))
+    step.assign_add(1)
+    if int(step) % 3 == 0:
+        manager.save()

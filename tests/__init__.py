@@ -1,0 +1,1 @@
+"""The tests of ckptlint: each reads as a specification of one behaviour."""

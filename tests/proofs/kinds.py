@@ -1,0 +1,291 @@
+"""The kinds of harm: how each is looked for, and the words for what was seen."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from tests.proofs import files
+from tests.proofs.running import Broken, Run, run
+from tests.proofs.state import in_both, is_optimizer, roots_of, same, storage, value_of, variables
+from tests.proofs.watching import Gradient, Killed, Save, Watch
+
+Options = Mapping[str, str]
+Seen = list[str]
+_seeds = count(1)
+
+
+def resume(entry: Path, options: Options) -> Seen:
+    """A run that was killed after a save and resumed must end in the state of an uninterrupted one."""
+    seed = next(_seeds)  # the killed run is the whole one, cut short; the resumed run is another process
+    whole = _to_the_end(entry, _fresh_directory(), seed)
+    directory = _fresh_directory()
+    killed = run(entry, directory, seed=seed, watch=Watch(kill_after=int(options.get("kill_after", 1))))
+    if killed.error:
+        raise Broken(f"raised before its kill: {_words(killed.error)}")
+    if not killed.killed:
+        raise Broken(f"there was no kill: the program saved {len(killed.watch.saves)} times")
+    resumed = _run(entry, directory)
+    if resumed.error:
+        return [f"the resumed run raised {_words(resumed.error)}"]
+    return list(_differences(whole, resumed))
+
+
+def lag(entry: Path, options: Options) -> Seen:
+    """After the run each newest file must hold what its root, and the program, hold."""
+    finished = _to_the_end(entry, directory := _fresh_directory())
+    newest = _newest_saves(finished)
+    return [*_lagging(newest, directory), *_trained_but_not_held(finished, newest, directory)]
+
+
+def keys(entry: Path, options: Options) -> Seen:
+    """Every weight and moving statistic of a model held by a root must be in the root's newest file."""
+    finished = _to_the_end(entry, directory := _fresh_directory())
+    seen = []
+    for save in _newest_saves(finished):
+        held = variables({"": _held_by(save.root)})
+        weights = {path: each for path, each in held.items() if each.dtype.is_floating and _is_of_a_model(path, save)}
+        if not weights:
+            raise Broken("no root holds a weight")
+        missing = _absent_from(save, weights, directory)
+        seen += [f"{path} is not in {Path(save.path).name}" for path in missing]
+    return seen
+
+
+def untrained(entry: Path, options: Options) -> Seen:
+    """Every trainable variable that the program made and still has must have moved."""
+    finished = _run(entry, _fresh_directory())
+    if finished.error:
+        return [f"raised {_words(finished.error)}"]
+    initial = {id(each.variable): each.initial for each in finished.watch.creations}
+    live = variables(roots_of(finished))
+    weights = {path: each for path, each in live.items() if each.trainable and each.dtype.is_floating}
+    if not weights:
+        raise Broken("no trainable variable is left at the end")
+    return [
+        f"{path} still has the value it was created with"
+        for path, each in weights.items()
+        if initial.get(id(each)) is not None and np.array_equal(initial[id(each)], value_of(each))
+    ]
+
+
+def gradient(entry: Path, options: Options) -> Seen:
+    """No gradient may be None, and with `numeric=1` each must agree with numeric differentiation."""
+    finished = _run(entry, _fresh_directory())
+    if finished.error:
+        return [f"raised {_words(finished.error)}"]
+    if not finished.watch.gradients:
+        raise Broken("the program takes no gradient")
+    for each in finished.watch.gradients:
+        missing = [_name(source) for source, result in zip(each.sources, each.results, strict=False) if result is None]
+        if missing:
+            return [f"the gradient of {', '.join(missing)} is None"]
+    return list(_numeric_differences(entry)) if options.get("numeric") == "1" else []
+
+
+def raises(entry: Path, options: Options) -> Seen:
+    """The program must not raise."""
+    finished = _run(entry, _fresh_directory())
+    return [f"raised {_words(finished.error)}"] if finished.error else []
+
+
+def accumulates(entry: Path, options: Options) -> Seen:
+    """Steps must not go on creating variables; slots, and networks made once when first asked for, come early."""
+    finished = _run(entry, _fresh_directory())
+    if finished.error:
+        return [f"raised {_words(finished.error)}"]
+    late = [each for each in finished.watch.creations if each.step > 0]
+    moments = sorted({each.step for each in late})
+    if len(moments) < 3 or moments[-1] <= finished.watch.steps / 2:
+        return []
+    return [
+        f"{len(late)} variables were created at {len(moments)} moments of training, "
+        f"the last at {moments[-1]} of {finished.watch.steps}"
+    ]
+
+
+KINDS: dict[str, Callable[[Path, Options], Seen]] = {
+    each.__name__: each for each in (resume, lag, keys, untrained, gradient, raises, accumulates)
+}
+
+
+def _run(entry: Path, directory: Path) -> Run:
+    return run(entry, directory, seed=next(_seeds))
+
+
+def _to_the_end(entry: Path, directory: Path, seed: int | None = None) -> Run:
+    finished = _run(entry, directory) if seed is None else run(entry, directory, seed=seed)
+    if finished.error:
+        raise Broken(f"raised {_words(finished.error)}") from finished.error
+    return finished
+
+
+def _fresh_directory() -> Path:
+    return Path(tempfile.mkdtemp(dir=Path.cwd()))
+
+
+def _words(error: BaseException | None) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text[:300]}"
+
+
+def _name(source: Any) -> str:
+    return str(getattr(source, "path", None) or getattr(source, "name", "a tensor"))
+
+
+def _differences(whole: Run, resumed: Run) -> Iterator[str]:
+    """How the end states differ, over the modules and functions that both runs went through."""
+    first, second = in_both(roots_of(whole), roots_of(resumed))
+    expected, got = variables(first), variables(second)
+    if not expected:
+        raise Broken("the program has no variables at its end")
+    for path in sorted(expected.keys() ^ got.keys()):
+        yield f"{path} is only in the {'uninterrupted' if path in expected else 'resumed'} run"
+    pairs = {path: (value_of(expected[path]), value_of(got[path])) for path in sorted(expected.keys() & got.keys())}
+    differing = [path for path, (want, have) in pairs.items() if not same(want, have)]
+    for path in sorted(differing, key=lambda path: -_distance(*pairs[path])):
+        want, have = pairs[path]
+        yield f"{path} is {_short(have)} after resuming, {_short(want)} without interruption"
+
+
+def _distance(want: np.ndarray, have: np.ndarray) -> float:
+    """How far apart two values are in proportion: the lost state itself usually comes first."""
+    if want.shape != have.shape or want.dtype.kind not in "fiu":
+        return float("inf")
+    first, second = want.astype(float), have.astype(float)
+    return float(np.linalg.norm(first - second) / (np.linalg.norm(first) + np.linalg.norm(second) + 1e-12))
+
+
+def _short(value: np.ndarray) -> str:
+    if value.ndim == 0:
+        return f"{value[()]:.6g}" if value.dtype.kind in "fiu" else str(value[()])
+    return f"[{np.array2string(value.ravel()[:2], precision=4, separator=', ').strip('[]')} ...]{list(value.shape)}"
+
+
+def _newest_saves(finished: Run) -> list[Save]:
+    newest = {id(save.root): save for save in finished.watch.saves}
+    if not newest:
+        raise Broken("the program saved nothing")
+    return list(newest.values())
+
+
+def _absolute(save: Save, directory: Path) -> str:
+    return str(directory / save.path)
+
+
+def _scratch() -> Path:
+    return Path(tempfile.mkdtemp(dir=Path.cwd()))
+
+
+def _lagging(newest: list[Save], directory: Path) -> Iterator[str]:
+    for save in newest:
+        if not files.exists(_absolute(save, directory)):
+            yield f"{save.path} is gone"
+            continue
+        stored, live = files.contents(_absolute(save, directory)), files.written_anew(save, _scratch())
+        name = Path(save.path).name
+        for key in sorted(stored.keys() ^ live.keys()):
+            yield f"{name}: {key} is {'no longer' if key in stored else 'not yet'} part of its root"
+        for key in sorted(stored.keys() & live.keys()):
+            if not same(stored[key], live[key]):
+                yield f"{name}: {key} is {_short(stored[key])} in the file, {_short(live[key])} in the program"
+
+
+def _trained_but_not_held(finished: Run, newest: list[Save], directory: Path) -> Iterator[str]:
+    """Weights that the program trained and goes on with, and that no newest file holds."""
+    initial = {id(each.variable): each.initial for each in finished.watch.creations}
+    missing = {
+        path: each
+        for path, each in variables(roots_of(finished)).items()
+        if each.trainable
+        and each.dtype.is_floating
+        and initial.get(id(each)) is not None
+        and not np.array_equal(initial[id(each)], value_of(each))
+    }
+    for save in newest:
+        absent = set(_absent_from(save, missing, directory))
+        missing = {path: each for path, each in missing.items() if path in absent}
+    for path in missing:
+        yield f"{path} was trained and is in no newest file"
+
+
+def _absent_from(save: Save, weights: Mapping[str, Any], directory: Path) -> list[str]:
+    """The variables that a root does not write, found by giving each a mark and looking for it in a new file."""
+    before = {path: value_of(each) for path, each in weights.items()}
+    marks = {}
+    generator = np.random.default_rng(20240229)
+    try:
+        for path, each in weights.items():
+            each.assign(tf.cast(generator.uniform(1.0, 2.0, each.shape), each.dtype))
+            marks[path] = value_of(each)
+        anew = files.written_anew(save, _scratch())
+    finally:
+        for path, each in weights.items():
+            each.assign(before[path])
+    stored = files.contents(_absolute(save, directory)) if files.exists(_absolute(save, directory)) else {}
+    written = [array for key, array in anew.items() if key in stored]
+    return [
+        path
+        for path, mark in marks.items()
+        if not any(array.shape == mark.shape and np.array_equal(array, mark) for array in written)
+    ]
+
+
+def _held_by(root: Any) -> dict[str, Any]:
+    return {"root": root} if not isinstance(root, tf.train.Checkpoint) else dict(vars(root))
+
+
+def _is_of_a_model(path: str, save: Save) -> bool:
+    """Whether a path does not lead through an optimizer."""
+    held = _held_by(save.root)
+    head = path.split(".")[0].split("[")[0]
+    return not is_optimizer(held.get(head)) and ".optimizer" not in path and "._optimizer" not in path
+
+
+def _numeric_differences(entry: Path) -> Iterator[str]:
+    """The first gradient of an eager run, against re-runs in which one source was moved before the tape opened."""
+    first, places = _first_gradient(entry, {})
+    generator = np.random.default_rng(7)
+    for source, result, place in zip(first.sources, first.results, places, strict=True):
+        if place is None or result is None:
+            continue
+        direction = generator.standard_normal(source.shape).astype("float32")
+        size = 1e-2
+        up = _total(_first_gradient(entry, {place: size * direction})[0].target)
+        down = _total(_first_gradient(entry, {place: -size * direction})[0].target)
+        numeric = (up - down) / (2 * size)
+        taped = float(np.sum(np.asarray(tf.convert_to_tensor(result)) * direction))
+        if abs(numeric - taped) > 1e-3 + 0.05 * max(abs(numeric), abs(taped)):
+            yield f"the gradient of {_name(source)} along a direction is {taped:.5g}, numerically {numeric:.5g}"
+
+
+def _total(target: Any) -> float:
+    return float(sum(np.sum(np.asarray(part)) for part in tf.nest.flatten(target)))
+
+
+def _first_gradient(entry: Path, moves: Mapping[int, np.ndarray]) -> tuple[Gradient, list[int | None]]:
+    """Run up to the first gradient, with variables, named by their number of creation, moved as its tape opens."""
+    taken: list[Gradient] = []
+
+    def move(watch: Watch) -> None:
+        tf.config.run_functions_eagerly(True)
+        for place, step in moves.items():
+            if watch.tapes == 1 and place < len(watch.creations):
+                watch.creations[place].variable.assign_add(step)
+
+    def stop(noted: Gradient) -> None:
+        taken.append(noted)
+        raise Killed
+
+    watch = Watch(on_tape=move, on_gradient=stop)
+    run(entry, _fresh_directory(), seed=0, watch=watch)
+    if not taken:
+        raise Broken("no gradient was taken when run again")
+    numbers = {id(each.variable): number for number, each in enumerate(watch.creations)}
+    return taken[0], [numbers.get(id(storage(source))) for source in taken[0].sources]
