@@ -58,6 +58,7 @@ class EventKind(str, Enum):
     FORWARD = "forward"  # called to compute outputs
     UPDATE = "update"  # training changed the subjects
     RESET = "reset"  # set back to a constant: what it held does not outlive the step
+    SET = "set"  # given other values as a whole
     SAVE = "save"
     RESTORE = "restore"
     REBIND = "rebind"  # a name or attribute that held a subject now holds another object
@@ -89,7 +90,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One region around an event. `arm` tells the branches of one test apart.
+    """One region around an event. `arm` tells the branches of one test apart, and the rounds of a loop over few known
+    items, which is run item by item and whose `name` is "each".
 
     For a call, `name` is the qualified name of the function entered and `place` the call. For a branch, `guard` is
     true where the test asks whether something exists already, `sources` what makes the test nondeterministic, or the
@@ -156,7 +158,7 @@ class Dep:
 
     `how` says how a cut value was joined to the rest afterwards: "only" (it is the value), "term" (added or
     subtracted), "factor" (multiplied, a power …), "difference" (one side of a subtraction), "label" (the target of a
-    loss).
+    loss), "input" (an argument among others of what computes the rest).
     """
 
     id: int
@@ -292,6 +294,13 @@ class Record:
         return table
 
     @cached_property
+    def _edges_to(self) -> dict[int, list[Edge]]:
+        table: dict[int, list[Edge]] = defaultdict(list)
+        for edge in self.edges:
+            table[edge.target].append(edge)
+        return table
+
+    @cached_property
     def _events_of(self) -> dict[int, list[Event]]:
         table: dict[int, list[Event]] = defaultdict(list)
         for event in self.events:
@@ -301,6 +310,9 @@ class Record:
 
     def edges_from(self, id: int) -> list[Edge]:
         return self._edges_from.get(id, [])
+
+    def edges_to(self, id: int) -> list[Edge]:
+        return self._edges_to.get(id, [])
 
     def events_of(self, id: int, *kinds: EventKind) -> list[Event]:
         """The events with this object among their subjects, of these kinds (of all where none is named)."""

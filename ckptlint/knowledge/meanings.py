@@ -248,6 +248,9 @@ SEEDED_BY_ARGUMENT: Final = frozenset(
     """random.Random numpy.random.default_rng numpy.random.RandomState numpy.random.SeedSequence numpy.random.MT19937 numpy.random.PCG64 numpy.random.PCG64DXSM numpy.random.Philox numpy.random.SFC64""".split()
 )
 
+# Contexts that lift what is made in them out of the function being traced.
+LEAVING: Final = frozenset({"tensorflow.init_scope"})
+
 # Functions that make an array or tensor whose shape is their first argument or the one of this name.
 SHAPED: Final[Mapping[str, str]] = {
     **{f"{module}.{name}": "shape" for module in ("tensorflow", "numpy", "keras.ops") for name in ("zeros", "ones", "empty")},
@@ -286,3 +289,12 @@ OPAQUE_BUILTINS: Final = frozenset({"float", "int", "complex", "round", "bool"})
 def has_no_gradient(row: Mapping[str, object] | None) -> bool:
     """Whether a row of the function table says that no gradient passes."""
     return row is not None and row.get("gradient") in {"none", "integer_output", "zero"}
+
+
+# Names that tell of training or saving wherever they stand: code without any of them, that calls no such code, is not
+# worth running for its own sake. Names that much other code has too (`save`, `fit`, `apply`) are not among them.
+TELLING: Final = frozenset(
+    "Variable Checkpoint CheckpointManager GradientTape ModelCheckpoint BackupAndRestore apply_gradients minimize "
+    "gradient save_weights load_weights save_model load_model assign assign_add assign_sub restore_or_initialize "
+    "latest_checkpoint trainable_variables train_on_batch".split()
+)

@@ -8,8 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from ckptlint.finding import Finding
 from ckptlint.record import Record
 from ckptlint.rules.base import Rule, Suspect
+from ckptlint.rules.created_per_call import CreatedPerCall
+from ckptlint.rules.keras3_container import Keras3Container
+from ckptlint.rules.keras3_raw_variable import Keras3RawVariable
 from ckptlint.rules.nondeterministic_architecture import NondeterministicArchitecture
+from ckptlint.rules.opaque_op import OpaqueOp
 from ckptlint.rules.rebound_after_checkpoint import ReboundAfterCheckpoint
+from ckptlint.rules.restore_path import RestorePath
+from ckptlint.rules.save_before_update import SaveBeforeUpdate
 from ckptlint.rules.untracked_optimizer import UntrackedOptimizer
 from ckptlint.rules.untracked_variable import UntrackedVariable
 from ckptlint.rules.variable_replaced import VariableReplaced
@@ -19,9 +25,15 @@ from ckptlint.source import SourceFile
 RULES: tuple[type[Rule], ...] = (
     UntrackedVariable,  # CKP101
     UntrackedOptimizer,  # CKP102
+    Keras3Container,  # CKP106
+    Keras3RawVariable,  # CKP107
     NondeterministicArchitecture,  # CKP201
+    CreatedPerCall,  # CKP203
     ReboundAfterCheckpoint,  # CKP204
+    SaveBeforeUpdate,  # CKP301
+    OpaqueOp,  # CKP401
     VariableReplaced,  # CKP404
+    RestorePath,  # CKP501
     WeightsFilename,  # CKP505
 )
 

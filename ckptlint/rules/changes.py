@@ -6,12 +6,14 @@ change cannot be made safely.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from os.path import commonprefix
 
 import libcst as cst
 
 from ckptlint.finding import Applicability, Fix, TextEdit
+from ckptlint.knowledge.names import identify
 from ckptlint.rules.walk import Walk
 from ckptlint.source import Place
 
@@ -220,6 +222,101 @@ def end_literal(walk: Walk, place: Place, ending: str, instead_of: Iterable[str]
     return (_smallest(walk, place, written, stem + ending + quote),)
 
 
+def argument(call: cst.Call, position: int, keyword: str) -> cst.BaseExpression | None:
+    """An argument of a call by its keyword or its position."""
+    for given in call.args:
+        if given.keyword is not None and given.keyword.value == keyword:
+            return given.value
+    plain = [a for a in call.args if a.keyword is None]
+    if position < len(plain) and not any(a.star for a in plain[: position + 1]):
+        return plain[position].value
+    return None
+
+
+def drop_ending(walk: Walk, text: cst.BaseExpression, ending: str) -> tuple[TextEdit, ...] | None:
+    """Leave the ending out of the expression for a text: `path + ".index"`, `f"{path}.index"`, `"ckpt-1.index"`."""
+    match text:
+        case cst.BinaryOperation(left=left, operator=cst.Add(), right=cst.SimpleString() as right):
+            if right.evaluated_value == ending:
+                return replace_expression(walk, text, walk.module.code_for_node(_bare(left)))
+            return drop_ending(walk, right, ending)
+        case cst.FormattedString(parts=[cst.FormattedStringExpression() as part, cst.FormattedStringText(value=tail)]):
+            if tail == ending and part.format_spec is None and part.conversion is None:
+                return replace_expression(walk, text, walk.module.code_for_node(part.expression))
+    if isinstance(text, cst.SimpleString | cst.FormattedString):
+        place = walk.place(text)
+        written = text_at(walk, place)
+        body = written.rstrip("'\"")
+        if body.endswith(ending):
+            return (_smallest(walk, place, written, body.removesuffix(ending) + written[len(body) :]),)
+    return None
+
+
+def name_of_module(walk: Walk, module: str) -> str | None:
+    """The name that a framework has in a file: `tf` after `import tensorflow.compat.v2 as tf`."""
+    for statement in walk.module.body:
+        for part in statement.body if isinstance(statement, cst.SimpleStatementLine) else ():
+            for alias in part.names if isinstance(part, cst.Import) else ():
+                if identify(alias.evaluated_name)[0] == module:
+                    return alias.evaluated_alias or alias.evaluated_name
+    return None
+
+
+def import_module(walk: Walk, module: str) -> tuple[TextEdit, ...]:
+    """Add `import module`, for a module of the standard library, among its like; nothing where it stands already."""
+    if module in bound_at_top(walk):
+        return ()
+    imports = [s for s in walk.module.body if _is_import(s)]
+    own = [s for s in imports if _imported_from(s) in sys.stdlib_module_names]
+    behind = [s for s in own if _imported_from(s) > module or isinstance(_first_part(s), cst.ImportFrom)]
+    if behind and _imported_from(behind[0]) != "__future__":
+        line, text = walk.place(behind[0]).line, f"import {module}\n"
+    elif own:
+        line, text = walk.place(own[-1]).end_line + 1, f"import {module}\n"
+    elif imports:
+        line, text = walk.place(imports[0]).line, f"import {module}\n\n"
+    else:
+        return import_name(walk, f"import {module}")
+    return (TextEdit(Place(walk.source.path, line, 0, line, 0), text),)
+
+
+def _first_part(statement: cst.CSTNode) -> cst.CSTNode:
+    assert isinstance(statement, cst.SimpleStatementLine)
+    return statement.body[0]
+
+
+def _imported_from(statement: cst.CSTNode) -> str:
+    """The top-level package of an import statement; empty for a relative import."""
+    match _first_part(statement):
+        case cst.Import(names=names):
+            return names[0].evaluated_name.partition(".")[0]
+        case cst.ImportFrom(module=module, relative=[]) if module is not None:
+            return cst.Module([]).code_for_node(module).partition(".")[0]
+    return ""
+
+
+def later_statement(walk: Walk, place: Place) -> tuple[cst.BaseStatement, cst.BaseStatement] | None:
+    """The statement around the node being visited, and the later one of the same block that `place` stands in."""
+    for statement in reversed(walk.statements):
+        for block in walk.blocks:
+            index = next((i for i, s in enumerate(block) if s is statement), None)
+            for later in block[index + 1 :] if index is not None else ():
+                span = walk.place(later)
+                if (span.line, span.column) <= (place.line, place.column) < (span.end_line, span.end_column):
+                    return statement, later
+    return None
+
+
+def binds_nothing(statement: cst.BaseStatement) -> bool:
+    """Whether a statement consists of calls and tests only, so that nothing else depends on where it stands."""
+    match statement:
+        case cst.SimpleStatementLine(body=body):
+            return all(isinstance(part, cst.Expr | cst.Pass) for part in body)
+        case cst.If(body=cst.IndentedBlock(body=body), orelse=None):
+            return all(binds_nothing(part) for part in body)
+    return False
+
+
 def bound_at_top(walk: Walk) -> frozenset[str]:
     """The names bound by the imports at the top of the file."""
     return frozenset(_imported(s for s in walk.module.body if isinstance(s, cst.SimpleStatementLine)))
@@ -232,3 +329,121 @@ def _imported(statements: Iterable[cst.SimpleStatementLine]) -> Iterable[str]:
                 for alias in part.names:
                     name = alias.evaluated_alias or alias.evaluated_name.split(".")[0]
                     yield name
+
+
+def rebracket(walk: Walk, node: cst.BaseExpression, opening: str, closing: str) -> tuple[TextEdit, ...]:
+    """Put other brackets around what stands within the brackets of a display."""
+    p = walk.place(node)
+    first = Place(p.path, p.line, p.column, p.line, p.column + 1)
+    last = Place(p.path, p.end_line, p.end_column - 1, p.end_line, p.end_column)
+    return TextEdit(first, opening), TextEdit(last, closing)
+
+
+_READERS = frozenset("enumerate iter len list map max min next reversed set sorted sum tuple zip".split())
+
+
+def only_read(walk: Walk, attribute: str) -> bool:
+    """Whether the file assigns an attribute of this name once, and otherwise only iterates over it or indexes it."""
+
+    class Uses(cst.CSTVisitor):
+        def __init__(self) -> None:
+            super().__init__()
+            self.around: list[cst.CSTNode] = []
+            self.assigned = 0
+            self.other = False
+
+        def on_visit(self, node: cst.CSTNode) -> bool:
+            if isinstance(node, cst.Attribute) and node.attr.value == attribute:
+                self.use(node)
+            self.around.append(node)
+            return True
+
+        def on_leave(self, original_node: cst.CSTNode) -> None:
+            self.around.pop()
+
+        def use(self, node: cst.Attribute) -> None:
+            match self.around[-1]:
+                case cst.AssignTarget() | cst.AnnAssign():
+                    self.assigned += 1
+                case cst.For(iter=iterated) | cst.CompFor(iter=iterated) if iterated is node:
+                    return
+                case cst.Subscript() if not isinstance(self.around[-2], cst.AssignTarget | cst.Del | cst.AugAssign):
+                    return
+                case cst.Assign() | cst.Arg() if self.is_read():
+                    return
+                case _:
+                    self.other = True
+
+        def is_read(self) -> bool:
+            match self.around[-1], self.around[-2]:
+                case cst.Assign(), _:
+                    return isinstance(self.around[-1].targets[0].target, cst.Tuple | cst.List)
+                case cst.Arg(), cst.Call(func=cst.Name(value=name)):
+                    return name in _READERS
+            return False
+
+    uses = Uses()
+    walk.module.visit(uses)
+    return uses.assigned == 1 and not uses.other
+
+
+def names_used_in(node: cst.CSTNode) -> frozenset[str]:
+    """The names that code reads; those of keywords and attributes are not among them."""
+    match node:
+        case cst.Name(value=name):
+            return frozenset({name})
+        case cst.Attribute(value=inner):
+            return names_used_in(inner)
+        case cst.Arg(value=inner):
+            return names_used_in(inner)
+    return frozenset[str]().union(*(names_used_in(child) for child in node.children))
+
+
+def names_bound_in(node: cst.CSTNode) -> frozenset[str]:
+    """The names that a statement binds, in itself and in the statements in it: targets, parameters, imports."""
+    bound: set[str] = set()
+    match node:
+        case cst.AssignTarget(target=target) | cst.AnnAssign(target=target) | cst.AugAssign(target=target):
+            bound |= _targets(target)
+        case cst.For(target=target) | cst.CompFor(target=target) | cst.NamedExpr(target=target):
+            bound |= _targets(target)
+        case cst.AsName(name=target):
+            bound |= _targets(target)
+        case cst.Param(name=name) | cst.FunctionDef(name=name) | cst.ClassDef(name=name):
+            bound.add(name.value)
+        case cst.ImportAlias():
+            bound.add(node.evaluated_alias or node.evaluated_name.split(".")[0])
+    return frozenset(bound).union(*(names_bound_in(child) for child in node.children))
+
+
+def _targets(target: cst.CSTNode) -> frozenset[str]:
+    match target:
+        case cst.Name(value=name):
+            return frozenset({name})
+        case cst.Tuple(elements=elements) | cst.List(elements=elements):
+            return frozenset[str]().union(*(_targets(e.value) for e in elements))
+    return frozenset()
+
+
+def receiver(walk: Walk) -> str | None:
+    """The name of the first parameter of the method around the walk's place, None outside of methods."""
+    if not walk.functions:
+        return None
+    method = walk.functions[-1]
+    index = next((i for i, s in enumerate(walk.statements) if s is method), 0)
+    if index == 0 or not isinstance(walk.statements[index - 1], cst.ClassDef) or not method.params.params:
+        return None
+    return method.params.params[0].name.value
+
+
+def counts(statement: cst.CSTNode | None) -> bool:
+    """Whether a loop counts its rounds, or goes on while something holds, rather than going through given things."""
+    match statement:
+        case cst.While():
+            return True
+        case cst.For(iter=iterated):
+            while isinstance(iterated, cst.Call) and iterated.args:
+                if isinstance(iterated.func, cst.Name) and iterated.func.value == "range":
+                    return True
+                iterated = iterated.args[0].value
+    return False

@@ -5,7 +5,7 @@ Each answers True only where the record shows it, so that a rule which asks stay
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from ckptlint.knowledge import tables
 from ckptlint.record import Edge, Event, EventKind, Follower, Kind, Object, Record, RegionKind, Text
@@ -126,8 +126,10 @@ def known(record: Record, id: int) -> bool:
 
 
 def kept(record: Record, id: int) -> bool:
-    """Whether a root, another file or code unseen may keep this object, in this context or that of another program."""
-    return any(o.id in record.kept for o in (record.objects[id], *twins(record, id)))
+    """Whether a root, another file or code unseen may keep this object, in this program or as seen from another."""
+    if id in record.kept:
+        return True
+    return any(all(o.id in record.kept for o in twins) for twins in _twins(record, id))
 
 
 def lost(record: Record, id: int) -> bool:
@@ -142,44 +144,67 @@ def holder_unseen(record: Record, id: int) -> bool:
 
 def holders(record: Record, id: int) -> frozenset[int]:
     """All objects from which this one is reached, near and far, along edges that are more than a training relation."""
-    table: dict[int, set[int]] = {}
-    for edge in record.edges:
-        if edge.name != "#trains":
-            table.setdefault(edge.target, set()).add(edge.holder)
     found: set[int] = set()
     queue = [id]
     while queue:
-        for holder in table.get(queue.pop(), ()):
-            if holder not in found:
-                found.add(holder)
-                queue.append(holder)
+        for edge in record.edges_to(queue.pop()):
+            if edge.name != "#trains" and edge.holder not in found:
+                found.add(edge.holder)
+                queue.append(edge.holder)
     return frozenset(found)
 
 
-def twins(record: Record, id: int) -> Iterator[Object]:
-    """Objects made at the same place in other programs."""
+def _twins(record: Record, id: int) -> list[list[Object]]:
+    """Objects made at the same place in other programs, program by program."""
     object = record.objects[id]
-    groups = program(record, id)
+    own = program(record, id)
+    found: dict[frozenset[int], list[Object]] = {}
     for other in record.of_kind(object.kind):
-        if other.id != id and other.place == object.place and not groups & program(record, other.id):
-            yield other
+        if other.id != id and other.place == object.place:
+            groups = program(record, other.id)
+            if not groups & own:
+                found.setdefault(groups, []).append(other)
+    return list(found.values())
 
 
-def root_for(record: Record, changes: Iterable[Event]) -> int | None:
-    """The root that should hold what these events change: it resumes, and is saved after such a change.
+def stands_in_for_kept(record: Record, id: int) -> bool:
+    """Whether a name that meant an object some root holds was bound to this one instead."""
+    rebinds = record.events_of(id, EventKind.REBIND)
+    return any(e.detail.get("new") == id and e.detail.get("old") in record.kept for e in rebinds)
 
-    None where there is none, or where the root may hold more than the run could see.
+
+def outlives_a_round(record: Record, id: int, changes: Iterable[Event]) -> bool:
+    """Whether an object changed by these events is not made anew in each round of the loop it is changed in."""
+    made = {r.place for r in record.objects[id].regions if r.kind is RegionKind.LOOP and not r.name}
+    return not any(made & {r.place for r in change.loops} for change in changes)
+
+
+def root_for(record: Record, id: int, changes: Iterable[Event]) -> int | None:
+    """The root that should hold an object these events change: it resumes, and is saved after such a change.
+
+    None where there is none, where the root may hold more than the run could see, or where the object is made and
+    dropped in the course of training.
     """
     events = list(changes)
+    if stands_in_for_kept(record, id) or not outlives_a_round(record, id, events):
+        return None
     found = [
         root
-        for root in resuming_roots(record)
-        if any(may_follow(record, change, save) for change in events for save in saves(record, root))
+        for root in record.roots
+        if _made_together(record, id, root)
+        and any(may_follow(record, change, save) for change in events for save in saves(record, root))
         and any(may_follow(record, restore, change) for change in events for restore in restores(record, root))
+        and resumes(record, root)
     ]
     if not found or any(root in record.open_roots for root in found):
         return None
     return next((root for root in found if record.objects[root].kind is Kind.ROOT), found[0])
+
+
+def _made_together(record: Record, id: int, root: int) -> bool:
+    """Whether an object is made where the root is, in a constructor or at the top of a module: not in some method."""
+    driver = record.drivers[record.objects[id].driver]
+    return driver.first or driver.id == record.objects[root].driver
 
 
 # Measured: a resumed run without its plain SGD optimizer ends like the uninterrupted one.
@@ -215,3 +240,13 @@ def owns_state(record: Record, id: int) -> bool:
         if row and row.get("weights"):
             return True
     return False
+
+
+def own_weights(record: Record, id: int) -> bool | None:
+    """Whether an object itself has weights that no optimizer changes, as batch normalization does; None without any."""
+    object = record.objects[id]
+    if object.kind is Kind.VARIABLE:
+        return object.options.get("trainable") is False
+    row = tables.class_row(object.type, object.keras or 3) if object.kind is Kind.LAYER else None
+    weights = row.get("weights") if row and id not in record.classes else None
+    return not all(weights.values()) if weights else None

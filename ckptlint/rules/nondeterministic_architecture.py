@@ -75,11 +75,9 @@ class NondeterministicArchitecture(Rule):
 
     code: ClassVar[str] = "CKP201"
     name: ClassVar[str] = "nondeterministic-architecture"
-    summary: ClassVar[str] = "the architecture is chosen by randomness, the clock or the order of a set"
+    summary: ClassVar[str] = "The architecture is chosen by randomness, the clock or the order of a set."
     severity: ClassVar[Severity] = Severity.WARNING
-    triggers: ClassVar[frozenset[str]] = frozenset(
-        "random secrets time datetime uuid urandom getpid hash id set tempfile timestamp".split()
-    )
+    triggers: ClassVar[frozenset[str]] = frozenset({"Checkpoint", "load_weights"})
 
     def suspects(self) -> Iterable[Suspect]:
         found: dict[Place, Suspect] = {}

@@ -102,8 +102,8 @@ class ReboundAfterCheckpoint(Rule):
             old, new = event.subjects
             if not {record.objects[i].kind for i in event.subjects} <= _REBOUND or not self._is_lost(new, old):
                 continue
-            for edge in record.edges:
-                if edge.target != old or record.objects[edge.holder].kind is not Kind.ROOT:
+            for edge in record.edges_to(old):
+                if record.objects[edge.holder].kind is not Kind.ROOT:
                     continue
                 if self._is_stale(event, edge) and not self._lives_on(event, old, new):
                     holder = _called(event.detail.get("roots"), edge.holder)

@@ -75,7 +75,7 @@ class UntrackedOptimizer(Rule):
             steps = [e for e in gates.training(record, id) if e.detail.get("optimizer") == id]
             if not steps or gates.without_state(optimizer) or not gates.lost(record, id) or self._wraps_kept(id):
                 continue
-            root = gates.root_for(record, steps)
+            root = gates.root_for(record, id, steps)
             if root is not None and self._trains(steps, root):
                 yield id, root
 

@@ -82,7 +82,7 @@ class UntrackedVariable(Rule):
                 continue
             if any(record.objects[h].kind in _OWNERS for h in gates.holders(record, id)):
                 continue
-            root = gates.root_for(record, gates.training(record, id))
+            root = gates.root_for(record, id, gates.training(record, id))
             if root is not None:
                 yield id, root
 

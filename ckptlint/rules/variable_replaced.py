@@ -34,10 +34,10 @@ class VariableReplaced(Rule):
 
     ## Why it hurts
 
-    The checkpoint goes on writing the variable, which nobody changes any more: `ckpt.step = ckpt.step + 1` freezes
-    the step in the file at its first value, and a resumed run starts from there. A weight updated this way never
-    changes for the optimizer or the checkpoint; where it is also a source of gradients, the second iteration raises,
-    because the tensor has none.
+    The checkpoint goes on writing the variable, which nobody changes any more: `ckpt.step = ckpt.step + 1`
+    freezes the step in the file at its first value, and a resumed run starts from there. A weight updated
+    this way never changes for the optimizer or the checkpoint; where it is also a source of gradients, the
+    second iteration raises, because the tensor has none.
 
     ## Example
 
@@ -55,13 +55,13 @@ class VariableReplaced(Rule):
 
     ## The repair
 
-    The variable gets the new value by `assign`, `assign_add` or `assign_sub`. Unsafe: the program now saves and
-    trains something else than before, as it was meant to.
+    The variable gets the new value by `assign`, `assign_add` or `assign_sub`. Unsafe: the program now saves
+    and trains something else than before, as it was meant to.
 
     ## When not to worry
 
-    The rule is silent where the variable is still held under another name (`v = self.v; v = v * self.g`), where a
-    new variable takes its place, and for names of plain numbers and tensors.
+    The rule is silent where the variable is still held under another name (`v = self.v; v = v * self.g`),
+    where a new variable takes its place, and for names of plain numbers and tensors.
 
     ## References
 
@@ -70,7 +70,9 @@ class VariableReplaced(Rule):
 
     code: ClassVar[str] = "CKP404"
     name: ClassVar[str] = "variable-replaced"
-    summary: ClassVar[str] = "An assignment puts a tensor in the place of a variable, which the file keeps as it was."
+    summary: ClassVar[str] = (
+        "An assignment puts a tensor in the place of a variable, whose value stays behind."
+    )
     severity: ClassVar[Severity] = Severity.ERROR
     triggers: ClassVar[frozenset[str]] = frozenset({"Variable", "add_weight", "add_variable"})
 
@@ -89,7 +91,8 @@ class VariableReplaced(Rule):
         saved = variable in self.record.reach(self.record.roots, Follower.WRITER)
         if isinstance(holder, int):
             kind = self.record.objects[holder].kind
-            if holder in self.record.unseen_base or not (kind in _TRACKABLE or (kind is Kind.INSTANCE and saved)):
+            plain = kind is Kind.INSTANCE and (saved or self._leaks(event, variable))
+            if holder in self.record.unseen_base or not (kind in _TRACKABLE or plain):
                 return False
         elif not saved or not self._rebound_each_round(event, variable):
             return False
@@ -101,6 +104,11 @@ class VariableReplaced(Rule):
             and (edge.holder, edge.name) != (holder, attribute)
             for edge in self.record.edges
         )
+
+    def _leaks(self, event: Event, variable: int) -> bool:
+        """Whether a tensor of a traced graph takes the place of a variable made outside of it: nothing can use it."""
+        made = self.record.objects[variable].regions
+        return any(r.kind is RegionKind.TRACED and r not in made for r in event.regions)
 
     def _rebound_each_round(self, event: Event, variable: int) -> bool:
         """Whether the name was made for the variable in this very call, and a loop rebinds it."""
@@ -129,7 +137,7 @@ class VariableReplaced(Rule):
             edit = None if source is None else changes.replace_expression(self.walk, node, source)
             self.report(
                 suspect.anchor,
-                f"`{suspect.name}` becomes a tensor here: its variable keeps its old value, and so does the checkpoint",
+                f"`{suspect.name}` becomes a tensor: its variable, and the checkpoint, keep the old value",
                 related=(Related(suspect.made, "the variable is made here"),),
                 help=f"write `{source}`" if source is not None else "change the variable by `assign`",
                 fix=changes.unsafe("change the variable in place", edit) if edit is not None else None,

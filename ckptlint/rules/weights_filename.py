@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _WEIGHTS = (".weights.h5", ".weights.json")
 _MODEL = (".keras", ".h5")
 _CALLBACK = "keras.callbacks.ModelCheckpoint"
-_OTHERS = (".ckpt", ".keras", ".hdf5", ".h5", ".tf", ".weights")  # endings that the new one takes the place of
+_OTHERS = (".ckpt", ".keras", ".hdf5", ".h5", ".tf", ".weights")  # endings to replace
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,13 @@ class WeightsFilename(Rule):
     ## What it finds
 
     Under Keras 3, a name given to `save_weights` that does not end in `.weights.h5`, or one given to
-    `ModelCheckpoint` that ends neither in `.weights.h5` (with `save_weights_only=True`) nor in `.keras` or `.h5`.
+    `ModelCheckpoint` that ends neither in `.weights.h5` (with `save_weights_only=True`) nor in `.keras` or
+    `.h5`.
 
     ## Why it hurts
 
-    Keras 3 raises `ValueError`: the first time the program tries to save, which may be hours after its start, and
-    all training so far is gone. Programs written for Keras 2, which takes any name, fail this way.
+    Keras 3 raises `ValueError`: the first time the program tries to save, which may be hours after its start,
+    and all training so far is gone. Programs written for Keras 2, which takes any name, fail this way.
 
     ## Example
 
@@ -58,7 +59,8 @@ class WeightsFilename(Rule):
 
     ## The repair
 
-    The literal that the name comes from gets the ending that Keras wants. Safe: without it nothing is saved at all.
+    The literal that the name comes from gets the ending that Keras wants. Safe: without it nothing is saved
+    at all.
 
     ## When not to worry
 
@@ -89,13 +91,16 @@ class WeightsFilename(Rule):
         for event in record.of_event(EventKind.SAVE):
             path = event.detail.get("path")
             owners = [record.objects[s] for s in event.subjects]
-            if event.detail.get("how") == "save_weights" and isinstance(path, Text):
-                if owners and all(o.kind is Kind.MODEL and o.keras == 3 for o in owners):
-                    yield event.place, "save_weights", path, _WEIGHTS
+            ours = bool(owners) and all(o.kind is Kind.MODEL and o.keras == 3 for o in owners)
+            if ours and event.detail.get("how") == "save_weights" and isinstance(path, Text):
+                yield event.place, "save_weights", path, _WEIGHTS
         for callback in record.of_kind(Kind.CALLBACK):
             if callback.type != _CALLBACK or callback.keras != 3 or callback.id in record.classes:
                 continue
-            path, weights = _argument(callback, 0, "filepath"), _argument(callback, 4, "save_weights_only", False)
+            path, weights = (
+                _argument(callback, 0, "filepath"),
+                _argument(callback, 4, "save_weights_only", False),
+            )
             if isinstance(path, Text) and isinstance(weights, bool):
                 yield callback.place, "ModelCheckpoint", path, _WEIGHTS if weights else _MODEL
 
@@ -124,7 +129,7 @@ class WeightsFilename(Rule):
             assert isinstance(suspect, Refused)
             self.report(
                 suspect.call,
-                f"Keras 3 takes no name for `{suspect.writer}` that does not end in `{suspect.ending}`: this raises",
+                f"Keras 3 wants a name that ends in `{suspect.ending}` for `{suspect.writer}`: this raises",
                 help=f"let the name end in `{suspect.ending}`",
                 fix=self._edit(suspect),
                 depends_on_keras=True,
@@ -152,4 +157,5 @@ def _refused(path: Text, endings: tuple[str, ...]) -> bool:
     if path.complete or not any(e.endswith(suffix) for e in endings):
         return True
     *before, hole = path.parts[:-1]  # `{stem}.h5` may be `x.weights.h5`, `step_{number}.h5` is not
-    return isinstance(hole, Hole) and bool(before) and isinstance(before[-1], str) and before[-1][-1:] not in ("", "/")
+    stem = before[-1] if before else ""
+    return isinstance(hole, Hole) and isinstance(stem, str) and stem[-1:] not in ("", "/")

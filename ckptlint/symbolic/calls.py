@@ -390,7 +390,15 @@ class Calls(Builtins):
             deps = self.labelled([NOTHING, *args], keywords)
         elif canonical.endswith((".subtract", ".squared_difference")):
             deps = self.differing(args, keywords)
+        elif canonical.endswith(".add") and len(args) >= 2:
+            deps = self.mixed(args[0], args[1], "term")
+        elif any(d.cut is None for d in deps):
+            deps = self.entering(deps)
         return Value(frozenset({Tensor(deps)}), sources=self.sources_of_all(args, keywords))
+
+    def entering(self, deps: frozenset[Dep]) -> frozenset[Dep]:
+        """The deps of arguments that enter something which computes more from other things."""
+        return frozenset(Dep(d.id, d.cut, "input") if d.cut and d.how == "only" else d for d in deps)
 
     def casts_to_integer(self, canonical: str, args: list[Value], keywords: Keywords) -> bool:
         if not canonical.endswith(".cast"):
@@ -440,16 +448,16 @@ class Calls(Builtins):
             case Tensor(deps):
                 if name in OPAQUE_METHODS:
                     return of(Tensor(self.cut(deps, f".{name}", node)))
-                return of(Tensor(deps | self.deps_of_all(args, keywords)))
+                return of(Tensor(deps | self.entering(self.deps_of_all(args, keywords))))
             case Text():
                 return self.text_method(receiver, name, args, keywords, node)
             case Vars(id):
                 if name == "numpy":
                     return of(Tensor(self.cut(frozenset({Dep(id)}), ".numpy", node)))
                 if (Kind.VARIABLE.value, name) in METHODS and METHODS[Kind.VARIABLE.value, name].effect == "assign":
-                    value = tuple(d.id for d in self.deps_of_all(args, keywords))
+                    derived = tuple(d.id for d in self.deps_of_all(args, keywords))
                     self.event(
-                        EventKind.UPDATE, (id,), node, how=name, optimizer=None, variables=(id,), value=value
+                        EventKind.UPDATE, (id,), node, how=name, optimizer=None, variables=(id,), value=derived
                     )
                 return of(receiver)
             case Closure():
@@ -517,10 +525,10 @@ class Calls(Builtins):
         self, id: int, kind: Kind, cls: Class | None, args: list[Value], keywords: Keywords, node: ast.AST
     ) -> Value:
         """Run the forward pass of a layer, model, module or callable object."""
-        deps = self.deps_of_all(args, keywords)
+        deps = self.entering(self.deps_of_all(args, keywords))
         self.note_forward(id, node)
         if id in self.sequences and (cls is None or self.find_in_class(cls, "call")[0] is None):
-            self.run_layers(id, args, node)
+            self.run_layers(id, args, [(k, v) for k, v in keywords if k == "training"], node)
         if not self._forwards:
             self.called_outermost.add(id)
         if cls is not None:
@@ -556,7 +564,7 @@ class Calls(Builtins):
         found = list(self.outer_layers.get(id, ()))
         return [*found, id] if id in self.called_outermost or not found else found
 
-    def run_layers(self, id: int, args: list[Value], node: ast.AST) -> None:
+    def run_layers(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
         """Run the layers of a sequence that are classes of the project, for what their code does."""
         given = of(Tensor(self.deps_of_all(args, [])))
         self._forwards.append(id)
@@ -564,7 +572,7 @@ class Calls(Builtins):
             for layer in list(dict.fromkeys(self.sequences[id])):
                 object = self.object(layer)
                 if (layer in self.class_of or layer in self.sequences) and object.kind in (Kind.LAYER, Kind.MODEL):
-                    self.forward(layer, object.kind, self.class_of.get(layer), [given], [], node)
+                    self.forward(layer, object.kind, self.class_of.get(layer), [given], keywords, node)
         finally:
             self._forwards.pop()
 
@@ -572,7 +580,7 @@ class Calls(Builtins):
         """Code the run cannot see: what it is given escapes, what it returns may derive from it."""
         self.escape_all(args, keywords)
         self.run_callbacks(args, keywords, node)
-        deps = self.deps_of_all(args, keywords) | self.deps(callee)
+        deps = self.entering(self.deps_of_all(args, keywords)) | self.deps(callee)
         made = self.given(node, "unknown", deps)
         return made.tainted(callee.sources)
 

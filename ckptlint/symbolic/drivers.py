@@ -7,8 +7,9 @@ from collections.abc import Hashable, Iterable, Mapping
 
 from ckptlint.record import Kind
 from ckptlint.symbolic.effects import Effects
-from ckptlint.symbolic.machine import Frame, OutOfBudget
+from ckptlint.symbolic.machine import STEPS, STEPS_OF_IMPORT, Frame, OutOfBudget
 from ckptlint.symbolic.modules import Module, Modules
+from ckptlint.symbolic.relevance import Relevance
 from ckptlint.symbolic.store import Delta, union
 from ckptlint.symbolic.values import Class, ClassRef, Closure, Function, Ref, Value, of
 
@@ -32,30 +33,36 @@ class Run(Effects):
         self._method_drivers: dict[Hashable, int] = {}
 
     def run(self, entries: list[Module]) -> None:
-        """Run every entry: top levels first, then functions nobody calls, then classes, then what was never reached."""
+        """Run every entry: top levels first, then functions nobody calls, then classes, then what was never reached.
+
+        Test modules are left out: they train and save in ways no program does.
+        """
+        entries = [module for module in entries if not _is_test_module(module)]
         for module in entries:
             self.execute(module)
-        mentioned = {name for module in entries for name in _mentioned(module.tree)}
+        worth = Relevance(entries)
         for module in entries:
-            self.drive_functions(module, lambda f: f.node.name not in mentioned)  # type: ignore[union-attr]
+            self.drive_functions(module, lambda f: worth.uncalled(f.node) and worth.running(f.node))
         for cls in [c for c in self.classes if c.module in entries]:
-            self.drive_class(cls)
+            if any(worth.running(base.node) for base in cls.mro if isinstance(base, Class)):
+                self.drive_class(cls)
         for module in entries:
-            self.drive_functions(module, lambda f: True)
+            self.drive_functions(module, lambda f: worth.running(f.node))
 
     def execute(self, module: Module) -> None:  # type: ignore[override]
         """Run a module's top level as a driver of its own."""
         if module.executed:
             return
-        saved = self.driver, self.steps
-        driver = self.begin_driver(module.name, module.path, None, True)
+        saved = self.driver, self.steps, self.budget
+        budget = STEPS if _is_script(module) else STEPS_OF_IMPORT
+        driver = self.begin_driver(module.name, module.path, None, True, budget)
         self._module_groups[module.path] = driver.group
         try:
             super().execute(module)
         except OutOfBudget:
             pass
         finally:
-            self.driver, self.steps = saved
+            self.driver, self.steps, self.budget = saved
 
     def drive_functions(self, module: Module, wanted: object) -> None:
         """Run the module's functions that were not called, with unknown arguments."""
@@ -153,7 +160,7 @@ class Run(Effects):
         if known is None:
             known = self.begin_driver(f"{cls.name}.{name}", cls.module.path, group, False).id
             self._method_drivers[key] = known
-        self.driver, self.steps = known, 0
+        self.driver, self.steps, self.budget = known, 0, STEPS
         value, owner = self.find_in_class(cls, name)
         if value is None:
             return
@@ -188,14 +195,14 @@ def _called_on_self(cls: Class) -> frozenset[str]:
     )
 
 
-def _mentioned(tree: ast.Module) -> Iterable[str]:
-    """The names that stand in a module other than in definitions and imports."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.Name(id=name, ctx=ast.Load()):
-                yield name
-            case ast.Attribute(attr=name, ctx=ast.Load()):
-                yield name
+def _is_test_module(module: Module) -> bool:
+    name = module.path.replace("\\", "/").rpartition("/")[2]
+    return name.startswith("test_") or name.endswith(("_test.py", "_tests.py")) or name == "conftest.py"
+
+
+def _is_script(module: Module) -> bool:
+    """Whether a module is run by itself: it has a main guard, or statements that do something at its top level."""
+    return any(isinstance(s, ast.If | ast.For | ast.While | ast.With | ast.Expr) for s in module.tree.body[1:])
 
 
 def _is_test(cls: Class) -> bool:

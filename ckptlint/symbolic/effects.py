@@ -6,7 +6,7 @@ Which call has which effect is told by `ckptlint.knowledge.meanings`; nothing he
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import TypeAlias
 
 from ckptlint.knowledge.meanings import FUNCTIONS, METHODS, VARIABLE_LISTS, Meaning
@@ -27,6 +27,7 @@ from ckptlint.symbolic.calls import Calls
 from ckptlint.symbolic.machine import ANY
 from ckptlint.symbolic.values import (
     NONE,
+    TRUE,
     UNKNOWN,
     Class,
     ClassRef,
@@ -323,7 +324,7 @@ class Effects(Calls):
                     self.apply(self.bound(value, Ref(id), owner), [self.given(node, "batch")], [], node)
         elif id in self.sequences:
             with self.within(region):
-                self.run_layers(id, [self.given(node, "batch")], node)
+                self.run_layers(id, [self.given(node, "batch")], [("training", TRUE)], node)
         subjects = (id, *optimizers)
         self.event(EventKind.UPDATE, subjects, node, how=name, optimizer=next(iter(optimizers), None), variables=(id,))
         for callback in self.callbacks_in(dict(kw).get("callbacks", Value())):
@@ -547,6 +548,8 @@ class Effects(Calls):
     def effect_set_weights(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
     ) -> Value:
+        if id is not None:
+            self.event(EventKind.SET, (id,), node)
         return NONE
 
     def path_of(self, value: Value) -> Text | None:
@@ -557,7 +560,7 @@ class Effects(Calls):
                 return single
             case Ref(id):
                 folder = self.latest_in.get(id)
-                return Text((*folder.parts, "/", Hole(id))) if folder is not None else Text((Hole(id),))
+                return Text((*folder.parts, "/", Hole(id)), folder.end) if folder is not None else Text((Hole(id),))
         return None
 
     def origin_of(self, value: Value) -> str:
@@ -707,6 +710,10 @@ class Effects(Calls):
                 for target in item.refs:
                     self.edge(id, f"layers/{index}" if known is not None else "layers/*", target, node)
                     self.sequences[id].append(target)
+            if items and not any(self.object(r).kind in (Kind.LAYER, Kind.MODEL) for r in items[0].refs):
+                for layer in self.sequences[id]:  # it starts with an input, so that its layers are built at once
+                    if layer in self.class_of and self.object(layer).kind in (Kind.LAYER, Kind.MODEL):
+                        self.build_once(layer, self.class_of[layer], node)
             return
         outputs = self.argument(args, keywords, (1, "outputs"), Value())
         called = dict.fromkeys(outer for dep in self.deps(outputs) for outer in self.outermost(dep.id))

@@ -47,16 +47,21 @@ class Expressions(Containers):
     """Evaluates expressions."""
 
     def value(self, node: ast.expr) -> Value:
+        """What an expression evaluates to. The commonest kinds are asked for first."""
         self.step(node)
+        if isinstance(node, ast.Name):
+            return self.lookup(node.id, node)
+        if isinstance(node, ast.Attribute):
+            return self.attribute(self.value(node.value), node.attr, node)
+        if isinstance(node, ast.Call):
+            return self.call(node)
+        if isinstance(node, ast.Constant):
+            known = node.value
+            return of(Text((known,), self.place(node))) if isinstance(known, str) else const(known)
+        return self.other_value(node)
+
+    def other_value(self, node: ast.expr) -> Value:
         match node:
-            case ast.Constant(value):
-                return of(Text((value,), self.place(node))) if isinstance(value, str) else const(value)
-            case ast.Name(id=name):
-                return self.lookup(name, node)
-            case ast.Attribute(value=holder, attr=name):
-                return self.attribute(self.value(holder), name, node)
-            case ast.Call():
-                return self.call(node)
             case ast.BinOp(left, _, right):
                 return self.combine(node, self.value(left), self.value(right))
             case ast.UnaryOp(op, operand):
@@ -516,7 +521,11 @@ def _joined(deps: frozenset[Dep], other: bool, how: str) -> frozenset[Dep]:
         return deps
     if not other:
         return deps
-    return frozenset(Dep(d.id, d.cut, how) if d.cut and (d.how == "only" or how == "difference") else d for d in deps)
+    whole = {d.id for d in deps if d.cut is None} if how == "term" else frozenset()
+    return frozenset(
+        Dep(d.id, d.cut, how) if d.cut and d.id not in whole and (d.how == "only" or how == "difference") else d
+        for d in deps
+    )
 
 
 def _compared(op: ast.cmpop, left: Value, right: Value, run: Expressions) -> bool | None:

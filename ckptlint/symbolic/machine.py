@@ -48,7 +48,8 @@ from ckptlint.symbolic.values import (
     of,
 )
 
-STEPS = 40_000  # expressions and statements one driver may evaluate
+STEPS = 20_000  # expressions and statements one driver may evaluate
+STEPS_OF_IMPORT = 5_000  # … and the top level of a module that is no script
 DEPTH = 24  # calls entered within calls
 WIDEST_DEPS = 48  # things one value is known to derive from
 ANY = "*"  # the cell for items whose index or key is not known
@@ -106,6 +107,7 @@ class Machine:
         self._forwards: list[int] = []  # the forward passes being run, outermost first
         self.cuts: dict[Hashable, Cut] = {}
         self.steps = 0
+        self.budget = STEPS
         self.order = 0
         self.driver = 0
         self._scopes = 0
@@ -132,7 +134,7 @@ class Machine:
 
     def step(self, node: ast.AST) -> None:
         self.steps += 1
-        if self.steps > STEPS:
+        if self.steps > self.budget:
             self.record.gave_up.append(self.place(node))
             raise OutOfBudget
 
@@ -172,7 +174,9 @@ class Machine:
     def tapes(self) -> list[Region]:
         return [r for r in self.regions if r.kind is RegionKind.TAPE]
 
-    def begin_driver(self, name: str, path: str, group: int | None, first: bool) -> Driver:
+    def begin_driver(
+        self, name: str, path: str, group: int | None, first: bool, budget: int = STEPS
+    ) -> Driver:
         """Start a way of running the program: events from here on are ordered among themselves."""
         if group is None:
             self._groups += 1
@@ -181,6 +185,7 @@ class Machine:
         self.record.drivers.append(driver)
         self.driver = driver.id
         self.steps = 0
+        self.budget = budget
         return driver
 
     # Objects

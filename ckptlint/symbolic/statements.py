@@ -6,7 +6,8 @@ import ast
 from collections.abc import Sequence
 from enum import Enum
 
-from ckptlint.knowledge.names import FRAMEWORKS, top
+from ckptlint.knowledge.meanings import LEAVING
+from ckptlint.knowledge.names import FRAMEWORKS, identify, top
 from ckptlint.record import EventKind, Kind, Region, RegionKind, Source
 from ckptlint.symbolic.expressions import Expressions
 from ckptlint.symbolic.machine import ANY, Frame, Loop
@@ -23,6 +24,7 @@ from ckptlint.symbolic.values import (
     Function,
     ModuleRef,
     Ref,
+    Tensor,
     Value,
     join,
     of,
@@ -230,7 +232,10 @@ class Statements(Expressions):
                 breaks += loop.breaks
                 if not rounds:
                     break
+                unsettled = any(self.store.changes(way) for way in rounds)
                 self.store.merge(rounds if forever and not ways else [*rounds, {}])
+                if not unsettled:
+                    break
         if forever and not breaks:
             return Flow.AWAY
         if breaks:
@@ -243,25 +248,24 @@ class Statements(Expressions):
         """Run a loop over known items one by one, so that what is made in it stays apart."""
         place = self.place(node)
         breaks: list[Delta] = []
-        with self.within(Region(RegionKind.LOOP, place, name="each")):
-            for index, item in enumerate(items):
-                loop = Loop(self.store.depth)
-                self.loops.append(loop)
-                self.store.push()
-                try:
-                    with self.called_from((place, index)):
-                        self.assign(node.target, item, node)
-                        flow = self.block(node.body)
-                finally:
-                    delta = self.store.pop()
-                    self.loops.pop()
-                rounds = [*([delta] if flow is Flow.NEXT else []), *loop.continues]
-                breaks += loop.breaks
-                if not rounds:
-                    break
-                self.store.merge(rounds)
-            else:
-                breaks.append({}) if breaks else None
+        for index, item in enumerate(items):
+            loop = Loop(self.store.depth)
+            self.loops.append(loop)
+            self.store.push()
+            try:
+                with self.called_from((place, index)), self.within(Region(RegionKind.LOOP, place, index, name="each")):
+                    self.assign(node.target, item, node)
+                    flow = self.block(node.body)
+            finally:
+                delta = self.store.pop()
+                self.loops.pop()
+            rounds = [*([delta] if flow is Flow.NEXT else []), *loop.continues]
+            breaks += loop.breaks
+            if not rounds:
+                break
+            self.store.merge(rounds)
+        else:
+            breaks.append({}) if breaks else None
         if breaks:
             self.store.merge(breaks)
         return self.block(node.orelse) if node.orelse else Flow.NEXT
@@ -275,6 +279,8 @@ class Statements(Expressions):
             entered = self.entered(context, item.context_expr)
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, entered, node)
+            if self.leaves_graph(item.context_expr):
+                regions.append(Region(RegionKind.GUARDED, self.place(node)))
             for id in context.refs:
                 if self.object(id).kind is Kind.TAPE:
                     regions.append(Region(RegionKind.TAPE, self.place(node), name=str(id)))
@@ -283,6 +289,12 @@ class Statements(Expressions):
             return self.block(node.body)
         finally:
             del self.regions[len(self.regions) - len(regions) :]
+
+    def leaves_graph(self, context: ast.expr) -> bool:
+        """Whether a context takes what is in it out of the function being traced: that is done once a trace."""
+        if not isinstance(context, ast.Call):
+            return False
+        return any(isinstance(a, Ext) and identify(a.name)[0] in LEAVING for a in self.value(context.func))
 
     def try_block(self, node: ast.Try) -> Flow:
         place = self.place(node)
@@ -379,7 +391,9 @@ class Statements(Expressions):
                     self.event(EventKind.REBIND, (id, n), node, name=name, old=id, new=n, holder=holder, roots=roots)
             elif self.object(id).kind is Kind.VARIABLE and not after and id not in new.refs:
                 derived = any(d.id == id for d in self.deps(new))
-                if derived and not any(isinstance(a, Ref) for a in new):
+                computed = bool(new.atoms) and not new.open and all(isinstance(a, Tensor) for a in new)
+                leaked = computed and holder is not None and self.traced
+                if leaked or (derived and not any(isinstance(a, Ref) for a in new)):
                     self.event(EventKind.REPLACE, (id,), node, name=name, old=id, holder=holder)
 
     def delete(self, target: ast.expr) -> None:

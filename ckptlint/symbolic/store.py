@@ -59,6 +59,14 @@ class Store:
             known = [v for v in found if v is not None]
             self.set((owner, name), join(known) if known else None)
 
+    def changes(self, delta: Delta) -> bool:
+        """Whether a delta gives a cell that was there before a value it could not have had."""
+        for owner, name in written(delta):
+            old, new = self.get((owner, name)), delta[owner][name]
+            if old is not None and new is not old and (new is None or not new.within(old)):
+                return True
+        return False
+
     def keys_of(self, owner: int) -> list[Hashable]:
         """The names of all cells of one owner, in the order they were first written."""
         names: dict[Hashable, Value | None] = {}

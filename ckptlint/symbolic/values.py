@@ -174,6 +174,10 @@ class Value:
     def refs(self) -> list[int]:
         return [a.id for a in self.atoms if isinstance(a, Ref)]
 
+    def within(self, other: Value) -> bool:
+        """Whether all this may be, the other may be too."""
+        return (other.open or not self.open) and self.atoms <= other.atoms and self.sources <= other.sources
+
     def tainted(self, sources: frozenset[Source]) -> Value:
         """The same value, which also depends on these sources."""
         return Value(self.atoms, self.open, self.sources | sources) if sources else self

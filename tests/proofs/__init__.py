@@ -1,4 +1,4 @@
-"""The proofs: every evidence program is run on the real TensorFlow to see its harm, or to see that there is none.
+"""The proofs: every evidence program is run on the real TensorFlow, to see its harm or that there is none.
 
-`python -m tests.proofs PATH... [--keras 2|3]` runs those of some folders or programs and prints what was seen.
+`python -m tests.proofs PATH... [--keras 2|3]` runs those of some folders or programs and prints what it saw.
 """

@@ -27,7 +27,10 @@ def contents(path: str) -> dict[str, np.ndarray]:
         with h5py.File(path) as file:
             return _datasets(file)
     if path.endswith(".keras"):
-        with zipfile.ZipFile(path) as archive, h5py.File(io.BytesIO(archive.read("model.weights.h5"))) as file:
+        with (
+            zipfile.ZipFile(path) as archive,
+            h5py.File(io.BytesIO(archive.read("model.weights.h5"))) as file,
+        ):
             return _datasets(file)
     prefix = f"{path}/variables/variables" if Path(path, "saved_model.pb").exists() else path
     reader = tf.train.load_checkpoint(prefix)

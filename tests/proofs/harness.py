@@ -1,4 +1,4 @@
-"""Worker processes, one interpreter per Keras version, that run the proofs they are handed; nothing here imports TensorFlow."""
+"""Worker processes, one interpreter per Keras version, that run proofs; nothing here imports TensorFlow."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Outcome:
 
 
 class Worker:
-    """One interpreter with TensorFlow loaded once, started when first needed and anew after a program hung or crashed."""
+    """One interpreter with TensorFlow loaded once, started when needed and anew after a crash or a hang."""
 
     def __init__(self, keras: int) -> None:
         self.keras = keras
@@ -51,7 +51,9 @@ class Worker:
             answer, self._process = f"the worker could not run: {error}", None
         if not answer.startswith("{"):
             self.close()
-            return Outcome("broken", (answer or f"the interpreter died or the program ran past {RUN_SECONDS} s",))
+            return Outcome(
+                "broken", (answer or f"the interpreter died or the program ran past {RUN_SECONDS} s",)
+            )
         fields = json.loads(answer)
         return Outcome(fields["status"], tuple(fields["seen"]))
 
@@ -82,7 +84,7 @@ class Worker:
         return self._process
 
     def _ask(self, process: subprocess.Popen[str], line: str, seconds: float) -> str:
-        """Send a line and read the answer; a process that takes too long is killed, which reads as an empty answer."""
+        """Send a line and read the answer, which is empty where the process died or was too slow."""
         assert process.stdin is not None and process.stdout is not None
         alarm = threading.Timer(seconds, process.kill)
         alarm.start()

@@ -50,7 +50,9 @@ def keys(entry: Path, options: Options) -> Seen:
     seen = []
     for save in _newest_saves(finished):
         held = variables({"": _held_by(save.root)})
-        weights = {path: each for path, each in held.items() if each.dtype.is_floating and _is_of_a_model(path, save)}
+        weights = {
+            path: each for path, each in held.items() if each.dtype.is_floating and _is_of_a_model(path, save)
+        }
         if not weights:
             raise Broken("no root holds a weight")
         missing = _absent_from(save, weights, directory)
@@ -71,7 +73,7 @@ def untrained(entry: Path, options: Options) -> Seen:
     return [
         f"{path} still has the value it was created with"
         for path, each in weights.items()
-        if initial.get(id(each)) is not None and np.array_equal(initial[id(each)], value_of(each))
+        if _is_as_created(each, initial)
     ]
 
 
@@ -83,7 +85,11 @@ def gradient(entry: Path, options: Options) -> Seen:
     if not finished.watch.gradients:
         raise Broken("the program takes no gradient")
     for each in finished.watch.gradients:
-        missing = [_name(source) for source, result in zip(each.sources, each.results, strict=False) if result is None]
+        missing = [
+            _name(source)
+            for source, result in zip(each.sources, each.results, strict=False)
+            if result is None
+        ]
         if missing:
             return [f"the gradient of {', '.join(missing)} is None"]
     return list(_numeric_differences(entry)) if options.get("numeric") == "1" else []
@@ -96,7 +102,7 @@ def raises(entry: Path, options: Options) -> Seen:
 
 
 def accumulates(entry: Path, options: Options) -> Seen:
-    """Steps must not go on creating variables; slots, and networks made once when first asked for, come early."""
+    """Steps must not go on creating variables; slots, and networks made when first asked for, come early."""
     finished = _run(entry, _fresh_directory())
     if finished.error:
         return [f"raised {_words(finished.error)}"]
@@ -113,6 +119,12 @@ def accumulates(entry: Path, options: Options) -> Seen:
 KINDS: dict[str, Callable[[Path, Options], Seen]] = {
     each.__name__: each for each in (resume, lag, keys, untrained, gradient, raises, accumulates)
 }
+
+
+def _is_as_created(variable: Any, initial: Mapping[int, np.ndarray | None]) -> bool | None:
+    """Whether a variable still has its first value; None where that was not seen."""
+    first = initial.get(id(variable))
+    return None if first is None else bool(np.array_equal(first, value_of(variable)))
 
 
 def _run(entry: Path, directory: Path) -> Run:
@@ -147,7 +159,9 @@ def _differences(whole: Run, resumed: Run) -> Iterator[str]:
         raise Broken("the program has no variables at its end")
     for path in sorted(expected.keys() ^ got.keys()):
         yield f"{path} is only in the {'uninterrupted' if path in expected else 'resumed'} run"
-    pairs = {path: (value_of(expected[path]), value_of(got[path])) for path in sorted(expected.keys() & got.keys())}
+    pairs = {
+        path: (value_of(expected[path]), value_of(got[path])) for path in sorted(expected.keys() & got.keys())
+    }
     differing = [path for path, (want, have) in pairs.items() if not same(want, have)]
     for path in sorted(differing, key=lambda path: -_distance(*pairs[path])):
         want, have = pairs[path]
@@ -165,7 +179,8 @@ def _distance(want: np.ndarray, have: np.ndarray) -> float:
 def _short(value: np.ndarray) -> str:
     if value.ndim == 0:
         return f"{value[()]:.6g}" if value.dtype.kind in "fiu" else str(value[()])
-    return f"[{np.array2string(value.ravel()[:2], precision=4, separator=', ').strip('[]')} ...]{list(value.shape)}"
+    first = np.array2string(value.ravel()[:2], precision=4, separator=", ").strip("[]")
+    return f"[{first} ...]{list(value.shape)}"
 
 
 def _newest_saves(finished: Run) -> list[Save]:
@@ -179,22 +194,22 @@ def _absolute(save: Save, directory: Path) -> str:
     return str(directory / save.path)
 
 
-def _scratch() -> Path:
-    return Path(tempfile.mkdtemp(dir=Path.cwd()))
-
-
 def _lagging(newest: list[Save], directory: Path) -> Iterator[str]:
     for save in newest:
         if not files.exists(_absolute(save, directory)):
             yield f"{save.path} is gone"
             continue
-        stored, live = files.contents(_absolute(save, directory)), files.written_anew(save, _scratch())
+        stored, live = (
+            files.contents(_absolute(save, directory)),
+            files.written_anew(save, _fresh_directory()),
+        )
         name = Path(save.path).name
         for key in sorted(stored.keys() ^ live.keys()):
             yield f"{name}: {key} is {'no longer' if key in stored else 'not yet'} part of its root"
         for key in sorted(stored.keys() & live.keys()):
             if not same(stored[key], live[key]):
-                yield f"{name}: {key} is {_short(stored[key])} in the file, {_short(live[key])} in the program"
+                was, now = _short(stored[key]), _short(live[key])
+                yield f"{name}: {key} is {was} in the file, {now} in the program"
 
 
 def _trained_but_not_held(finished: Run, newest: list[Save], directory: Path) -> Iterator[str]:
@@ -203,10 +218,7 @@ def _trained_but_not_held(finished: Run, newest: list[Save], directory: Path) ->
     missing = {
         path: each
         for path, each in variables(roots_of(finished)).items()
-        if each.trainable
-        and each.dtype.is_floating
-        and initial.get(id(each)) is not None
-        and not np.array_equal(initial[id(each)], value_of(each))
+        if each.trainable and each.dtype.is_floating and _is_as_created(each, initial) is False
     }
     for save in newest:
         absent = set(_absent_from(save, missing, directory))
@@ -216,7 +228,7 @@ def _trained_but_not_held(finished: Run, newest: list[Save], directory: Path) ->
 
 
 def _absent_from(save: Save, weights: Mapping[str, Any], directory: Path) -> list[str]:
-    """The variables that a root does not write, found by giving each a mark and looking for it in a new file."""
+    """The variables that a root does not write: each is given a mark to look for in a new file."""
     before = {path: value_of(each) for path, each in weights.items()}
     marks = {}
     generator = np.random.default_rng(20240229)
@@ -224,7 +236,7 @@ def _absent_from(save: Save, weights: Mapping[str, Any], directory: Path) -> lis
         for path, each in weights.items():
             each.assign(tf.cast(generator.uniform(1.0, 2.0, each.shape), each.dtype))
             marks[path] = value_of(each)
-        anew = files.written_anew(save, _scratch())
+        anew = files.written_anew(save, _fresh_directory())
     finally:
         for path, each in weights.items():
             each.assign(before[path])
@@ -249,7 +261,7 @@ def _is_of_a_model(path: str, save: Save) -> bool:
 
 
 def _numeric_differences(entry: Path) -> Iterator[str]:
-    """The first gradient of an eager run, against re-runs in which one source was moved before the tape opened."""
+    """The first gradient, against eager re-runs in which one source was moved before the tape opened."""
     first, places = _first_gradient(entry, {})
     generator = np.random.default_rng(7)
     for source, result, place in zip(first.sources, first.results, places, strict=True):
@@ -262,7 +274,8 @@ def _numeric_differences(entry: Path) -> Iterator[str]:
         numeric = (up - down) / (2 * size)
         taped = float(np.sum(np.asarray(tf.convert_to_tensor(result)) * direction))
         if abs(numeric - taped) > 1e-3 + 0.05 * max(abs(numeric), abs(taped)):
-            yield f"the gradient of {_name(source)} along a direction is {taped:.5g}, numerically {numeric:.5g}"
+            name = _name(source)
+            yield f"the gradient of {name} along a direction is {taped:.5g}, numerically {numeric:.5g}"
 
 
 def _total(target: Any) -> float:
@@ -270,7 +283,7 @@ def _total(target: Any) -> float:
 
 
 def _first_gradient(entry: Path, moves: Mapping[int, np.ndarray]) -> tuple[Gradient, list[int | None]]:
-    """Run up to the first gradient, with variables, named by their number of creation, moved as its tape opens."""
+    """Run up to the first gradient; variables, numbered as created, are moved when its tape opens."""
     taken: list[Gradient] = []
 
     def move(watch: Watch) -> None:

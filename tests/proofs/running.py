@@ -1,10 +1,9 @@
-"""One run of an evidence program: a fresh working directory, its own modules, and the objects it leaves behind."""
+"""One run of an evidence program: a fresh working directory, its own modules, and the objects it leaves."""
 
 from __future__ import annotations
 
 import ast
 import builtins
-import gc
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -38,7 +37,7 @@ class Broken(Exception):
 class Run:
     """A finished run: the namespaces of its modules, the last locals of its functions, and how it ended.
 
-    Of a program that saves, only the functions that a save happened in are kept: what others held in passing is no state.
+    Of a program that saves, only the functions that a save happened in count: the rest is held in passing.
     """
 
     watch: Watch
@@ -89,8 +88,7 @@ def _execute(entry: Path, finished: Run) -> None:
 
 
 def _forget_keras_state(seed: int) -> None:
-    """Every run begins with other seeds, so that randomness which a program does not fix cannot agree by chance."""
-    gc.collect()
+    """Begin with a seed of the run's own, so that what a program leaves to chance does not agree."""
     tf.keras.backend.clear_session()
     tf.config.run_functions_eagerly(False)
     tf.keras.utils.set_random_seed(seed)
@@ -99,7 +97,14 @@ def _forget_keras_state(seed: int) -> None:
 @contextmanager
 def _inside(folder: Path, directory: Path, finished: Run) -> Iterator[None]:
     """The program's folder first on the path, its modules fresh, and everything put back afterwards."""
-    before = (os.getcwd(), dict(os.environ), sys.argv, list(sys.path), set(sys.modules), sys.modules["__main__"])
+    before = (
+        Path.cwd(),
+        dict(os.environ),
+        sys.argv,
+        list(sys.path),
+        set(sys.modules),
+        sys.modules["__main__"],
+    )
     finder = _Finder(folder, finished)
     sys.meta_path.insert(0, finder)
     setattr(builtins, KEEP, finished.keep)
@@ -165,7 +170,7 @@ def _compiled(source: bytes, path: str, module: str) -> Any:
 
 
 class _KeepLocals(ast.NodeTransformer):
-    """Makes each plain function keep its last locals, so that state which lives in `main()` can still be read.
+    """Makes each plain function keep its last locals, so that state living in `main()` can still be read.
 
     Decorated functions are left alone: TensorFlow reads their source.
     """

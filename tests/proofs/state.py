@@ -1,4 +1,4 @@
-"""The training state that a finished run left: every variable reachable from its objects, by path, whatever TensorFlow tracks."""
+"""The training state a finished run left: every variable reachable from its objects, tracked or not."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _SKIPPED_TYPES = (
     tf.GradientTape,
     types.ModuleType,
 )
-# An optimizer lists the weights it trains and, in its old form, its slots by numbers that differ from run to run.
+# The weights an optimizer trains and, in its old form, its slots by numbers that differ from run to run.
 _SKIPPED_OF_OPTIMIZERS = frozenset({"_trainable_variables", "_slots", "_index_dict"})
 
 
@@ -50,7 +50,7 @@ def roots_of(run: Run) -> Roots:
 
 
 def in_both(first: Roots, second: Roots) -> tuple[Roots, Roots]:
-    """The roots and names that two runs share: a function or a branch that only one went through tells nothing."""
+    """The roots and names that two runs share: what only one of them went through tells nothing."""
     common = {root: first[root].keys() & second[root].keys() for root in first.keys() & second.keys()}
     return _only(first, common), _only(second, common)
 
@@ -65,7 +65,9 @@ def variables(roots: Roots) -> dict[str, Any]:
     seen: set[int] = set()
     keep_alive: list[Any] = []
     for root in sorted(roots, key=lambda name: (name.endswith("()"), name)):
-        start = [(_joined(root, name), value) for name, value in sorted(roots[root].items()) if _is_own_name(name)]
+        start = [
+            (_joined(root, name), value) for name, value in sorted(roots[root].items()) if _is_own_name(name)
+        ]
         queue = deque(start)
         while queue:
             path, value = queue.popleft()
@@ -180,7 +182,12 @@ def _attributes(value: Any) -> Iterator[tuple[str, Any]]:
     for cls in type(value).__mro__:
         slots = cls.__dict__.get("__slots__", ())
         for slot in (slots,) if isinstance(slots, str) else slots:
-            if isinstance(slot, str) and not slot.startswith("__") and _is_programs_own(cls) and hasattr(value, slot):
+            if (
+                isinstance(slot, str)
+                and not slot.startswith("__")
+                and _is_programs_own(cls)
+                and hasattr(value, slot)
+            ):
                 held[slot] = getattr(value, slot)
     skipped = _SKIPPED_ATTRIBUTES | (_SKIPPED_OF_OPTIMIZERS if is_optimizer(value) else frozenset())
     for name in sorted(held, key=lambda each: (str(each).startswith("_"), str(each))):

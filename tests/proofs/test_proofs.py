@@ -1,4 +1,4 @@
-"""Every rule is backed by programs that lose training state on the real TensorFlow, and by their repaired forms."""
+"""Every rule is backed by programs that lose state on the real TensorFlow, and by their repaired forms."""
 
 from __future__ import annotations
 
@@ -17,13 +17,17 @@ TASKS = [task for program in programs_at(EVIDENCE) for task in tasks(program)]
 def harness(request: pytest.FixtureRequest) -> Iterator[Harness]:
     pytest.importorskip("tensorflow")
     with Harness() as running:
-        chosen = [item.callspec.params.get("task") for item in request.session.items if hasattr(item, "callspec")]
+        chosen = [
+            item.callspec.params.get("task") for item in request.session.items if hasattr(item, "callspec")
+        ]
         running.submit(task for task in chosen if isinstance(task, Task))
         yield running
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.title)
-def test_a_bad_program_shows_its_harm_and_a_good_or_repaired_one_shows_none(task: Task, harness: Harness) -> None:
+def test_a_bad_program_shows_its_harm_and_a_good_or_repaired_one_shows_none(
+    task: Task, harness: Harness
+) -> None:
     outcome = harness.outcome(task)
     print(outcome)
     assert outcome.agrees_with(task), f"{task.program.entry}: {outcome}"

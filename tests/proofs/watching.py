@@ -1,4 +1,4 @@
-"""Hooks on TensorFlow and Keras, set once per interpreter, that note what a running program saves, creates and differentiates."""
+"""Hooks on TensorFlow and Keras that note what a running program saves, creates and differentiates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tensorflow.python.ops import resource_variable_ops
 
 
 class Killed(BaseException):
-    """The program is stopped here as if its process had died; no `except Exception` of its own may catch it."""
+    """Stops the program as if its process had died; no `except Exception` of its own may catch it."""
 
 
 # What `assign` returns looks like a variable and is only a view of one.
@@ -22,7 +22,7 @@ _VIEWS = (resource_variable_ops._UnreadVariable,)
 
 @dataclass
 class Save:
-    """One finished save: what it started from, where it went, and how to write the same root to another place."""
+    """One finished save: what it started from, where it went, and how to write the same root elsewhere."""
 
     root: Any
     path: str
@@ -31,7 +31,7 @@ class Save:
 
 @dataclass
 class Creation:
-    """One variable, with the value it was created with (None while that cannot be known) and the step it came in."""
+    """One variable, the value it was created with (None where that cannot be known), and in which step."""
 
     variable: Any
     initial: np.ndarray | None
@@ -116,7 +116,9 @@ def _is_optimizer(cls: type) -> bool:
     return "optimizer" in cls.__module__ and "ptimizer" in cls.__name__
 
 
-def _hook_saves(cls: type, method: str, describe: Callable[[Any, Any, tuple[Any, ...]], tuple[Any, Any, Any]]) -> None:
+def _hook_saves(
+    cls: type, method: str, describe: Callable[[Any, Any, tuple[Any, ...]], tuple[Any, Any, Any]]
+) -> None:
     original = getattr(cls, method)
 
     @functools.wraps(original)
@@ -182,7 +184,10 @@ def _hook_tapes() -> None:
         results = gradient(self, target, sources, *args, **kwargs)
         if current is not None:
             noted = Gradient(
-                getattr(self, "_proof_number", 0), target, tf.nest.flatten(sources), _flat_like(sources, results)
+                getattr(self, "_proof_number", 0),
+                target,
+                tf.nest.flatten(sources),
+                _flat_like(sources, results),
             )
             current.gradients.append(noted)
             if current.on_gradient:

@@ -1,7 +1,8 @@
-"""The process that runs proofs: TensorFlow is imported once, then each line of standard input names a proof to run."""
+"""The process that runs proofs: it imports TensorFlow once, then reads one proof a line."""
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -20,10 +21,14 @@ def main() -> None:
 
     tf.get_logger().setLevel(logging.ERROR)
     watching.install(tf.keras)
+    gc.freeze()
     sys.stdin.readline()
     answers.write("{}\n")
     for line in sys.stdin:
         answers.write(json.dumps(_prove(json.loads(line))) + "\n")
+        # Keras collects garbage at each reset: slow if that looks through all that TensorFlow keeps.
+        gc.collect()
+        gc.freeze()
 
 
 def _answers_apart_from_output() -> Any:
@@ -42,7 +47,7 @@ def _prove(request: dict[str, Any]) -> dict[str, Any]:
     kind = KINDS.get(request["kind"])
     if kind is None:
         return {"status": "broken", "seen": [f"unknown kind {request['kind']}; known: {', '.join(KINDS)}"]}
-    home = os.getcwd()
+    home = Path.cwd()
     with tempfile.TemporaryDirectory(prefix="proof-", ignore_cleanup_errors=True) as directory:
         os.chdir(directory)
         try:
@@ -50,7 +55,10 @@ def _prove(request: dict[str, Any]) -> dict[str, Any]:
         except Broken as error:
             return {"status": "broken", "seen": [str(error)]}
         except Exception:
-            return {"status": "broken", "seen": ["the harness itself failed", *traceback.format_exc().splitlines()[-6:]]}
+            return {
+                "status": "broken",
+                "seen": ["the harness failed", *traceback.format_exc().splitlines()[-6:]],
+            }
         finally:
             os.chdir(home)
     return {"status": "harm" if seen else "clean", "seen": seen}

@@ -1,0 +1,214 @@
+"""CKP107: a `tf.Variable` or `tf.Module` on a Keras 3 layer, which Keras neither trains nor writes to its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from ckptlint.finding import Fix, Related, Severity
+from ckptlint.record import Dep, Event, EventKind, Follower, Kind, Object, Text
+from ckptlint.rules import gates
+from ckptlint.rules.base import Rule, Suspect
+from ckptlint.source import Place
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+_INTEGERS = ("int", "uint", "bool", "string")
+_RAW = "tensorflow.Variable"
+_SAVED_MODEL = "tensorflow.saved_model.save"  # follows what a checkpoint follows, not what a weights file does
+
+
+@dataclass(frozen=True)
+class Raw(Suspect):
+    """An attribute that Keras does not see, and where that shows: the training step, or the save."""
+
+    attribute: str
+    holder: str
+    kind: Kind
+    trained: bool
+    place: Place
+
+
+class Keras3RawVariable(Rule):
+    """
+    ## What it finds
+
+    A layer or model of Keras 3 holds a `tf.Variable` or a `tf.Module` as an attribute, and the program trains the
+    model's `trainable_variables`, or writes the model to a `.weights.h5` or `.keras` file.
+
+    ## Why it hurts
+
+    Keras 3 tracks its own variables only. A raw `tf.Variable`, and every variable of a `tf.Module`, is missing from
+    `trainable_variables`, so the optimizer never changes it; a model that has no others raises. It is not written to
+    `.weights.h5` and `.keras` files either, so that a running statistic starts over after a restart. Keras 2 trains
+    and writes such variables: code that was right there breaks without a word.
+
+    ## Example
+
+    ```python
+    class Gate(tf.keras.layers.Layer):
+        def __init__(self, size):
+            super().__init__()
+            self.scale = tf.Variable(tf.ones([size]), name="scale")
+    ```
+
+    Use instead:
+
+    ```python
+            self.scale = self.add_weight(shape=[size], initializer="ones", name="scale")
+    ```
+
+    ## The repair
+
+    `self.add_weight(...)` with the same shape and initial values. Unsafe: the weight is trained from then on, which is
+    the point, and checkpoints written before hold it under another key. A `tf.Module` becomes a Keras layer by hand.
+
+    ## When not to worry
+
+    The rule is silent under Keras 2, for counters and other variables that are not trained and that
+    `tf.train.Checkpoint` keeps, and where the program names the variable to the tape or assigns it by itself.
+
+    ## References
+
+    - [Making new layers](https://keras.io/guides/making_new_layers_and_models_via_subclassing/)
+    """
+
+    code: ClassVar[str] = "CKP107"
+    name: ClassVar[str] = "keras3-raw-variable"
+    summary: ClassVar[str] = "A `tf.Variable` or `tf.Module` on a Keras 3 layer is not trained and not in its files."
+    severity: ClassVar[Severity] = Severity.ERROR
+    triggers: ClassVar[frozenset[str]] = frozenset({"Variable"})
+    keras: ClassVar[tuple[int, ...]] = (3,)
+
+    def suspects(self) -> Iterable[Suspect]:
+        found: dict[Place, Raw] = {}
+        by_hand: set[Place] = set()
+        for holder, attribute, target in self._raw():
+            place = self.record.objects[target].place
+            variables = self._variables(target)
+            if any(not gates.known(self.record, i) for i in (holder, target, *variables)):
+                by_hand.add(place)
+                continue
+            if self._handled(variables):
+                by_hand.add(place)
+            trained = next((e for e in self._trainings(holder) if self._uses(e, variables)), None)
+            written = None if trained else self._written(holder, variables)
+            event = trained or written
+            if event is not None:
+                kind = self.record.objects[target].kind
+                label = self.record.label(holder)
+                found.setdefault(place, Raw(place, attribute, label, kind, trained is not None, event.place))
+        return [suspect for place, suspect in found.items() if place not in by_hand or not suspect.trained]
+
+    def _raw(self) -> Iterator[tuple[int, str, int]]:
+        """The raw variables and modules that objects of Keras 3 hold."""
+        for edge in self.record.edges:
+            holder, target = self.record.objects[edge.holder], self.record.objects[edge.target]
+            if holder.keras != 3 or holder.kind not in (Kind.LAYER, Kind.MODEL) or edge.name.startswith("#"):
+                continue
+            if target.type == _RAW or (target.kind is Kind.MODULE and target.id in self.record.classes):
+                yield holder.id, edge.name.partition("/")[0], target.id
+
+    def _variables(self, target: int) -> list[int]:
+        """The raw variables that a variable or module comes down to."""
+        reached = self.record.reach(target, Follower.TRAINER, Follower.WRITER)
+        return [i for i in reached if self.record.objects[i].type == _RAW]
+
+    def _handled(self, variables: Iterable[int]) -> bool:
+        """Whether the program itself changes one of these, or asks for its gradient."""
+        wanted = set(variables)
+        if any(self.record.events_of(i, EventKind.UPDATE, EventKind.RESET) for i in wanted):
+            return True
+        return any(wanted & set(_ids(e.detail.get("sources"))) for e in self.record.of_event(EventKind.GRADIENT))
+
+    def _trainings(self, holder: int) -> Iterator[Event]:
+        """Where the trainable variables of a model with this holder in it are trained."""
+        for event in self.record.of_event(EventKind.GRADIENT, EventKind.UPDATE):
+            models = _ids(event.detail.get("sources" if event.kind is EventKind.GRADIENT else "variables"))
+            if event.kind is EventKind.UPDATE and event.detail.get("how") not in ("fit", "train_on_batch"):
+                continue
+            own = [m for m in models if self.record.objects[m].kind in (Kind.LAYER, Kind.MODEL)]
+            if holder in self.record.reach(own, Follower.TRAINER, Follower.WRITER):
+                yield event
+
+    def _uses(self, event: Event, variables: Iterable[int]) -> bool:
+        """Whether what is trained there derives from one of these variables, which are such as are trained."""
+        candidates = [i for i in variables if _is_trainable(self.record.objects[i])]
+        if event.kind is EventKind.UPDATE:
+            return bool(candidates)
+        deps = [d for d in _deps(event) if d.cut is None]
+        wholes = [d.id for d in deps if self.record.objects[d.id].kind in (Kind.LAYER, Kind.MODEL)]
+        derived = {d.id for d in deps} | set(self.record.reach(wholes))
+        return any(i in derived for i in candidates)
+
+    def _written(self, holder: int, variables: list[int]) -> Event | None:
+        """The save of a Keras file that leaves out a variable which training changes and nothing else keeps."""
+        changed = {i for i in variables if gates.trained(self.record, i)}
+        roots = [o.id for o in self.record.of_kind(Kind.ROOT)]
+        kept = self.record.reach(roots, Follower.WRITER)
+        unseen = self.record.reach(self.record.escaped | self.record.kept_elsewhere)
+        if not changed or any(i in kept or i in unseen for i in changed):
+            return None
+        for event in self.record.of_event(EventKind.SAVE):
+            if event.detail.get("file") not in ("weights", "model") or event.detail.get("how") == _SAVED_MODEL:
+                continue
+            if holder in self.record.reach(event.subjects, Follower.WEIGHTS_FILE):
+                return event
+        return None
+
+    def visit_Call(self, node: cst.Call) -> None:
+        for suspect in self.at(node):
+            assert isinstance(suspect, Raw)
+            what = "`tf.Module`" if suspect.kind is Kind.MODULE else "`tf.Variable`"
+            name = f"`{suspect.attribute}` of `{suspect.holder}`"
+            if suspect.trained:
+                message = f"{name} is a {what}, which is not in Keras 3's `trainable_variables`: it is never trained"
+                related = Related(suspect.place, "the model is trained here")
+            else:
+                message = f"{name} is a {what}, which Keras 3 leaves out of its files: it starts over after a restart"
+                related = Related(suspect.place, "the model is written here")
+            module = "make the module a Keras layer"
+            fix = self._fix(node) if suspect.kind is Kind.VARIABLE else None
+            self.report(
+                suspect.anchor,
+                message,
+                related=(related,),
+                help=module if suspect.kind is Kind.MODULE else "make it with `add_weight(...)`",
+                fix=fix,
+                depends_on_keras=True,
+            )
+
+    def _fix(self, node: cst.Call) -> Fix | None:
+        from ckptlint.rules import changes
+        from ckptlint.rules.weights import as_add_weight, holder_of
+
+        assert self.walk is not None
+        holder = holder_of(self.walk, node)
+        new = as_add_weight(self.walk, node, holder) if holder is not None else None
+        if new is None:
+            return None
+        return changes.unsafe("make it with `add_weight`", changes.replace_expression(self.walk, node, new))
+
+
+def _ids(value: object) -> list[int]:
+    return [i for i in value if isinstance(i, int)] if isinstance(value, tuple) else []
+
+
+def _deps(event: Event) -> list[Dep]:
+    found = event.detail.get("deps")
+    return [d for d in found if isinstance(d, Dep)] if isinstance(found, tuple) else []
+
+
+def _is_trainable(variable: Object) -> bool:
+    """Whether a variable is one that training would change: of numbers with a fraction, and not taken out of it."""
+    options = variable.options
+    if options.get("trainable", options.get("1", True)) is not True:
+        return False
+    dtype = options.get("dtype")
+    if dtype is not None:
+        name = dtype.known if isinstance(dtype, Text) else dtype
+        return isinstance(name, str) and not name.rpartition(".")[2].startswith(_INTEGERS)
+    initial = options.get("0", options.get("initial_value", ...))
+    return isinstance(initial, float) or initial is ...

@@ -1,0 +1,171 @@
+"""CKP401: an op outside TensorFlow on the way from a variable to the loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from ckptlint.finding import Fix, Related, Severity
+from ckptlint.record import Cut, Dep, Event, EventKind, Follower, Kind, Object, RegionKind
+from ckptlint.rules.base import Rule, Suspect
+from ckptlint.source import Place
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+# Ways in which a value that was meant to train enters a loss.
+_ALONE = frozenset({"only", "term", "factor", "input"})
+
+
+@dataclass(frozen=True)
+class Opaque(Suspect):
+    """The call at the anchor cuts the object off from the gradient asked for at `gradient`."""
+
+    op: str
+    id: int
+    part: bool  # whether other ways lead there, so that only a part of the loss is cut off
+    gradient: Place
+
+
+class OpaqueOp(Rule):
+    """
+    ## What it finds
+
+    NumPy, `math`, `float()`, `.numpy()`, `tf.numpy_function` and the like inside a gradient tape, on a value
+    that derives from a variable and flows into the target of `tape.gradient`, through functions of the
+    project too.
+
+    ## Why it hurts
+
+    The tape records TensorFlow's ops only. Where the value is all of the loss, its variables get the gradient
+    `None` and are not trained: a warning at most, where others still are. Where it is a term of the loss, the
+    term trains nothing, and there is no warning at all. Inside a `tf.function` most of these calls raise
+    instead.
+
+    ## Example
+
+    ```python
+    with tf.GradientTape() as tape:
+        distance = np.sqrt(tf.reduce_sum(tf.square(gap), axis=1))
+        loss = tf.reduce_mean(distance)
+    ```
+
+    Use instead:
+
+    ```python
+    with tf.GradientTape() as tape:
+        distance = tf.sqrt(tf.reduce_sum(tf.square(gap), axis=1))
+        loss = tf.reduce_mean(distance)
+    ```
+
+    ## The repair
+
+    The op of TensorFlow that computes the same, where there is one. Unsafe: the variables now get a gradient
+    that they did not get before, as they were meant to.
+
+    ## When not to worry
+
+    NumPy on inputs, labels and shapes, for logging, on gradients after the tape, on targets that are
+    constants of the loss on purpose (as in Q-learning), and under `tf.stop_gradient`: the rule follows values
+    and is silent about these. `float()` inside a `tf.function` becomes a cast, which gradients pass.
+
+    ## References
+
+    - [Introduction to gradients and automatic differentiation](https://www.tensorflow.org/guide/autodiff)
+    """
+
+    code: ClassVar[str] = "CKP401"
+    name: ClassVar[str] = "opaque-op"
+    summary: ClassVar[str] = "An op outside TensorFlow cuts variables off from the gradient of the loss."
+    severity: ClassVar[Severity] = Severity.ERROR
+    triggers: ClassVar[frozenset[str]] = frozenset({"GradientTape", "minimize"})
+
+    def suspects(self) -> Iterable[Suspect]:
+        met: set[Place] = set()
+        for event in self.record.of_event(EventKind.GRADIENT):
+            for dep, cut, part in self._cut_off(event):
+                if cut.place not in met:
+                    met.add(cut.place)
+                    yield Opaque(cut.place, cut.name, dep.id, part, event.place)
+
+    def _cut_off(self, event: Event) -> Iterable[tuple[Dep, Cut, bool]]:
+        """The deps by which a source of this gradient should train and cannot."""
+        deps = event.detail.get("deps", ())
+        assert isinstance(deps, tuple)
+        sources = self._sources(event)
+        whole = {d.id for d in deps if d.cut is None}
+        on_purpose = {d.id for d in deps if d.cut is not None and d.how not in _ALONE}
+        for dep in sorted(deps, key=lambda d: d.id):
+            cut = dep.cut
+            if cut is None or cut.effect != "opaque" or dep.id not in sources or not self._inside(cut, event):
+                continue
+            if dep.id in whole and dep.how == "term":
+                yield dep, cut, True
+            elif dep.id not in whole and dep.id not in on_purpose:
+                yield dep, cut, False
+
+    def _sources(self, event: Event) -> frozenset[int]:
+        """What the gradient is asked for and training changes by it, with the parts of models."""
+        asked = [s for s in event.subjects if self.record.objects[s].kind is not Kind.GIVEN]
+        reached = self.record.reach(asked, Follower.TRAINER)
+        return frozenset(i for i in reached if self._trains(self.record.objects[i]))
+
+    def _trains(self, object: Object) -> bool:
+        if object.kind is Kind.GIVEN or object.id in self.record.unseen_base:
+            return False
+        if object.kind is not Kind.VARIABLE:
+            return True
+        first, dtype = object.options.get("0"), str(object.options.get("dtype", ""))
+        whole_number = isinstance(first, int) and not dtype
+        assigned = any(
+            e.detail.get("optimizer") is None for e in self.record.events_of(object.id, EventKind.UPDATE)
+        )
+        counts = whole_number or "int" in dtype or "bool" in dtype or object.options.get("trainable") is False
+        return not assigned and not counts
+
+    def _inside(self, cut: Cut, event: Event) -> bool:
+        tape = str(event.detail.get("tape"))
+        return any(r.kind is RegionKind.TAPE and r.name == tape for r in cut.regions)
+
+    def visit_Call(self, node: cst.Call) -> None:
+        for suspect in self.at(node):
+            assert isinstance(suspect, Opaque)
+            assert self.walk is not None
+            op, written = suspect.op.removeprefix("builtins."), self.walk.module.code_for_node(node.func)
+            label = self.record.label(suspect.id)
+            what = (
+                f"this part of the loss does not train `{label}`"
+                if suspect.part
+                else f"`{label}` is not trained"
+            )
+            fix = self._edit(node, op)
+            self.report(
+                suspect.anchor,
+                f"no gradient passes `{written.strip()}`: {what}",
+                related=(Related(suspect.gradient, "the gradient is asked for here"),),
+                help=fix.message if fix is not None else "compute this by TensorFlow's own ops",
+                fix=fix,
+            )
+
+    def _edit(self, node: cst.Call, op: str) -> Fix | None:
+        from ckptlint.knowledge.twins import CASTS, TWINS
+        from ckptlint.rules import changes
+
+        assert self.walk is not None
+        tensorflow = changes.name_of_module(self.walk, "tensorflow")
+        if tensorflow is None or any(a.star for a in node.args):
+            return None
+        plain = [a for a in node.args if a.keyword is None]
+        named = {a.keyword.value for a in node.args if a.keyword is not None}
+        if op in CASTS and len(plain) == 1 and not named:
+            value = self.walk.module.code_for_node(plain[0].value)
+            source = f"{tensorflow}.cast({value}, {tensorflow}.{CASTS[op]})"
+            return changes.unsafe(
+                f"use `{tensorflow}.cast`", changes.replace_expression(self.walk, node, source)
+            )
+        twin = TWINS.get(op)
+        if twin is None or not twin.least <= len(plain) <= twin.most or not named <= twin.keywords:
+            return None
+        name = f"{tensorflow}.{twin.name}"
+        return changes.unsafe(f"use `{name}`", changes.replace_expression(self.walk, node.func, name))
