@@ -269,12 +269,16 @@ class Record:
     keras: dict[str, KerasChoice] = field(default_factory=dict)
     labels: dict[int, str] = field(default_factory=dict)
     escaped: set[int] = field(default_factory=set)
-    kept_elsewhere: set[int] = field(default_factory=set)  # written by other means: JSON, pickle, get_weights …
+    kept_elsewhere: set[int] = field(
+        default_factory=set
+    )  # written by other means: JSON, pickle, get_weights …
     kept_sources: set[Source] = field(default_factory=set)  # their values went where they may be kept
     classes: dict[int, str] = field(default_factory=dict)  # object id -> its class of the project
     open_roots: set[int] = field(default_factory=set)  # roots that may hold more than the run could see
     unseen_base: set[int] = field(default_factory=set)  # objects with a base class the run could not see
-    names: dict[int, tuple[Name, ...]] = field(default_factory=dict)  # root id -> what is bound where it is made
+    names: dict[int, tuple[Name, ...]] = field(
+        default_factory=dict
+    )  # root id -> what is bound where it is made
     gave_up: list[Place] = field(default_factory=list)
     internal_errors: list[tuple[str, str]] = field(default_factory=list)
 
@@ -328,7 +332,7 @@ class Record:
         """
         starts = [start] if isinstance(start, int) else list(start)
         wanted = set(followers)
-        paths: dict[int, tuple[str, ...]] = {s: () for s in starts}
+        paths: dict[int, tuple[str, ...]] = dict.fromkeys(starts, ())
         queue = list(starts)
         while queue:
             here = queue.pop(0)

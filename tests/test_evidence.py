@@ -79,7 +79,9 @@ def test_findings_are_those_the_program_expects(program: Program, keras: int) ->
 
 def repaired(program: Program) -> Path | None:
     name = program.path.name
-    twin = program.path.with_name(f"{name}.fixed" if program.path.is_dir() else f"{program.path.stem}.fixed.py")
+    twin = program.path.with_name(
+        f"{name}.fixed" if program.path.is_dir() else f"{program.path.stem}.fixed.py"
+    )
     return twin if twin.exists() else None
 
 
@@ -109,5 +111,3 @@ def test_fixing_gives_the_repaired_program_that_the_proofs_run(
     for file in [copy] if copy.is_file() else sorted(copy.rglob("*.py")):
         wanted = twin if copy.is_file() else twin / file.relative_to(copy)
         assert file.read_text() == wanted.read_text()
-
-

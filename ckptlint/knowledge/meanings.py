@@ -126,7 +126,9 @@ METHODS: Final[Mapping[tuple[str, str], Meaning]] = {
     (TAPE, "reset"): means("nothing"),
     (TAPE, "stop_recording"): means("nothing"),
     (OTHER, "run"): means("call_argument", function=0, args=(1, "args"), keywords=(2, "kwargs")),
-    (OTHER, "experimental_run_v2"): means("call_argument", function=0, args=(1, "args"), keywords=(2, "kwargs")),
+    (OTHER, "experimental_run_v2"): means(
+        "call_argument", function=0, args=(1, "args"), keywords=(2, "kwargs")
+    ),
 }
 
 # Attributes of objects of a kind that give their variables, or something computed from them.
@@ -150,14 +152,18 @@ ATTRIBUTES: Final[Mapping[tuple[str, str], Meaning]] = {
 }
 
 # Attributes and methods of computed values that carry no gradient because they are about shape or type only.
-SHAPE_ATTRIBUTES: Final = frozenset("""shape dtype ndim rank device name size op graph get_shape set_shape""".split())
+SHAPE_ATTRIBUTES: Final = frozenset(
+    """shape dtype ndim rank device name size op graph get_shape set_shape""".split()
+)
 OPAQUE_METHODS: Final = frozenset("""numpy item tolist eval""".split())
 
 FUNCTIONS: Final[Mapping[str, Meaning]] = {
     "tensorflow.function": means("trace"),
     "tensorflow.autograph.experimental.do_not_convert": means("identity"),
     "tensorflow.train.latest_checkpoint": means("latest", path=(0, "checkpoint_dir")),
-    "tensorflow.saved_model.save": means("save", subject=0, path=(1, "export_dir"), structure=True, file="model"),
+    "tensorflow.saved_model.save": means(
+        "save", subject=0, path=(1, "export_dir"), structure=True, file="model"
+    ),
     "keras.models.save_model": means("save", subject=0, path=(1, "filepath"), structure=True, file="model"),
     "keras.saving.save_model": means("save", subject=0, path=(1, "filepath"), structure=True, file="model"),
     "keras.models.load_model": means("load", path=(0, "filepath")),
@@ -253,7 +259,11 @@ LEAVING: Final = frozenset({"tensorflow.init_scope"})
 
 # Functions that make an array or tensor whose shape is their first argument or the one of this name.
 SHAPED: Final[Mapping[str, str]] = {
-    **{f"{module}.{name}": "shape" for module in ("tensorflow", "numpy", "keras.ops") for name in ("zeros", "ones", "empty")},
+    **{
+        f"{module}.{name}": "shape"
+        for module in ("tensorflow", "numpy", "keras.ops")
+        for name in ("zeros", "ones", "empty")
+    },
     "tensorflow.fill": "dims",
     "tensorflow.eye": "num_rows",
     "tensorflow.reshape": "shape",

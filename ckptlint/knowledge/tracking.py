@@ -49,5 +49,6 @@ def followers(holder: str, target: str, through: tuple[str, ...] = ()) -> frozen
         found -= {TRAINER, WEIGHTS_FILE}
     return found
 
+
 # Layers of Keras 3 that keep the cells or layers they are given in a list, under whatever container these came.
 KEEPS_LISTS: Final = frozenset({"keras.layers.RNN", "keras.layers.StackedRNNCells", "keras.layers.Pipeline"})

@@ -190,7 +190,11 @@ def in_place(walk: Walk, node: cst.Assign | cst.AugAssign) -> str | None:
             case cst.SubtractAssign():
                 return f"{target}.assign_sub({code(_bare(value))})"
         sign = code(node.operator).strip().removesuffix("=")
-        operand = code(value) if isinstance(value, cst.Name | cst.BaseNumber | cst.Call) else f"({code(_bare(value))})"
+        operand = (
+            code(value)
+            if isinstance(value, cst.Name | cst.BaseNumber | cst.Call)
+            else f"({code(_bare(value))})"
+        )
         return f"{target}.assign({target} {sign} {operand})"
     if len(node.targets) != 1 or isinstance(node.value, cst.Tuple | cst.Yield):
         return None
@@ -211,7 +215,9 @@ def _bare(value: cst.BaseExpression) -> cst.BaseExpression:
     return value.with_changes(lpar=[], rpar=[])
 
 
-def end_literal(walk: Walk, place: Place, ending: str, instead_of: Iterable[str]) -> tuple[TextEdit, ...] | None:
+def end_literal(
+    walk: Walk, place: Place, ending: str, instead_of: Iterable[str]
+) -> tuple[TextEdit, ...] | None:
     """Let the string literal at `place` end with `ending`, in the place of one of these endings if it has one."""
     written = text_at(walk, place)
     quote = written[-3:] if written[-3:] in ('"""', "'''") else written[-1:]
@@ -240,7 +246,9 @@ def drop_ending(walk: Walk, text: cst.BaseExpression, ending: str) -> tuple[Text
             if right.evaluated_value == ending:
                 return replace_expression(walk, text, walk.module.code_for_node(_bare(left)))
             return drop_ending(walk, right, ending)
-        case cst.FormattedString(parts=[cst.FormattedStringExpression() as part, cst.FormattedStringText(value=tail)]):
+        case cst.FormattedString(
+            parts=[cst.FormattedStringExpression() as part, cst.FormattedStringText(value=tail)]
+        ):
             if tail == ending and part.format_spec is None and part.conversion is None:
                 return replace_expression(walk, text, walk.module.code_for_node(part.expression))
     if isinstance(text, cst.SimpleString | cst.FormattedString):
@@ -367,7 +375,9 @@ def only_read(walk: Walk, attribute: str) -> bool:
                     self.assigned += 1
                 case cst.For(iter=iterated) | cst.CompFor(iter=iterated) if iterated is node:
                     return
-                case cst.Subscript() if not isinstance(self.around[-2], cst.AssignTarget | cst.Del | cst.AugAssign):
+                case cst.Subscript() if not isinstance(
+                    self.around[-2], cst.AssignTarget | cst.Del | cst.AugAssign
+                ):
                     return
                 case cst.Assign() | cst.Arg() if self.is_read():
                     return

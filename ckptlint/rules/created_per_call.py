@@ -90,7 +90,9 @@ class CreatedPerCall(Rule):
     name: ClassVar[str] = "created-per-call"
     summary: ClassVar[str] = "A variable, layer or optimizer is made anew in each step."
     severity: ClassVar[Severity] = Severity.WARNING
-    triggers: ClassVar[frozenset[str]] = frozenset({"GradientTape", "apply_gradients", "minimize", "def call(", "Variable", "add_weight"})
+    triggers: ClassVar[frozenset[str]] = frozenset(
+        {"GradientTape", "apply_gradients", "minimize", "def call(", "Variable", "add_weight"}
+    )
 
     def suspects(self) -> Iterable[Suspect]:
         found: dict[Place, Anew] = {}
@@ -127,7 +129,9 @@ class CreatedPerCall(Rule):
         for index, region in enumerate(object.regions):
             if region.kind is RegionKind.LOOP and not _conditional(object.regions[index:]):
                 for step in self.record.events_of(object.id, EventKind.UPDATE):
-                    if step.detail.get("how") not in _STEPS or not self._trains_outer(step, object.id, region):
+                    if step.detail.get("how") not in _STEPS or not self._trains_outer(
+                        step, object.id, region
+                    ):
                         continue
                     rounds = _loops_further(object, step)
                     if not rounds or not any(r.kind is RegionKind.CALL for r in object.regions[index:]):
@@ -239,7 +243,9 @@ def _repeated(regions: tuple[Region, ...], forwards: frozenset[str], in_tape: bo
     for index, region in enumerate(regions):
         looped = looped or region.kind is RegionKind.LOOP
         forward = region.kind is RegionKind.CALL and region.name in forwards
-        if (forward or (in_tape and looped and region.kind is RegionKind.TAPE)) and not _once(regions[index:]):
+        if (forward or (in_tape and looped and region.kind is RegionKind.TAPE)) and not _once(
+            regions[index:]
+        ):
             return region
     return None
 
@@ -269,5 +275,3 @@ def _is_guard(region: Region) -> bool:
 
 def _constructs(region: Region) -> bool:
     return region.kind is RegionKind.CALL and region.name.rpartition(".")[2] in ("__init__", "build")
-
-

@@ -108,12 +108,17 @@ def rederived(record: Record, id: int) -> bool:
     if record.events_of(id, EventKind.RESET):
         return True
     return any(
-        e.detail.get("how") == "assign" and id not in _ids(e.detail.get("value")) for e in training(record, id)
+        e.detail.get("how") == "assign" and id not in _ids(e.detail.get("value"))
+        for e in training(record, id)
     )
 
 
 def _ids(value: object) -> frozenset[int]:
-    return frozenset(i for i in value if isinstance(i, int)) if isinstance(value, tuple | frozenset) else frozenset()
+    return (
+        frozenset(i for i in value if isinstance(i, int))
+        if isinstance(value, tuple | frozenset)
+        else frozenset()
+    )
 
 
 # Not kept another way
@@ -193,7 +198,9 @@ def root_for(record: Record, id: int, changes: Iterable[Event]) -> int | None:
         for root in record.roots
         if _made_together(record, id, root)
         and any(may_follow(record, change, save) for change in events for save in saves(record, root))
-        and any(may_follow(record, restore, change) for change in events for restore in restores(record, root))
+        and any(
+            may_follow(record, restore, change) for change in events for restore in restores(record, root)
+        )
         and resumes(record, root)
     ]
     if not found or any(root in record.open_roots for root in found):

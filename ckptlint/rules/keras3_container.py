@@ -78,7 +78,9 @@ class Keras3Container(Rule):
 
     code: ClassVar[str] = "CKP106"
     name: ClassVar[str] = "keras3-container"
-    summary: ClassVar[str] = "Layers in a list or dict of a Keras 3 layer are not written by `tf.train.Checkpoint`."
+    summary: ClassVar[str] = (
+        "Layers in a list or dict of a Keras 3 layer are not written by `tf.train.Checkpoint`."
+    )
     severity: ClassVar[Severity] = Severity.ERROR
     triggers: ClassVar[frozenset[str]] = frozenset({"Checkpoint"})
     keras: ClassVar[tuple[int, ...]] = (3,)
@@ -90,10 +92,14 @@ class Keras3Container(Rule):
             if not gates.saves(self.record, object.id):
                 continue
             for edge in self._skipped(object.id):
-                lost = [t for t in self.record.reach(edge.target) if gates.own_weights(self.record, t) is not None]
+                lost = [
+                    t for t in self.record.reach(edge.target) if gates.own_weights(self.record, t) is not None
+                ]
                 if not lost or any(t in safe for t in lost) or not gates.known(self.record, edge.target):
                     continue
-                if self._rescued(object.id, edge) and not any(gates.own_weights(self.record, t) for t in lost):
+                if self._rescued(object.id, edge) and not any(
+                    gates.own_weights(self.record, t) for t in lost
+                ):
                     continue
                 attribute, _, _ = edge.name.partition("/")
                 holder = self.record.label(edge.holder)
@@ -106,7 +112,11 @@ class Keras3Container(Rule):
         """The edges at which the writer stops in what a root holds."""
         for holder in self.record.reach(root, Follower.WRITER):
             object = self.record.objects[holder]
-            if object.keras != 3 or object.kind not in (Kind.LAYER, Kind.MODEL) or not gates.known(self.record, holder):
+            if (
+                object.keras != 3
+                or object.kind not in (Kind.LAYER, Kind.MODEL)
+                or not gates.known(self.record, holder)
+            ):
                 continue
             edges = self.record.edges_from(holder)
             named = {e.target for e in edges if not e.name.startswith("#")}
@@ -116,7 +126,9 @@ class Keras3Container(Rule):
                 if edge.name.startswith("#") and edge.through:
                     if object.type in KEEPS_LISTS and holder not in self.record.classes:
                         yield edge
-                elif Follower.WRITER not in edge.followers and (edge.through or _is_unnamed_weight(edge, named)):
+                elif Follower.WRITER not in edge.followers and (
+                    edge.through or _is_unnamed_weight(edge, named)
+                ):
                     yield edge
 
     def _kept(self) -> frozenset[int]:
@@ -194,7 +206,9 @@ class Keras3Container(Rule):
         if isinstance(value, cst.ListComp):
             return changes.unsafe("keep a tuple", changes.rebracket(self.walk, value, "tuple(", ")"))
         single = len(value.elements) == 1 and not isinstance(value.elements[0].comma, cst.Comma)
-        return changes.unsafe("keep a tuple", changes.rebracket(self.walk, value, "(", ",)" if single else ")"))
+        return changes.unsafe(
+            "keep a tuple", changes.rebracket(self.walk, value, "(", ",)" if single else ")")
+        )
 
 
 def _is_unnamed_weight(edge: Edge, named: set[int]) -> bool:

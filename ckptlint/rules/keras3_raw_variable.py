@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 _INTEGERS = ("int", "uint", "bool", "string")
 _RAW = "tensorflow.Variable"
-_SAVED_MODEL = "tensorflow.saved_model.save"  # follows what a checkpoint follows, not what a weights file does
+_SAVED_MODEL = (
+    "tensorflow.saved_model.save"  # follows what a checkpoint follows, not what a weights file does
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,9 @@ class Keras3RawVariable(Rule):
 
     code: ClassVar[str] = "CKP107"
     name: ClassVar[str] = "keras3-raw-variable"
-    summary: ClassVar[str] = "A `tf.Variable` or `tf.Module` on a Keras 3 layer is not trained and not in its files."
+    summary: ClassVar[str] = (
+        "A `tf.Variable` or `tf.Module` on a Keras 3 layer is not trained and not in its files."
+    )
     severity: ClassVar[Severity] = Severity.ERROR
     triggers: ClassVar[frozenset[str]] = frozenset({"Variable"})
     keras: ClassVar[tuple[int, ...]] = (3,)
@@ -121,7 +125,9 @@ class Keras3RawVariable(Rule):
         wanted = set(variables)
         if any(self.record.events_of(i, EventKind.UPDATE, EventKind.RESET) for i in wanted):
             return True
-        return any(wanted & set(_ids(e.detail.get("sources"))) for e in self.record.of_event(EventKind.GRADIENT))
+        return any(
+            wanted & set(_ids(e.detail.get("sources"))) for e in self.record.of_event(EventKind.GRADIENT)
+        )
 
     def _trainings(self, holder: int) -> Iterator[Event]:
         """Where the trainable variables of a model with this holder in it are trained."""
@@ -152,7 +158,10 @@ class Keras3RawVariable(Rule):
         if not changed or any(i in kept or i in unseen for i in changed):
             return None
         for event in self.record.of_event(EventKind.SAVE):
-            if event.detail.get("file") not in ("weights", "model") or event.detail.get("how") == _SAVED_MODEL:
+            if (
+                event.detail.get("file") not in ("weights", "model")
+                or event.detail.get("how") == _SAVED_MODEL
+            ):
                 continue
             if holder in self.record.reach(event.subjects, Follower.WEIGHTS_FILE):
                 return event

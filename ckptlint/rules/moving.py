@@ -19,14 +19,19 @@ def before_loop(walk: Walk, call: cst.Call, loop: Place) -> Fix | None:
     if made is None or at is None or not isinstance(made.target, cst.Name):
         return None
     between = walk.statements[at:-1]
-    if not all(isinstance(s, cst.For | cst.While) and _holds(s, walk.statements[at + i + 1]) for i, s in enumerate(between)):
+    if not all(
+        isinstance(s, cst.For | cst.While) and _holds(s, walk.statements[at + i + 1])
+        for i, s in enumerate(between)
+    ):
         return None
     around = walk.statements[at]
     if changes.names_used_in(call) & changes.names_bound_in(around) or _count(around, made.target.value) != 1:
         return None
     text = changes.statement_text(walk, made.statement)
     inserted = changes.insert_statement(walk, around, text)
-    return changes.unsafe(f"{_MESSAGE}, before the loop", (*inserted, *changes.delete_statement(walk, made.statement)))
+    return changes.unsafe(
+        f"{_MESSAGE}, before the loop", (*inserted, *changes.delete_statement(walk, made.statement))
+    )
 
 
 def before_function(walk: Walk, call: cst.Call) -> Fix | None:
@@ -35,7 +40,11 @@ def before_function(walk: Walk, call: cst.Call) -> Fix | None:
     if made is None or not isinstance(made.target, cst.Name) or len(walk.functions) != 1:
         return None
     function = walk.functions[0]
-    if walk.statements[0] is not function or len(walk.statements) != 2 or not _holds(function, made.statement):
+    if (
+        walk.statements[0] is not function
+        or len(walk.statements) != 2
+        or not _holds(function, made.statement)
+    ):
         return None
     body = list(walk.module.body)
     before = body[: body.index(function)]
@@ -65,7 +74,11 @@ def into_constructor(walk: Walk, call: cst.Call) -> Fix | None:
             pass
         case _:
             return None
-    if not isinstance(cls, cst.ClassDef) or method is not walk.functions[-1] or not _holds(method, made.statement):
+    if (
+        not isinstance(cls, cst.ClassDef)
+        or method is not walk.functions[-1]
+        or not _holds(method, made.statement)
+    ):
         return None
     constructor = next(
         (s for s in cls.body.body if isinstance(s, cst.FunctionDef) and s.name.value == "__init__"), None
@@ -76,14 +89,20 @@ def into_constructor(walk: Walk, call: cst.Call) -> Fix | None:
     if constructor.params.params[0].name.value != receiver or (used & bound) - {receiver}:
         return None
     last = constructor.body.body[-1]
-    if used & changes.names_bound_in(constructor) - {receiver} or not _set_in(walk, constructor, call, receiver):
+    if used & changes.names_bound_in(constructor) - {receiver} or not _set_in(
+        walk, constructor, call, receiver
+    ):
         return None
-    if not isinstance(last, cst.SimpleStatementLine) or isinstance(last.body[-1], cst.Return | cst.Raise | cst.Pass):
+    if not isinstance(last, cst.SimpleStatementLine) or isinstance(
+        last.body[-1], cst.Return | cst.Raise | cst.Pass
+    ):
         return None
     inserted = changes.append_statement(walk, last, changes.statement_text(walk, made.statement))
     if inserted is None:
         return None
-    return changes.unsafe(f"{_MESSAGE}, in `__init__`", (*changes.delete_statement(walk, made.statement), *inserted))
+    return changes.unsafe(
+        f"{_MESSAGE}, in `__init__`", (*changes.delete_statement(walk, made.statement), *inserted)
+    )
 
 
 class _Made:
@@ -97,7 +116,9 @@ class _Made:
 def _assignment(walk: Walk, call: cst.Call) -> _Made | None:
     statement = walk.statements[-1]
     match statement:
-        case cst.SimpleStatementLine(body=[cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)]):
+        case cst.SimpleStatementLine(
+            body=[cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)]
+        ):
             return _Made(statement, target) if value is call else None
     return None
 
@@ -106,13 +127,19 @@ def _holds(outer: cst.CSTNode, inner: cst.CSTNode) -> bool:
     """Whether a statement stands directly in the body of another, and is not all of it."""
     body = getattr(outer, "body", None)
     inside = list(body.body) if isinstance(body, cst.IndentedBlock) else []
-    return any(s is inner for s in inside) and (len(inside) > 1 or not isinstance(inner, cst.SimpleStatementLine))
+    return any(s is inner for s in inside) and (
+        len(inside) > 1 or not isinstance(inner, cst.SimpleStatementLine)
+    )
 
 
 def _count(node: cst.CSTNode, name: str) -> int:
     """How often a name is assigned in a statement and those in it."""
-    here = isinstance(node, cst.AssignTarget | cst.AugAssign | cst.AnnAssign | cst.For | cst.NamedExpr | cst.AsName)
-    own = changes.names_bound_in(node) - frozenset[str]().union(*(changes.names_bound_in(c) for c in node.children))
+    here = isinstance(
+        node, cst.AssignTarget | cst.AugAssign | cst.AnnAssign | cst.For | cst.NamedExpr | cst.AsName
+    )
+    own = changes.names_bound_in(node) - frozenset[str]().union(
+        *(changes.names_bound_in(c) for c in node.children)
+    )
     return int(here and name in own) + sum(_count(child, name) for child in node.children)
 
 

@@ -84,7 +84,9 @@ class ReboundAfterCheckpoint(Rule):
 
     code: ClassVar[str] = "CKP204"
     name: ClassVar[str] = "rebound-after-checkpoint"
-    summary: ClassVar[str] = "A name given to a checkpoint is bound to another object before it is saved or restored."
+    summary: ClassVar[str] = (
+        "A name given to a checkpoint is bound to another object before it is saved or restored."
+    )
     severity: ClassVar[Severity] = Severity.WARNING
     triggers: ClassVar[frozenset[str]] = frozenset({"Checkpoint"})
 
@@ -100,7 +102,9 @@ class ReboundAfterCheckpoint(Rule):
         record = self.record
         for event in record.of_event(EventKind.REBIND):
             old, new = event.subjects
-            if not {record.objects[i].kind for i in event.subjects} <= _REBOUND or not self._is_lost(new, old):
+            if not {record.objects[i].kind for i in event.subjects} <= _REBOUND or not self._is_lost(
+                new, old
+            ):
                 continue
             for edge in record.edges_to(old):
                 if record.objects[edge.holder].kind is not Kind.ROOT:
@@ -111,7 +115,9 @@ class ReboundAfterCheckpoint(Rule):
 
     def _is_lost(self, new: int, old: int) -> bool:
         record = self.record
-        return gates.lost(record, new) and old not in record.reach(new) and bool(record.events_of(new, *_USES))
+        return (
+            gates.lost(record, new) and old not in record.reach(new) and bool(record.events_of(new, *_USES))
+        )
 
     def _is_stale(self, event: Event, edge: Edge) -> bool:
         """Whether the root holds the old object when the name is bound anew, and is saved or restored after that."""
@@ -145,7 +151,9 @@ class ReboundAfterCheckpoint(Rule):
             self.report(
                 suspect.anchor,
                 f"`{suspect.name}` is bound to a new object here, while `{label}` goes on saving the old one",
-                related=[Related(root.place, f"`{label}` was built here, with the object that the name meant then")],
+                related=[
+                    Related(root.place, f"`{label}` was built here, with the object that the name meant then")
+                ],
                 help=f"{fix.message} after this line" if fix else "build the `Checkpoint` after this line",
                 fix=fix,
             )
@@ -155,7 +163,11 @@ class ReboundAfterCheckpoint(Rule):
 
         assert self.walk is not None
         statement = self.walk.statements[-1]
-        if suspect.holder is None or not suspect.attribute.isidentifier() or not changes.stands_alone(statement):
+        if (
+            suspect.holder is None
+            or not suspect.attribute.isidentifier()
+            or not changes.stands_alone(statement)
+        ):
             return None
         source = f"{suspect.holder}.{suspect.attribute} = {suspect.name}"
         return changes.unsafe(f"add `{source}`", changes.append_statement(self.walk, statement, source))
@@ -163,5 +175,9 @@ class ReboundAfterCheckpoint(Rule):
 
 def _called(roots: object, id: int) -> str | None:
     """The shortest expression for a root among the names that the run noted."""
-    found = [n.expression for n in roots if isinstance(n, Name) and n.id == id] if isinstance(roots, tuple) else []
+    found = (
+        [n.expression for n in roots if isinstance(n, Name) and n.id == id]
+        if isinstance(roots, tuple)
+        else []
+    )
     return min(found, key=lambda n: (n.count("."), len(n)), default=None)

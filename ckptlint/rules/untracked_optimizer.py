@@ -73,7 +73,12 @@ class UntrackedOptimizer(Rule):
         for optimizer in record.of_kind(Kind.OPTIMIZER):
             id = optimizer.id
             steps = [e for e in gates.training(record, id) if e.detail.get("optimizer") == id]
-            if not steps or gates.without_state(optimizer) or not gates.lost(record, id) or self._wraps_kept(id):
+            if (
+                not steps
+                or gates.without_state(optimizer)
+                or not gates.lost(record, id)
+                or self._wraps_kept(id)
+            ):
                 continue
             root = gates.root_for(record, id, steps)
             if root is not None and self._trains(steps, root):
@@ -82,7 +87,10 @@ class UntrackedOptimizer(Rule):
     def _wraps_kept(self, id: int) -> bool:
         """Whether an optimizer inside this one is kept, so that only what the wrapper adds is lost."""
         inner = self.record.reach(id, Follower.WRITER)
-        return any(i != id and self.record.objects[i].kind is Kind.OPTIMIZER and gates.kept(self.record, i) for i in inner)
+        return any(
+            i != id and self.record.objects[i].kind is Kind.OPTIMIZER and gates.kept(self.record, i)
+            for i in inner
+        )
 
     def _trains(self, steps: list[Event], root: int) -> bool:
         """Whether what these steps update is in the file that the root writes."""

@@ -106,7 +106,7 @@ class VariableReplaced(Rule):
         )
 
     def _leaks(self, event: Event, variable: int) -> bool:
-        """Whether a tensor of a traced graph takes the place of a variable made outside of it: nothing can use it."""
+        """Whether a tensor of a traced graph takes the place of a variable made outside of it."""
         made = self.record.objects[variable].regions
         return any(r.kind is RegionKind.TRACED and r not in made for r in event.regions)
 

@@ -23,11 +23,15 @@ def holder_of(walk: Walk, call: cst.Call) -> str | None:
     if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
         return None
     match statement.body[0]:
-        case cst.Assign(targets=[cst.AssignTarget(target=cst.Attribute(value=holder))], value=value) if value is call:
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Attribute(value=holder))], value=value) if (
+            value is call
+        ):
             pass
         case cst.AnnAssign(target=cst.Attribute(value=holder), value=value) if value is call:
             pass
-        case cst.Expr(value=cst.Call(func=cst.Name(value="setattr"), args=[first, _, third])) if third.value is call:
+        case cst.Expr(value=cst.Call(func=cst.Name(value="setattr"), args=[first, _, third])) if (
+            third.value is call
+        ):
             holder = first.value
         case _:
             return None

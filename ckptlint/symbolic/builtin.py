@@ -44,7 +44,13 @@ class Builtins(Statements):
     def apply(self, callee: Value, args: list[Value], keywords: Keywords, node: ast.AST) -> Value: ...
     @abstractmethod
     def carry_out(
-        self, meaning: Meaning, id: int | None, args: list[Value], keywords: Keywords, node: ast.AST, name: str
+        self,
+        meaning: Meaning,
+        id: int | None,
+        args: list[Value],
+        keywords: Keywords,
+        node: ast.AST,
+        name: str,
     ) -> Value: ...
     @abstractmethod
     def framework_constructor(
@@ -144,7 +150,11 @@ class Builtins(Statements):
                 return NONE
             case "getattr" if len(args) >= 2:
                 known = args[1].constant
-                return self.attribute(first, known, node) if isinstance(known, str) else self.given(node, "getattr")
+                return (
+                    self.attribute(first, known, node)
+                    if isinstance(known, str)
+                    else self.given(node, "getattr")
+                )
             case "hasattr" | "isinstance" | "issubclass" | "callable":
                 return UNKNOWN
             case "len":
@@ -223,7 +233,11 @@ class Builtins(Statements):
         type = {"frozenset": "set", "sorted": "list", "reversed": "list", "iter": "generator"}.get(name, name)
         if not args:
             return of(Ref(self.container(node, type)))
-        sources = frozenset(s for s in value.sources if s.name != "set order") if name == "sorted" else value.sources
+        sources = (
+            frozenset(s for s in value.sources if s.name != "set order")
+            if name == "sorted"
+            else value.sources
+        )
         loose = {a for a in value if not (isinstance(a, Ref) and self.object(a.id).kind is Kind.CONTAINER)}
         known = self.known_items(value)
         if known is not None:
@@ -240,7 +254,11 @@ class Builtins(Statements):
     def dict_from(self, id: int, value: Value, node: ast.AST) -> None:
         known = self.known_items(value)
         single = value.single
-        if isinstance(single, Ref) and self.container_of.get(single.id) in ("dict", "OrderedDict", "defaultdict"):
+        if isinstance(single, Ref) and self.container_of.get(single.id) in (
+            "dict",
+            "OrderedDict",
+            "defaultdict",
+        ):
             self.update(id, value, node)
             return
         for item in known if known is not None else [self.item_of(value, node)]:
@@ -277,7 +295,9 @@ class Builtins(Statements):
                 return of(Text((Hole(self.fresh_hole()), *(p for a in args for p in self.text_parts(a)))))
             case "as_posix" | "absolute" | "resolve" | "expanduser" | "__str__":
                 return of(text)
-            case "startswith" | "endswith" if known is not None and args and isinstance(args[0].constant, str):
+            case "startswith" | "endswith" if (
+                known is not None and args and isinstance(args[0].constant, str)
+            ):
                 test = known.startswith if name == "startswith" else known.endswith
                 return TRUE if test(args[0].constant) else FALSE
             case "lower" | "upper" | "strip" | "rstrip" if known is not None and not args:

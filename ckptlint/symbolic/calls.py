@@ -231,7 +231,9 @@ class Calls(Builtins):
             if name in bound:
                 continue
             if loose:
-                bound[name] = join([self.given(node, ("argument", name)), *([defaults[name]] if name in defaults else [])])
+                bound[name] = join(
+                    [self.given(node, ("argument", name)), *([defaults[name]] if name in defaults else [])]
+                )
             elif name in defaults:
                 bound[name] = defaults[name]
             else:
@@ -311,7 +313,9 @@ class Calls(Builtins):
         found = value.sources
         for id in value.refs:
             if depth and self.object(id).kind is Kind.CONTAINER:
-                found |= frozenset[Source]().union(*(self.sources_within(v, depth - 1) for v in self.items(id)))
+                found |= frozenset[Source]().union(
+                    *(self.sources_within(v, depth - 1) for v in self.items(id))
+                )
         return found
 
     def options(self, args: list[Value], keywords: Keywords) -> dict[str, object]:
@@ -454,10 +458,18 @@ class Calls(Builtins):
             case Vars(id):
                 if name == "numpy":
                     return of(Tensor(self.cut(frozenset({Dep(id)}), ".numpy", node)))
-                if (Kind.VARIABLE.value, name) in METHODS and METHODS[Kind.VARIABLE.value, name].effect == "assign":
+                if (Kind.VARIABLE.value, name) in METHODS and METHODS[
+                    Kind.VARIABLE.value, name
+                ].effect == "assign":
                     derived = tuple(d.id for d in self.deps_of_all(args, keywords))
                     self.event(
-                        EventKind.UPDATE, (id,), node, how=name, optimizer=None, variables=(id,), value=derived
+                        EventKind.UPDATE,
+                        (id,),
+                        node,
+                        how=name,
+                        optimizer=None,
+                        variables=(id,),
+                        value=derived,
                     )
                 return of(receiver)
             case Closure():
@@ -545,7 +557,9 @@ class Calls(Builtins):
             return self.given(node, ("result", id), deps)
         return of(Tensor(deps | {Dep(id)}))
 
-    def run_forward(self, id: int, function: Value, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
+    def run_forward(
+        self, id: int, function: Value, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> Value:
         """Run the code of a forward pass, and note for a layer of the project what its result derives from: a
         functional model holds the layer and not what that is made of."""
         self._forwards.append(id)
@@ -571,7 +585,10 @@ class Calls(Builtins):
         try:
             for layer in list(dict.fromkeys(self.sequences[id])):
                 object = self.object(layer)
-                if (layer in self.class_of or layer in self.sequences) and object.kind in (Kind.LAYER, Kind.MODEL):
+                if (layer in self.class_of or layer in self.sequences) and object.kind in (
+                    Kind.LAYER,
+                    Kind.MODEL,
+                ):
                     self.forward(layer, object.kind, self.class_of.get(layer), [given], keywords, node)
         finally:
             self._forwards.pop()

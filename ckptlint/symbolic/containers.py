@@ -53,7 +53,12 @@ class Containers(Machine):
     def call(self, node: ast.Call) -> Value: ...
     @abstractmethod
     def enter(
-        self, closure: Closure, receiver: Atom | None, args: list[Value], keywords: list[tuple[str, Value]], node: ast.AST
+        self,
+        closure: Closure,
+        receiver: Atom | None,
+        args: list[Value],
+        keywords: list[tuple[str, Value]],
+        node: ast.AST,
     ) -> Value: ...
     @abstractmethod
     def bind(self, name: str, value: Value, node: ast.AST) -> None: ...
@@ -74,7 +79,9 @@ class Containers(Machine):
     @abstractmethod
     def as_base(self, value: Value) -> Class | Ext | None: ...
     @abstractmethod
-    def set_attribute(self, holder: Value, name: str, value: Value, node: ast.AST, written: str = "") -> None: ...
+    def set_attribute(
+        self, holder: Value, name: str, value: Value, node: ast.AST, written: str = ""
+    ) -> None: ...
     @abstractmethod
     def execute(self, module: object) -> None: ...
     @abstractmethod
@@ -123,7 +130,9 @@ class Containers(Machine):
         sources = frozenset[Source]().union(*(i.sources for i in items)) if items else frozenset()
         return made.tainted(sources)
 
-    def dict_display(self, node: ast.AST, keys: Sequence[ast.expr | None], values: Sequence[ast.expr]) -> Value:
+    def dict_display(
+        self, node: ast.AST, keys: Sequence[ast.expr | None], values: Sequence[ast.expr]
+    ) -> Value:
         id = self.container(node, "dict")
         for key, part in zip(keys, values, strict=True):
             value = self.value(part)
@@ -134,7 +143,12 @@ class Containers(Machine):
         return of(Ref(id))
 
     def comprehension(
-        self, node: ast.expr, type: str, generators: Sequence[ast.comprehension], elt: ast.expr, key: ast.expr | None = None
+        self,
+        node: ast.expr,
+        type: str,
+        generators: Sequence[ast.comprehension],
+        elt: ast.expr,
+        key: ast.expr | None = None,
     ) -> Value:
         """A comprehension: item by item where it runs over a few known ones, else one item that stands for all."""
         id = self.container(node, type)
@@ -199,7 +213,8 @@ class Containers(Machine):
 
     def is_listlike(self, value: Value) -> bool:
         return any(
-            isinstance(a, Vars) or (isinstance(a, Ref) and self.container_of.get(a.id) in LISTLIKE) for a in value
+            isinstance(a, Vars) or (isinstance(a, Ref) and self.container_of.get(a.id) in LISTLIKE)
+            for a in value
         )
 
     def known_items(self, value: Value) -> list[Value] | None:
@@ -389,14 +404,22 @@ class Containers(Machine):
             case "setdefault":
                 self.put(id, self.key_name(first), args[1] if len(args) > 1 else UNKNOWN, node)
                 return self.item_at(id, first)
-            case "get" | "pop" if args and self.container_of.get(id) in ("dict", "OrderedDict", "defaultdict"):
+            case "get" | "pop" if args and self.container_of.get(id) in (
+                "dict",
+                "OrderedDict",
+                "defaultdict",
+            ):
                 default = args[1] if len(args) > 1 else const(None)
                 found = self.item_at(id, first)
                 return found if self.key_name(first) != ANY and not found.open else join([found, default])
             case "pop" | "popleft":
                 return join([*self.items(id), UNKNOWN])
             case "values":
-                return self.listed(node, "list", self.items(id), ("values", id)) if self._apart(id) else self._any(id, node)
+                return (
+                    self.listed(node, "list", self.items(id), ("values", id))
+                    if self._apart(id)
+                    else self._any(id, node)
+                )
             case "keys":
                 return of(Ref(id))
             case "items":
@@ -437,4 +460,4 @@ class Containers(Machine):
 
 
 _SILENT = frozenset("append add appendleft extend insert update clear remove sort reverse".split())
-__all__ = ["ANY", "LISTLIKE", "NOTHING", "STATE", "Containers", "EventKind", "Text", "Const"]
+__all__ = ["ANY", "LISTLIKE", "NOTHING", "STATE", "Const", "Containers", "EventKind", "Text"]

@@ -169,7 +169,9 @@ class Run(Effects):
                 with self.called_from(("method", name)):
                     returned = self.enter(atom, atom.bound, [], [], atom.function.node)
                 if not name.startswith("_"):
-                    self.escape_returned(Value(frozenset(a for a in returned if a != receiver), returned.open))
+                    self.escape_returned(
+                        Value(frozenset(a for a in returned if a != receiver), returned.open)
+                    )
 
     def methods(self, cls: Class) -> list[str]:
         """The methods to run: the public ones, inherited ones of the project included, and those nothing calls."""
@@ -180,8 +182,11 @@ class Run(Effects):
                     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name != "__init__":
                         names.setdefault(node.name)
         called = _called_on_self(cls)
-        return [n for n in names if n in ("__call__",) or not n.startswith("__")
-                and not (n.startswith("_") and n in called)]
+        return [
+            n
+            for n in names
+            if n in ("__call__",) or (not n.startswith("__") and not (n.startswith("_") and n in called))
+        ]
 
 
 def _called_on_self(cls: Class) -> frozenset[str]:
@@ -202,7 +207,9 @@ def _is_test_module(module: Module) -> bool:
 
 def _is_script(module: Module) -> bool:
     """Whether a module is run by itself: it has a main guard, or statements that do something at its top level."""
-    return any(isinstance(s, ast.If | ast.For | ast.While | ast.With | ast.Expr) for s in module.tree.body[1:])
+    return any(
+        isinstance(s, ast.If | ast.For | ast.While | ast.With | ast.Expr) for s in module.tree.body[1:]
+    )
 
 
 def _is_test(cls: Class) -> bool:

@@ -54,12 +54,20 @@ class Effects(Calls):
     """Carries out effects."""
 
     def carry_out(
-        self, meaning: Meaning, id: int | None, args: list[Value], keywords: Keywords, node: ast.AST, name: str
+        self,
+        meaning: Meaning,
+        id: int | None,
+        args: list[Value],
+        keywords: Keywords,
+        node: ast.AST,
+        name: str,
     ) -> Value:
         handler: Callable[..., Value] = getattr(self, f"effect_{meaning.effect}")
         return handler(meaning, id, args, keywords, node, name)
 
-    def argument(self, args: list[Value], keywords: Keywords, where: object, default: Value = UNKNOWN) -> Value:
+    def argument(
+        self, args: list[Value], keywords: Keywords, where: object, default: Value = UNKNOWN
+    ) -> Value:
         """An argument by position, keyword, or both."""
         if isinstance(where, tuple):
             position, keyword = where
@@ -73,8 +81,12 @@ class Effects(Calls):
 
     # Computed values
 
-    def effect_tensor(self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str) -> Value:
-        deps = self.deps_of_all(args, kw) | (frozenset({Dep(id)}) if id is not None and m.get("own") else frozenset())
+    def effect_tensor(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        deps = self.deps_of_all(args, kw) | (
+            frozenset({Dep(id)}) if id is not None and m.get("own") else frozenset()
+        )
         return of(Tensor(deps))
 
     def effect_tensor_pair(
@@ -83,10 +95,14 @@ class Effects(Calls):
         deps = self.deps_of_all(args, kw)
         return self.listed(node, "tuple", [of(Tensor(deps)), of(Tensor(deps))], "pair")
 
-    def effect_plain(self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str) -> Value:
+    def effect_plain(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
         return of(Tensor())
 
-    def effect_zero(self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str) -> Value:
+    def effect_zero(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
         return const(0.0)
 
     def effect_constant(
@@ -103,7 +119,9 @@ class Effects(Calls):
     ) -> Value:
         return UNKNOWN
 
-    def effect_same(self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str) -> Value:
+    def effect_same(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
         return of(Tensor(frozenset({Dep(id)}))) if id is not None else UNKNOWN
 
     def effect_opaque(
@@ -131,7 +149,9 @@ class Effects(Calls):
 
     # Functions
 
-    def effect_trace(self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str) -> Value:
+    def effect_trace(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
         if not args and (func := dict(kw).get("func")) is not None:
             args = [func]
         if not args:
@@ -156,7 +176,11 @@ class Effects(Calls):
         for atom in args[0]:
             if isinstance(atom, Closure):
                 atom.function.roles |= {"memoized"}
-        return args[0] if any(isinstance(a, Closure) for a in args[0]) else of(Partial(of(Ext(_MEMOIZING)), (), ()))
+        return (
+            args[0]
+            if any(isinstance(a, Closure) for a in args[0])
+            else of(Partial(of(Ext(_MEMOIZING)), (), ()))
+        )
 
     def effect_property(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
@@ -185,7 +209,9 @@ class Effects(Calls):
         known = self.known_items(passed)
         positional = known if known is not None else ([self.item_of(passed, node)] if passed.atoms else [])
         named = self.argument(args, kw, m.get("keywords"), Value()) if m.get("keywords") else Value()
-        return self.apply(Value(frozenset(callables)), positional, self.spread(named) if named.atoms else [], node)
+        return self.apply(
+            Value(frozenset(callables)), positional, self.spread(named) if named.atoms else [], node
+        )
 
     def effect_call_all(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
@@ -207,11 +233,15 @@ class Effects(Calls):
         result = join(found) if found else UNKNOWN
         return result if result.atoms else self.given(node, "result", deps)
 
-    def effect_seed(self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str) -> Value:
+    def effect_seed(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
+    ) -> Value:
         self.seeded.add(name)
         return NONE
 
-    def effect_exit(self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str) -> Value:
+    def effect_exit(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
         return UNKNOWN
 
     # Containers and texts
@@ -219,7 +249,12 @@ class Effects(Calls):
     def effect_container(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
     ) -> Value:
-        made = self.call_builtin(str(m.get("builtin")).removeprefix("empty_"), [] if "empty" in str(m.get("builtin")) else args, kw, node)
+        made = self.call_builtin(
+            str(m.get("builtin")).removeprefix("empty_"),
+            [] if "empty" in str(m.get("builtin")) else args,
+            kw,
+            node,
+        )
         for ref in made.refs:
             self.container_of[ref] = str(m.get("container"))
         return made
@@ -237,7 +272,9 @@ class Effects(Calls):
     ) -> Value:
         return self.concat(node, args)
 
-    def effect_copy(self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str) -> Value:
+    def effect_copy(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
         first = args[0] if args else UNKNOWN
         found = [self.copied(r, node) for r in first.refs if self.object(r).kind is Kind.CONTAINER]
         return join(found) if found else self.given(node, "copy", self.deps(first))
@@ -293,7 +330,9 @@ class Effects(Calls):
         for atom in variables:
             if isinstance(atom, Closure):
                 sources += self.state_in(self.apply(of(atom), [], [], node))
-        self.event(EventKind.GRADIENT, sources, node, deps=tuple(self.deps(loss)), sources=tuple(sources), tape=tape)
+        self.event(
+            EventKind.GRADIENT, sources, node, deps=tuple(self.deps(loss)), sources=tuple(sources), tape=tape
+        )
         self.updated(id, sources, node, name)
         return UNKNOWN
 
@@ -312,7 +351,9 @@ class Effects(Calls):
         self.event(EventKind.GRADIENT, sources, node, deps=deps, sources=tuple(sources), tape=id)
         return of(Tensor())
 
-    def effect_fit(self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str) -> Value:
+    def effect_fit(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
+    ) -> Value:
         assert id is not None
         cls = self.class_of.get(id)
         region = Region(RegionKind.LOOP, self.place(node))
@@ -326,7 +367,14 @@ class Effects(Calls):
             with self.within(region):
                 self.run_layers(id, [self.given(node, "batch")], [("training", TRUE)], node)
         subjects = (id, *optimizers)
-        self.event(EventKind.UPDATE, subjects, node, how=name, optimizer=next(iter(optimizers), None), variables=(id,))
+        self.event(
+            EventKind.UPDATE,
+            subjects,
+            node,
+            how=name,
+            optimizer=next(iter(optimizers), None),
+            variables=(id,),
+        )
         for callback in self.callbacks_in(dict(kw).get("callbacks", Value())):
             self.called_back(id, callback, node)
         return self.given(node, "history")
@@ -335,7 +383,9 @@ class Effects(Calls):
         found = [r for r in value.refs if self.object(r).kind is Kind.CALLBACK]
         for ref in value.refs:
             if self.object(ref).kind is Kind.CONTAINER:
-                found += [r for item in self.items(ref) for r in item.refs if self.object(r).kind is Kind.CALLBACK]
+                found += [
+                    r for item in self.items(ref) for r in item.refs if self.object(r).kind is Kind.CALLBACK
+                ]
         return found
 
     def called_back(self, model: int, callback: int, node: ast.AST) -> None:
@@ -367,7 +417,9 @@ class Effects(Calls):
                 file="weights" if weights else "model",
             )
             if saves == "both":
-                self.event(EventKind.RESTORE, (model,), node, how="BackupAndRestore", path=text, origin="latest")
+                self.event(
+                    EventKind.RESTORE, (model,), node, how="BackupAndRestore", path=text, origin="latest"
+                )
 
     def effect_compile(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
@@ -390,7 +442,9 @@ class Effects(Calls):
         self.event(EventKind.BUILD, (id, *variables), node)
         return NONE
 
-    def effect_build(self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str) -> Value:
+    def effect_build(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
         assert id is not None
         self.event(EventKind.BUILD, (id,), node)
         return NONE
@@ -403,7 +457,12 @@ class Effects(Calls):
         named = [*([("shape", args[0])] if args else []), *kw]
         sources = self.sizing(Kind.VARIABLE, [], named)
         made = self.allocate(
-            Kind.VARIABLE, "keras.Variable", node, keras=keras, options=self.options(args, kw), sources=sources
+            Kind.VARIABLE,
+            "keras.Variable",
+            node,
+            keras=keras,
+            options=self.options(args, kw),
+            sources=sources,
         )
         self.edge(id, _ROLE_OF_ADD_WEIGHT, made, node)
         return of(Ref(made))
@@ -418,11 +477,15 @@ class Effects(Calls):
                 self.sequences.setdefault(id, []).append(ref)
         return NONE
 
-    def effect_part(self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str) -> Value:
+    def effect_part(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
         assert id is not None
         return self.part_of_given(id, "#part", node)
 
-    def effect_clone(self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str) -> Value:
+    def effect_clone(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
         first = args[0] if args else UNKNOWN
         keras = next((self.object(r).keras for r in first.refs), self.module.keras.version)
         return of(Ref(self.allocate(Kind.MODEL, "keras.Model", node, role="clone", keras=keras)))
@@ -481,7 +544,14 @@ class Effects(Calls):
         path = self.path_joined([folder, label])
         for root in (self.store.get((id, "#root")) or Value()).refs:
             self.event(
-                EventKind.SAVE, (root,), node, how="save", path=self.path_of(path), structure=False, file="checkpoint", manager=id
+                EventKind.SAVE,
+                (root,),
+                node,
+                how="save",
+                path=self.path_of(path),
+                structure=False,
+                file="checkpoint",
+                manager=id,
             )
         saved = self.given(node, "saved")
         self.path_origin[saved.refs[0]] = "saved"
@@ -514,15 +584,30 @@ class Effects(Calls):
         assert id is not None
         for root in (self.store.get((id, "#root")) or Value()).refs:
             self.event(
-                EventKind.RESTORE, (root,), node, how=name, path=None, origin="latest", file="checkpoint", manager=id
+                EventKind.RESTORE,
+                (root,),
+                node,
+                how=name,
+                path=None,
+                origin="latest",
+                file="checkpoint",
+                manager=id,
             )
         return self.given(node, "saved")
 
-    def effect_load(self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str) -> Value:
+    def effect_load(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
+    ) -> Value:
         path = self.argument(args, kw, m.get("path"))
         made = self.allocate(Kind.MODEL, "keras.Model", node, role="loaded", keras=self.module.keras.version)
         self.event(
-            EventKind.RESTORE, (made,), node, how=name, path=self.path_of(path), origin=self.origin_of(path), file="model"
+            EventKind.RESTORE,
+            (made,),
+            node,
+            how=name,
+            path=self.path_of(path),
+            origin=self.origin_of(path),
+            file="model",
         )
         return of(Ref(made))
 
@@ -560,7 +645,11 @@ class Effects(Calls):
                 return single
             case Ref(id):
                 folder = self.latest_in.get(id)
-                return Text((*folder.parts, "/", Hole(id)), folder.end) if folder is not None else Text((Hole(id),))
+                return (
+                    Text((*folder.parts, "/", Hole(id)), folder.end)
+                    if folder is not None
+                    else Text((Hole(id),))
+                )
         return None
 
     def origin_of(self, value: Value) -> str:
@@ -597,9 +686,7 @@ class Effects(Calls):
         """Whether all base classes of a class are known, so that an attribute nobody sets is not there."""
         return all(base is not None for base in cls.mro)
 
-    def set_attribute(
-        self, holder: Value, name: str, value: Value, node: ast.AST, written: str = ""
-    ) -> None:
+    def set_attribute(self, holder: Value, name: str, value: Value, node: ast.AST, written: str = "") -> None:
         """`holder.name = value`: the cell, the edges, and what it means for what was there."""
         refs = holder.refs
         for atom in holder:
@@ -698,7 +785,9 @@ class Effects(Calls):
         for target in root.refs:
             self.edge(id, "checkpoint", target, node)
 
-    def make_model(self, id: int, framework: str, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
+    def make_model(
+        self, id: int, framework: str, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> None:
         """A functional model holds the layers its outputs derive from; a Sequential the layers it is given."""
         row = self.class_row(framework) or {}
         if row.get("kind") == "sequential":
@@ -711,7 +800,9 @@ class Effects(Calls):
                     self.edge(id, f"layers/{index}" if known is not None else "layers/*", target, node)
                     self.sequences[id].append(target)
             if items and not any(self.object(r).kind in (Kind.LAYER, Kind.MODEL) for r in items[0].refs):
-                for layer in self.sequences[id]:  # it starts with an input, so that its layers are built at once
+                for layer in self.sequences[
+                    id
+                ]:  # it starts with an input, so that its layers are built at once
                     if layer in self.class_of and self.object(layer).kind in (Kind.LAYER, Kind.MODEL):
                         self.build_once(layer, self.class_of[layer], node)
             return
@@ -759,9 +850,14 @@ class Effects(Calls):
                 yield name, value
                 single = value.single
                 if isinstance(single, Ref) and name == "self":
-                    inner = {part: self.store.get((single.id, part)) for part in self.store.keys_of(single.id)}
+                    inner = {
+                        part: self.store.get((single.id, part)) for part in self.store.keys_of(single.id)
+                    }
                 elif isinstance(single, ModuleRef):
-                    inner = {part: self.store.get((single.module.scope, part)) for part in self.store.keys_of(single.module.scope)}
+                    inner = {
+                        part: self.store.get((single.module.scope, part))
+                        for part in self.store.keys_of(single.module.scope)
+                    }
                 else:
                     continue
                 for part, held in inner.items():

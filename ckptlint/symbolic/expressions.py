@@ -172,7 +172,15 @@ class Expressions(Containers):
             case Tensor(deps):
                 if name in SHAPE_ATTRIBUTES:
                     return UNKNOWN
-                if name in OPAQUE_METHODS or name in ("value", "assign", "eval", "astype", "reshape", "mean", "sum"):
+                if name in OPAQUE_METHODS or name in (
+                    "value",
+                    "assign",
+                    "eval",
+                    "astype",
+                    "reshape",
+                    "mean",
+                    "sum",
+                ):
                     return of(Bound(atom, name))
                 return Value(frozenset({Tensor(deps), Bound(atom, name)}))
             case Vars(_) | Text() | Bound() | Const() | Partial():
@@ -230,7 +238,9 @@ class Expressions(Containers):
             base = self.record.labels.get(id)
             self.record.labels.setdefault(known, f"{base}.{name}" if base else name)
         else:
-            self.deps_given[known] = self.deps_given.get(known, frozenset()) | self.deps_given.get(id, frozenset())
+            self.deps_given[known] = self.deps_given.get(known, frozenset()) | self.deps_given.get(
+                id, frozenset()
+            )
         return Value(frozenset({Ref(known)}))
 
     def described(self, value: Value, id: int, node: ast.AST) -> Value | None:
@@ -330,7 +340,9 @@ class Expressions(Containers):
         zero = left.constant == 0 or right.constant == 0
         if how == "factor" and zero:
             return frozenset(d for d in a | b if d.cut is None)
-        if how == "term":  # a sum is told from a target only where state that gradients reach is on the other side
+        if (
+            how == "term"
+        ):  # a sum is told from a target only where state that gradients reach is on the other side
             return _joined(a, self.reaches_state(b), how) | _joined(b, self.reaches_state(a), how)
         return _joined(a, bool(b), how) | _joined(b, bool(a), how)
 
@@ -414,7 +426,11 @@ class Expressions(Containers):
     def ended(self, value: Value, end: Place | None) -> Value:
         """The same text, ending with this literal."""
         single = value.single
-        return Value(frozenset({Text(single.parts, end)}), sources=value.sources) if isinstance(single, Text) else value
+        return (
+            Value(frozenset({Text(single.parts, end)}), sources=value.sources)
+            if isinstance(single, Text)
+            else value
+        )
 
     def text_parts(self, value: Value) -> tuple[str | Hole, ...]:
         known = value.constant
@@ -483,7 +499,9 @@ class Expressions(Containers):
         positional = [*args.posonlyargs, *args.args]
         found = [(a.arg, self.value(d)) for a, d in zip(positional[::-1], args.defaults[::-1], strict=False)]
         found += [
-            (a.arg, self.value(d)) for a, d in zip(args.kwonlyargs, args.kw_defaults, strict=True) if d is not None
+            (a.arg, self.value(d))
+            for a, d in zip(args.kwonlyargs, args.kw_defaults, strict=True)
+            if d is not None
         ]
         return tuple(found)
 
@@ -523,7 +541,9 @@ def _joined(deps: frozenset[Dep], other: bool, how: str) -> frozenset[Dep]:
         return deps
     whole = {d.id for d in deps if d.cut is None} if how == "term" else frozenset()
     return frozenset(
-        Dep(d.id, d.cut, how) if d.cut and d.id not in whole and (d.how == "only" or how == "difference") else d
+        Dep(d.id, d.cut, how)
+        if d.cut and d.id not in whole and (d.how == "only" or how == "difference")
+        else d
         for d in deps
     )
 

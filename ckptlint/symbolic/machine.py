@@ -102,7 +102,9 @@ class Machine:
         self.container_of: dict[int, str] = {}
         self.deps_given: dict[int, frozenset[Dep]] = {}
         self.sequences: dict[int, list[int]] = {}  # a model that calls its layers in turn -> the layers
-        self.outer_layers: dict[int, dict[int, None]] = {}  # an object -> the layers it was used in the code of
+        self.outer_layers: dict[
+            int, dict[int, None]
+        ] = {}  # an object -> the layers it was used in the code of
         self.called_outermost: set[int] = set()  # layers called by themselves
         self._forwards: list[int] = []  # the forward passes being run, outermost first
         self.cuts: dict[Hashable, Cut] = {}
@@ -396,4 +398,15 @@ PLAIN_BASES = frozenset(
 )
 
 Evaluate = Callable[[ast.expr], Value]
-__all__ = ["ANY", "DEPTH", "ClassRef", "Frame", "Loop", "Machine", "ModuleRef", "OutOfBudget", "join", "NOTHING"]
+__all__ = [
+    "ANY",
+    "DEPTH",
+    "NOTHING",
+    "ClassRef",
+    "Frame",
+    "Loop",
+    "Machine",
+    "ModuleRef",
+    "OutOfBudget",
+    "join",
+]

@@ -76,12 +76,16 @@ def _makes_layers(node: ast.AST) -> bool:
         return False
     layers = _layer_names()
     return any(
-        isinstance(method, ast.FunctionDef) and method.name in _FORWARD and not layers.isdisjoint(_names(method))
+        isinstance(method, ast.FunctionDef)
+        and method.name in _FORWARD
+        and not layers.isdisjoint(_names(method))
         for method in node.body
     )
 
 
 def _layer_names() -> frozenset[str]:
     rows = classes().items()
-    found = (name.rpartition(".")[2] for name, row in rows if row["kind"] == "layer" and not row.get("stateless"))
+    found = (
+        name.rpartition(".")[2] for name, row in rows if row["kind"] == "layer" and not row.get("stateless")
+    )
     return frozenset(found) | {"add_weight"}

@@ -29,7 +29,11 @@ def settle(record: Record, containers: dict[int, str]) -> None:
 
 
 def _leaves(
-    edge: Edge, table: dict[int, list[Edge]], containers: dict[int, str], through: tuple[str, ...], seen: frozenset[int]
+    edge: Edge,
+    table: dict[int, list[Edge]],
+    containers: dict[int, str],
+    through: tuple[str, ...],
+    seen: frozenset[int],
 ) -> Iterator[Edge]:
     """The edges that an edge comes down to once the containers on its way are folded into its name."""
     type = containers.get(edge.target)

@@ -253,7 +253,10 @@ class Statements(Expressions):
             self.loops.append(loop)
             self.store.push()
             try:
-                with self.called_from((place, index)), self.within(Region(RegionKind.LOOP, place, index, name="each")):
+                with (
+                    self.called_from((place, index)),
+                    self.within(Region(RegionKind.LOOP, place, index, name="each")),
+                ):
                     self.assign(node.target, item, node)
                     flow = self.block(node.body)
             finally:
@@ -388,7 +391,9 @@ class Statements(Expressions):
             if fresh and id not in after:
                 roots = self.roots_here()
                 for n in fresh:
-                    self.event(EventKind.REBIND, (id, n), node, name=name, old=id, new=n, holder=holder, roots=roots)
+                    self.event(
+                        EventKind.REBIND, (id, n), node, name=name, old=id, new=n, holder=holder, roots=roots
+                    )
             elif self.object(id).kind is Kind.VARIABLE and not after and id not in new.refs:
                 derived = any(d.id == id for d in self.deps(new))
                 computed = bool(new.atoms) and not new.open and all(isinstance(a, Tensor) for a in new)
@@ -415,7 +420,9 @@ class Statements(Expressions):
     def decorated(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Value:
         frame = self.frame
         function = self.function_of(node)
-        closure = Closure(function, frame.scopes if frame.function else self.lookup_scopes(), None, self.defaults(node.args))
+        closure = Closure(
+            function, frame.scopes if frame.function else self.lookup_scopes(), None, self.defaults(node.args)
+        )
         result = of(closure)
         for decorator in reversed(node.decorator_list):
             result = self.decorate(decorator, result, function)
@@ -584,7 +591,9 @@ def linearised(cls: Class) -> tuple[Class | Ext | None, ...]:
         else:
             candidate = pending[0][0]
         order.append(candidate)
-        pending = [[c for c in t if c != candidate] if candidate is not None else _without_first(t) for t in pending]
+        pending = [
+            [c for c in t if c != candidate] if candidate is not None else _without_first(t) for t in pending
+        ]
     return tuple(order)
 
 

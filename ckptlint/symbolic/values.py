@@ -26,7 +26,9 @@ class Const:
         return hash((type(self.value), self.value))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Const) and type(other.value) is type(self.value) and other.value == self.value
+        return (
+            isinstance(other, Const) and type(other.value) is type(self.value) and other.value == self.value
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,6 @@ class Value:
     def tainted(self, sources: frozenset[Source]) -> Value:
         """The same value, which also depends on these sources."""
         return Value(self.atoms, self.open, self.sources | sources) if sources else self
-
 
     @property
     def sizes(self) -> frozenset[Source]:
