@@ -1,6 +1,7 @@
 """What ckptlint reports: findings, the places related to them and the edits that repair them.
 
-Plain data. Rules build findings, filters drop some, one reporter a format renders them, `edits` applies their fixes.
+Plain data. Rules build findings, filters drop some, one reporter a format renders them, `edits` applies their
+fixes.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from ckptlint.source import Place
 
 
 class Severity(str, Enum):
-    """How bad a finding is: it raises or surely loses state, it is silently wrong on resume, or it is a remark."""
+    """How bad a finding is: it surely loses state, is silently wrong on resume, or is a remark."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -44,7 +45,7 @@ class TextEdit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """The edits that together repair one finding. They may touch several files and are applied all or none."""
+    """The edits that together repair one finding. All are applied or none; they may touch several files."""
 
     message: str
     applicability: Applicability

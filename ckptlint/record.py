@@ -1,7 +1,7 @@
 """What the symbolic run leaves: objects, edges between them, events in order, and gradient paths. Plain data.
 
-The run writes it, the rules read it, and neither knows the other. It speaks of holders, roots, events, gradient
-regions and opaque ops; which framework they come from is told by the knowledge tables, not here.
+The run writes it, the rules read it, and neither knows the other. It speaks of holders, roots, events,
+gradient regions and opaque ops; which framework they come from is told by the knowledge tables, not here.
 """
 
 from __future__ import annotations
@@ -76,12 +76,13 @@ class RegionKind(str, Enum):
     TRY = "try"
     TAPE = "tape"
     TRACED = "traced"  # a function traced into a graph: its Python runs once
-    GUARDED = "guarded"  # done once: a memoized call, or what follows a test that leaves where something exists already
+    # Done once: a memoized call, or what follows a test that leaves where something exists already.
+    GUARDED = "guarded"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A value that differs from process to process: what made it, and where. `size`: in its shape or length."""
+    """What makes a value differ from process to process, and where. `size`: in its shape or length."""
 
     name: str
     place: Place
@@ -90,12 +91,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One region around an event. `arm` tells the branches of one test apart, and the rounds of a loop over few known
-    items, which is run item by item and whose `name` is "each".
+    """One region around an event.
 
-    For a call, `name` is the qualified name of the function entered and `place` the call. For a branch, `guard` is
-    true where the test asks whether something exists already, `sources` what makes the test nondeterministic, or the
-    number of rounds of a loop.
+    `arm` tells the branches of one test apart, and the rounds of a loop over few known items, which is run
+    item by item and whose `name` is "each".
+
+    For a call, `name` is the qualified name of the function entered and `place` the call. For a branch,
+    `guard` is true where the test asks whether something exists already, `sources` what makes the test
+    nondeterministic, or the number of rounds of a loop.
     """
 
     kind: RegionKind
@@ -117,7 +120,8 @@ class Hole:
 class Text:
     """A string of which some parts may be unknown, such as `os.path.join(flags.dir, "ckpt")`.
 
-    `end` is the literal that its last part comes from, where the run saw it; texts are equal whatever their literals.
+    `end` is the literal that its last part comes from, where the run saw it; texts are equal whatever their
+    literals.
     """
 
     parts: tuple[str | Hole, ...]
@@ -140,7 +144,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cut:
-    """An op that gradients cannot pass, with what it does to them. One object for one op, compared by identity.
+    """An op that gradients cannot pass, with what it does to them. Compared by identity.
 
     `effect`: "opaque" (leaves the framework: NumPy, float(), …) or "none" (an op without gradient).
     `traced`: whether it ran inside a function traced into a graph. `regions` are those the op ran in.
@@ -157,8 +161,8 @@ class Dep:
     """A value derives from object `id`; through `cut` where an op that gradients cannot pass lies between.
 
     `how` says how a cut value was joined to the rest afterwards: "only" (it is the value), "term" (added or
-    subtracted), "factor" (multiplied, a power …), "difference" (one side of a subtraction), "label" (the target of a
-    loss), "input" (an argument among others of what computes the rest).
+    subtracted), "factor" (multiplied, a power …), "difference" (one side of a subtraction), "label" (the
+    target of a loss), "input" (an argument among others of what computes the rest).
     """
 
     id: int
@@ -170,9 +174,9 @@ class Dep:
 class Object:
     """One abstract object: all that one place makes in one calling context.
 
-    `type` is the qualified name of its class; `label` the first name it was bound to, for messages. `keras` is the
-    Keras version of its class, None where it has none. `many` tells that it stands for several objects (made in a
-    loop). `options` are the keyword arguments of its making that the run knows as constants.
+    `type` is the qualified name of its class; `label` the first name it was bound to, for messages. `keras`
+    is the Keras version of its class, None where it has none. `many` tells that it stands for several objects
+    (made in a loop). `options` are the keyword arguments of its making that the run knows as constants.
     """
 
     id: int
@@ -192,7 +196,8 @@ class Object:
 class Edge:
     """`holder` refers to `target` by `name` (an attribute, an index, a key), and these follow it.
 
-    `through` names the containers between the two (`list`, `dict` …), outermost first. `place` is where it was made.
+    `through` names the containers between the two (`list`, `dict` …), outermost first. `place` is where it
+    was made.
     """
 
     holder: int
@@ -209,14 +214,15 @@ class Edge:
 class Event:
     """Something that happened, in order.
 
-    `order` counts within one driver; events of two drivers are unordered, but for a constructor, which comes before
-    every method of its class (`Record.before`). `detail` holds what the kind of event calls for:
+    `order` counts within one driver; events of two drivers are unordered, but for a constructor, which comes
+    before every method of its class (`Record.before`). `detail` holds what the kind of event calls for:
 
     - update: `optimizer` (object id or None), `variables` (ids of what was updated), `how` (method name),
       `value` (for an assignment: ids of what the new value was made from)
-    - save, restore: `how` (method name), `path` (Text or None), `origin` (for restore: "latest", "saved" (what a save
-      returned), "text", "none" or "unknown"), `structure` (the file keeps the architecture too)
-    - restore: `texts` (pairs of an expression and the Text it stands for here), `managers` (Name of each manager)
+    - save, restore: `how` (method name), `path` (Text or None), `origin` (for restore: "latest", "saved"
+      (what a save returned), "text", "none" or "unknown"), `structure` (the file keeps the architecture too)
+    - restore: `texts` (pairs of an expression and the Text it stands for here), `managers` (Name of each
+      manager)
     - rebind: `name`, `old` (id), `new` (id), `roots` (tuple of Name: what refers to a root there)
     - replace: `name`, `old` (id), `holder` (id or None)
     - gradient: `deps` (tuple of Dep of the target), `sources` (ids), `tape` (id)
@@ -239,8 +245,8 @@ class Event:
 class Driver:
     """One way the program was run: a script's top level, a function, or a method after its constructor.
 
-    `group` is shared by drivers that belong together (a class's constructor and methods); `first` marks what runs
-    before the others of its group.
+    `group` is shared by drivers that belong together (a class's constructor and methods); `first` marks what
+    runs before the others of its group.
     """
 
     id: int
@@ -326,7 +332,7 @@ class Record:
         return [e for e in self.events if e.kind in kinds]
 
     def reach(self, start: int | Iterable[int], *followers: Follower) -> dict[int, tuple[str, ...]]:
-        """What is reached from `start` along edges that one of `followers` follows (any edge where none is named).
+        """What is reached from `start` along edges that one of `followers` follows (by default any edge).
 
         Returns the ids reached, the start included, each with the edge names of one way there.
         """

@@ -1,7 +1,7 @@
-"""What calls mean: for each method of a kind of object and each function, the effect the symbolic run applies.
+"""What calls mean: for each function and each kind's methods, the effect the symbolic run applies.
 
-Rows are data; `ckptlint.symbolic.effects` carries an effect out and knows no API by its name. Sources of the facts:
-TensorFlow 2.21 with Keras 3.15 and tf-keras 2.21, measured.
+Rows are data; `ckptlint.symbolic.effects` carries an effect out and knows no API by its name. Sources of the
+facts: TensorFlow 2.21 with Keras 3.15 and tf-keras 2.21, measured.
 """
 
 from __future__ import annotations
@@ -133,7 +133,10 @@ METHODS: Final[Mapping[tuple[str, str], Meaning]] = {
 
 # Attributes of objects of a kind that give their variables, or something computed from them.
 VARIABLE_LISTS: Final = frozenset(
-    """trainable_variables trainable_weights variables weights non_trainable_variables non_trainable_weights global_variables local_variables""".split()
+    """
+        trainable_variables trainable_weights variables weights non_trainable_variables
+        non_trainable_weights global_variables local_variables
+    """.split()
 )
 ATTRIBUTES: Final[Mapping[tuple[str, str], Meaning]] = {
     **{
@@ -246,12 +249,20 @@ FUNCTIONS: Final[Mapping[str, Meaning]] = {
 
 # Functions that write what they are given: their arguments are kept, by other means than a checkpoint.
 KEEPS: Final = frozenset(
-    """json.dump json.dumps pickle.dump pickle.dumps numpy.save numpy.savez numpy.savez_compressed joblib.dump yaml.dump yaml.safe_dump torch.save cloudpickle.dump cloudpickle.dumps dill.dump dill.dumps csv.writer marshal.dump h5py.File shelve.open numpy.savetxt""".split()
+    """
+        json.dump json.dumps pickle.dump pickle.dumps numpy.save numpy.savez numpy.savez_compressed
+        joblib.dump yaml.dump yaml.safe_dump torch.save cloudpickle.dump cloudpickle.dumps dill.dump
+        dill.dumps csv.writer marshal.dump h5py.File shelve.open numpy.savetxt
+    """.split()
 )
 
 # Generators of random numbers that give the same ones in every process when they are handed a seed.
 SEEDED_BY_ARGUMENT: Final = frozenset(
-    """random.Random numpy.random.default_rng numpy.random.RandomState numpy.random.SeedSequence numpy.random.MT19937 numpy.random.PCG64 numpy.random.PCG64DXSM numpy.random.Philox numpy.random.SFC64""".split()
+    """
+        random.Random numpy.random.default_rng numpy.random.RandomState numpy.random.SeedSequence
+        numpy.random.MT19937 numpy.random.PCG64 numpy.random.PCG64DXSM numpy.random.Philox
+        numpy.random.SFC64
+    """.split()
 )
 
 # Contexts that lift what is made in them out of the function being traced.
@@ -273,20 +284,35 @@ SHAPED: Final[Mapping[str, str]] = {
 
 # Arguments that decide which weights a layer has, and how large, by name; and the places they may stand at.
 SIZES: Final = frozenset(
-    """units filters kernel_size output_dim input_dim num_heads key_dim value_dim depth_multiplier groups use_bias axis center scale activation output_shape layers cells""".split()
+    """
+        units filters kernel_size output_dim input_dim num_heads key_dim value_dim depth_multiplier
+        groups use_bias axis center scale activation output_shape layers cells
+    """.split()
 )
 SIZE_POSITIONS: Final = frozenset({0, 1})
 
 # Packages whose functions neither keep an object nor change it.
 HARMLESS: Final = frozenset(
-    """tensorflow keras tf_keras numpy scipy math random os sys time logging absl typing dataclasses functools itertools collections contextlib copy re datetime warnings tqdm matplotlib operator string inspect abc enum pathlib shutil glob argparse textwrap builtins gc platform signal traceback uuid tempfile hashlib base64 statistics subprocess threading queue types io struct termcolor tensorflow_datasets tensorflow_probability tensorflow_hub tensorflow_text gin jax torch gym gymnasium pandas sklearn PIL cv2 click fire hydra omegaconf ml_collections tabulate rich colorama pprint psutil wandb tensorboardX""".split()
+    """
+        tensorflow keras tf_keras numpy scipy math random os sys time logging absl typing
+        dataclasses functools itertools collections contextlib copy re datetime warnings tqdm
+        matplotlib operator string inspect abc enum pathlib shutil glob argparse textwrap builtins
+        gc platform signal traceback uuid tempfile hashlib base64 statistics subprocess threading
+        queue types io struct termcolor tensorflow_datasets tensorflow_probability tensorflow_hub
+        tensorflow_text gin jax torch gym gymnasium pandas sklearn PIL cv2 click fire hydra
+        omegaconf ml_collections tabulate rich colorama pprint psutil wandb tensorboardX
+    """.split()
 )
 
 # Packages whose functions, given computed values, leave the framework: gradients do not pass them.
 OPAQUE_PACKAGES: Final = frozenset({"numpy", "math", "scipy", "statistics", "cmath"})
 # … but for these, which ask for shapes or make constants.
 NOT_OPAQUE: Final = frozenset(
-    """numpy.shape numpy.ndim numpy.size numpy.random.seed numpy.finfo numpy.iinfo numpy.dtype numpy.issubdtype numpy.zeros_like numpy.ones_like numpy.empty_like numpy.full_like math.prod numpy.isscalar""".split()
+    """
+        numpy.shape numpy.ndim numpy.size numpy.random.seed numpy.finfo numpy.iinfo numpy.dtype
+        numpy.issubdtype numpy.zeros_like numpy.ones_like numpy.empty_like numpy.full_like math.prod
+        numpy.isscalar
+    """.split()
 )
 
 # Arguments of losses that are targets: what they hold is not trained.
@@ -301,10 +327,14 @@ def has_no_gradient(row: Mapping[str, object] | None) -> bool:
     return row is not None and row.get("gradient") in {"none", "integer_output", "zero"}
 
 
-# Names that tell of training or saving wherever they stand: code without any of them, that calls no such code, is not
-# worth running for its own sake. Names that much other code has too (`save`, `fit`, `apply`) are not among them.
+# Names that tell of training or saving wherever they stand: code without any of them, that calls no such
+# code, is not worth running for its own sake. Names that much other code has too (`save`, `fit`, `apply`) are
+# not among them.
 TELLING: Final = frozenset(
-    "Variable Checkpoint CheckpointManager GradientTape ModelCheckpoint BackupAndRestore apply_gradients minimize "
-    "gradient save_weights load_weights save_model load_model assign assign_add assign_sub restore_or_initialize "
-    "latest_checkpoint trainable_variables train_on_batch".split()
+    """
+        Variable Checkpoint CheckpointManager GradientTape ModelCheckpoint BackupAndRestore
+        apply_gradients minimize gradient save_weights load_weights save_model load_model
+        assign assign_add assign_sub restore_or_initialize latest_checkpoint trainable_variables
+        train_on_batch
+    """.split()
 )

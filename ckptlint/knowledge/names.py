@@ -1,4 +1,4 @@
-"""Canonical names: the many spellings of one API come down to one, with the Keras version that the spelling fixes."""
+"""Canonical names: the spellings of an API come down to one, with the Keras version that it fixes."""
 
 from __future__ import annotations
 
@@ -24,13 +24,17 @@ _SPELLINGS: dict[str, tuple[str, int | None]] = {
 
 # Top-level packages known from tables and never looked for among the project's files.
 FRAMEWORKS = frozenset(
-    """tensorflow keras tf_keras numpy torch jax flax optax scipy tensorflow_probability tensorflow_addons sonnet tensorflow_datasets tensorflow_hub tensorflow_text tensorflow_core math random os sys time""".split()
+    """
+        tensorflow keras tf_keras numpy torch jax flax optax scipy tensorflow_probability
+        tensorflow_addons sonnet tensorflow_datasets tensorflow_hub tensorflow_text tensorflow_core
+        math random os sys time
+    """.split()
 )
 
 
 @cache
 def identify(name: str) -> tuple[str, int | None]:
-    """The canonical name of a spelling, and the Keras version the spelling fixes (None where the file decides).
+    """The canonical name of a spelling, and the Keras version it fixes (None where the file decides).
 
     >>> identify("tensorflow.compat.v2.keras.layers.Dense")
     ('keras.layers.Dense', None)

@@ -1,4 +1,4 @@
-"""Who follows an edge: what the checkpoint writer, the trainer and the weights-file writer see of an attribute.
+"""Who follows an edge: what the checkpoint writer, the trainer and the weights-file writer see.
 
 Measured on TensorFlow 2.21 with Keras 3.15 and tf-keras 2.21: one row for each family of holders.
 """
@@ -50,5 +50,6 @@ def followers(holder: str, target: str, through: tuple[str, ...] = ()) -> frozen
     return found
 
 
-# Layers of Keras 3 that keep the cells or layers they are given in a list, under whatever container these came.
+# Layers of Keras 3 that keep the cells or layers they are given in a list, under whatever container these
+# came.
 KEEPS_LISTS: Final = frozenset({"keras.layers.RNN", "keras.layers.StackedRNNCells", "keras.layers.Pipeline"})

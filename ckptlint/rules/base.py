@@ -1,7 +1,7 @@
 """What every rule shares: its description, the suspects it takes from the record, and reporting.
 
-libcst is imported only by the walk (`ckptlint.rules.walk`) and by what builds edits (`ckptlint.rules.changes`), so that
-the descriptions and trigger words of all rules can be read without it.
+libcst is imported only by the walk (`ckptlint.rules.walk`) and by what builds edits
+(`ckptlint.rules.changes`), so that the descriptions and trigger words of all rules can be read without it.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class Suspect:
     """Something the record shows to be wrong, and the node at which the visitor shall take it up.
 
-    `anchor` is the span of that node: where the finding stands, or where its edit goes. Rules extend this class by
-    what they want to know when they meet the node.
+    `anchor` is the span of that node: where the finding stands, or where its edit goes. Rules extend this
+    class by what they want to know when they meet the node.
     """
 
     anchor: Place
@@ -34,11 +34,11 @@ class Suspect:
 
 @dataclass
 class Rule:
-    """One rule: class attributes describe it, `suspects` reads the record, `visit_*` methods meet libcst nodes.
+    """One rule: class attributes describe it, `suspects` reads the record, `visit_*` meets libcst nodes.
 
-    A rule's docstring is its documentation: `ckptlint explain CODE` prints it. The walk calls `visit_Call(node)`,
-    `visit_Assign(node)`, … for each node of a file that one of the rule's suspects is anchored in. There the rule asks
-    `self.at(node)` for the suspects of that node and calls `self.report`.
+    A rule's docstring is its documentation: `ckptlint explain CODE` prints it. The walk calls
+    `visit_Call(node)`, `visit_Assign(node)`, … for each node of a file that one of the rule's suspects is
+    anchored in. There the rule asks `self.at(node)` for the suspects of that node and calls `self.report`.
     """
 
     code: ClassVar[str]

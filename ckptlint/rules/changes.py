@@ -1,14 +1,13 @@
 """Edits as changes to the libcst tree, handed on as the smallest change of the text.
 
-Each function takes the walk of the file being changed and returns the text edits of one change, or None where the
-change cannot be made safely.
+Each function takes the walk of the file being changed and returns the text edits of one change, or None where
+the change cannot be made safely.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from os.path import commonprefix
 
 import libcst as cst
 
@@ -54,7 +53,7 @@ def replace_expression(walk: Walk, old: cst.CSTNode, source: str) -> tuple[TextE
 
 
 def add_keyword(walk: Walk, call: cst.Call, keyword: str, value: str) -> tuple[TextEdit, ...] | None:
-    """Add `keyword=value` to a call, in the layout of its other arguments. None if the keyword is there already."""
+    """Add `keyword=value` to a call, in the layout of its arguments. None if the keyword is there already."""
     if any(a.keyword is not None and a.keyword.value == keyword for a in call.args):
         return None
     new = cst.Arg(
@@ -100,7 +99,7 @@ def append_statement(walk: Walk, after: cst.BaseStatement, source: str) -> tuple
 
 
 def stands_alone(statement: cst.CSTNode) -> bool:
-    """Whether a statement has its line to itself: no second one behind a semicolon, no `if x: …` before it."""
+    """Whether a statement has its line to itself: nothing behind a semicolon, no `if x: …` before it."""
     return isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1
 
 
@@ -146,9 +145,15 @@ def text_at(walk: Walk, place: Place) -> str:
     return "\n".join([lines[0][place.column :], *lines[1:-1], lines[-1][: place.end_column]])
 
 
+def _alike(first: str, second: str) -> int:
+    """How many characters two texts begin with in common."""
+    pairs = zip(first, second, strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(first), len(second)))
+
+
 def _smallest(walk: Walk, place: Place, before: str, after: str) -> TextEdit:
-    head = len(commonprefix([before, after]))
-    tail = len(commonprefix([before[head:][::-1], after[head:][::-1]]))
+    head = _alike(before, after)
+    tail = _alike(before[head:][::-1], after[head:][::-1])
     start = _advance(place.line, place.column, before[:head])
     end = _advance(place.line, place.column, before[: len(before) - tail])
     return TextEdit(Place(place.path, *start, *end), after[head : len(after) - tail])
@@ -180,7 +185,7 @@ def _is_docstring(statement: cst.CSTNode) -> bool:
 
 
 def in_place(walk: Walk, node: cst.Assign | cst.AugAssign) -> str | None:
-    """The call that gives a variable the value that an assignment puts in its place, None where there is none."""
+    """The call that gives a variable the value that an assignment puts in its place, if there is one."""
     code = walk.module.code_for_node
     if isinstance(node, cst.AugAssign):
         target, value = code(node.target), node.value
@@ -218,7 +223,7 @@ def _bare(value: cst.BaseExpression) -> cst.BaseExpression:
 def end_literal(
     walk: Walk, place: Place, ending: str, instead_of: Iterable[str]
 ) -> tuple[TextEdit, ...] | None:
-    """Let the string literal at `place` end with `ending`, in the place of one of these endings if it has one."""
+    """Let the string literal at `place` end with `ending`, which takes the place of one of `endings`."""
     written = text_at(walk, place)
     quote = written[-3:] if written[-3:] in ('"""', "'''") else written[-1:]
     body = written.removesuffix(quote)
@@ -240,7 +245,7 @@ def argument(call: cst.Call, position: int, keyword: str) -> cst.BaseExpression 
 
 
 def drop_ending(walk: Walk, text: cst.BaseExpression, ending: str) -> tuple[TextEdit, ...] | None:
-    """Leave the ending out of the expression for a text: `path + ".index"`, `f"{path}.index"`, `"ckpt-1.index"`."""
+    """Leave the ending out of a text's expression: `path + ".index"`, `f"{path}.index"`, `"ckpt.index"`."""
     match text:
         case cst.BinaryOperation(left=left, operator=cst.Add(), right=cst.SimpleString() as right):
             if right.evaluated_value == ending:
@@ -271,7 +276,7 @@ def name_of_module(walk: Walk, module: str) -> str | None:
 
 
 def import_module(walk: Walk, module: str) -> tuple[TextEdit, ...]:
-    """Add `import module`, for a module of the standard library, among its like; nothing where it stands already."""
+    """Add the import of a module of the standard library among its like, where it is not there yet."""
     if module in bound_at_top(walk):
         return ()
     imports = [s for s in walk.module.body if _is_import(s)]
@@ -304,7 +309,7 @@ def _imported_from(statement: cst.CSTNode) -> str:
 
 
 def later_statement(walk: Walk, place: Place) -> tuple[cst.BaseStatement, cst.BaseStatement] | None:
-    """The statement around the node being visited, and the later one of the same block that `place` stands in."""
+    """The statement around the visited node, and the later one of its block that `place` stands in."""
     for statement in reversed(walk.statements):
         for block in walk.blocks:
             index = next((i for i, s in enumerate(block) if s is statement), None)
@@ -316,7 +321,7 @@ def later_statement(walk: Walk, place: Place) -> tuple[cst.BaseStatement, cst.Ba
 
 
 def binds_nothing(statement: cst.BaseStatement) -> bool:
-    """Whether a statement consists of calls and tests only, so that nothing else depends on where it stands."""
+    """Whether a statement is made of calls and tests only: nothing else depends on where it stands."""
     match statement:
         case cst.SimpleStatementLine(body=body):
             return all(isinstance(part, cst.Expr | cst.Pass) for part in body)
@@ -351,7 +356,7 @@ _READERS = frozenset("enumerate iter len list map max min next reversed set sort
 
 
 def only_read(walk: Walk, attribute: str) -> bool:
-    """Whether the file assigns an attribute of this name once, and otherwise only iterates over it or indexes it."""
+    """Whether the file assigns an attribute of this name once, and else only iterates over or indexes it."""
 
     class Uses(cst.CSTVisitor):
         def __init__(self) -> None:
@@ -410,7 +415,7 @@ def names_used_in(node: cst.CSTNode) -> frozenset[str]:
 
 
 def names_bound_in(node: cst.CSTNode) -> frozenset[str]:
-    """The names that a statement binds, in itself and in the statements in it: targets, parameters, imports."""
+    """The names that a statement and those in it bind: targets, parameters, imports."""
     bound: set[str] = set()
     match node:
         case cst.AssignTarget(target=target) | cst.AnnAssign(target=target) | cst.AugAssign(target=target):
@@ -447,7 +452,7 @@ def receiver(walk: Walk) -> str | None:
 
 
 def counts(statement: cst.CSTNode | None) -> bool:
-    """Whether a loop counts its rounds, or goes on while something holds, rather than going through given things."""
+    """Whether a loop counts its rounds or goes on while something holds; not one over given things."""
     match statement:
         case cst.While():
             return True

@@ -43,14 +43,14 @@ class CreatedPerCall(Rule):
     """
     ## What it finds
 
-    An optimizer made within the loop that trains with it, a layer or variable made within the forward pass, or a
-    variable made within a function compiled by `tf.function`, without a test that it exists already.
+    An optimizer made within the loop that trains with it, a layer or variable made within the forward pass,
+    or a variable made within a function compiled by `tf.function`, without a test that it exists already.
 
     ## Why it hurts
 
-    An optimizer made anew forgets its moments and its step count each time: Adam never leaves its first steps. A
-    layer made in the forward pass has new random weights in every step; they are never trained and in no checkpoint.
-    A variable made on every call of a compiled function makes TensorFlow raise.
+    An optimizer made anew forgets its moments and its step count each time: Adam never leaves its first
+    steps. A layer made in the forward pass has new random weights in every step; they are never trained and
+    in no checkpoint. A variable made on every call of a compiled function makes TensorFlow raise.
 
     ## Example
 
@@ -72,14 +72,15 @@ class CreatedPerCall(Rule):
 
     ## The repair
 
-    The line is moved before the loop or the function, or to the end of `__init__`, where it needs nothing that is
-    bound only inside. Unsafe: what the program computes changes.
+    The line is moved before the loop or the function, or to the end of `__init__`, where it needs nothing
+    that is bound only inside. Unsafe: what the program computes changes.
 
     ## When not to worry
 
-    The rule is silent behind a guard (`is None`, `hasattr`, a dictionary, a cached function, `build`), where the model
-    is made in the same loop (one model a fold), where the optimizer has no state or its settings change from round to
-    round, for layers without weights, and for variables that serve one batch and are thrown away.
+    The rule is silent behind a guard (`is None`, `hasattr`, a dictionary, a cached function, `build`), where
+    the model is made in the same loop (one model a fold), where the optimizer has no state or its settings
+    change from round to round, for layers without weights, and for variables that serve one batch and are
+    thrown away.
 
     ## References
 
@@ -200,8 +201,11 @@ class CreatedPerCall(Rule):
             )
 
     def _may_differ(self, node: cst.Call, loop: Place, rounds: bool) -> bool:
-        """Whether the rounds of the loop may be meant to differ: an optimizer's arguments use what is bound in the
-        loop, or handed to the function called in it, or each round is a training of its own."""
+        """Whether the rounds of the loop may be meant to differ.
+
+        An optimizer's arguments use what is bound in the loop, or handed to the function called in it; or
+        each round is a training of its own.
+        """
         from ckptlint.rules import changes
 
         assert self.walk is not None
@@ -251,7 +255,7 @@ def _repeated(regions: tuple[Region, ...], forwards: frozenset[str], in_tape: bo
 
 
 def _once(regions: Iterable[Region]) -> bool:
-    """Whether something in these regions is done only where it does not exist yet, or for an object being made."""
+    """Whether something here is done only where it does not exist yet, or for an object being made."""
     return any(_is_guard(r) or _constructs(r) for r in regions)
 
 

@@ -1,4 +1,4 @@
-"""Questions that rules ask of a record before they speak: does the program resume, is this trained, is it kept?
+"""Questions that rules ask of a record before they speak: does it resume, is this trained, is it kept?
 
 Each answers True only where the record shows it, so that a rule which asks stays silent on what is not known.
 """
@@ -24,7 +24,7 @@ def same_program(record: Record, first: int, second: int) -> bool:
 
 
 def may_follow(record: Record, first: Event, second: Event) -> bool:
-    """Whether `second` may happen after `first` in one process; events of one loop follow each other both ways."""
+    """Whether `second` may happen after `first` in one process; in a loop, each follows the other."""
     if record.drivers[first.driver].group != record.drivers[second.driver].group:
         return False
     return record.before(first, second) is not False or share_loop(first, second)
@@ -64,7 +64,7 @@ def restores(record: Record, root: int) -> list[Event]:
 
 
 def resumes(record: Record, root: int) -> bool:
-    """Whether the program saves this root during training, and restores it and goes on training what it holds."""
+    """Whether the program saves this root while training, restores it, and goes on training what it holds."""
     held = record.reach(root, Follower.WRITER)
     trains = [e for e in record.of_event(EventKind.UPDATE) if any(s in held for s in e.subjects)]
     return any(
@@ -81,7 +81,7 @@ def resuming_roots(record: Record) -> tuple[int, ...]:
 
 
 def _continues(record: Record, root: int, restore: Event) -> bool:
-    """Whether a restore reads what the program itself saves: weights files are also read to start from others' work."""
+    """Whether a restore reads what the program itself saves, not a weights file of others to start from."""
     if restore.detail.get("file", "checkpoint") == "checkpoint":
         return True
     read = restore.detail.get("path")
@@ -104,7 +104,7 @@ def trained(record: Record, id: int) -> bool:
 
 
 def rederived(record: Record, id: int) -> bool:
-    """Whether the program sets the object anew from something else: a constant, or a value not made from itself."""
+    """Whether the program sets the object anew: to a constant, or a value not made from itself."""
     if record.events_of(id, EventKind.RESET):
         return True
     return any(
@@ -125,13 +125,13 @@ def _ids(value: object) -> frozenset[int]:
 
 
 def known(record: Record, id: int) -> bool:
-    """Whether the run saw all that happens to this object: it is the program's own and never left its sight."""
+    """Whether the run saw all that happens to this object: it is the program's own, never out of sight."""
     object = record.objects[id]
     return object.kind is not Kind.GIVEN and id not in record.escaped and id not in record.unseen_base
 
 
 def kept(record: Record, id: int) -> bool:
-    """Whether a root, another file or code unseen may keep this object, in this program or as seen from another."""
+    """Whether a root, another file or unseen code may keep this object, in this program or another."""
     if id in record.kept:
         return True
     return any(all(o.id in record.kept for o in twins) for twins in _twins(record, id))
@@ -148,7 +148,7 @@ def holder_unseen(record: Record, id: int) -> bool:
 
 
 def holders(record: Record, id: int) -> frozenset[int]:
-    """All objects from which this one is reached, near and far, along edges that are more than a training relation."""
+    """All objects from which this one is reached along edges that are more than a training relation."""
     found: set[int] = set()
     queue = [id]
     while queue:
@@ -179,7 +179,7 @@ def stands_in_for_kept(record: Record, id: int) -> bool:
 
 
 def outlives_a_round(record: Record, id: int, changes: Iterable[Event]) -> bool:
-    """Whether an object changed by these events is not made anew in each round of the loop it is changed in."""
+    """Whether what these events change is not made anew in each round of the loop it is changed in."""
     made = {r.place for r in record.objects[id].regions if r.kind is RegionKind.LOOP and not r.name}
     return not any(made & {r.place for r in change.loops} for change in changes)
 
@@ -187,8 +187,8 @@ def outlives_a_round(record: Record, id: int, changes: Iterable[Event]) -> bool:
 def root_for(record: Record, id: int, changes: Iterable[Event]) -> int | None:
     """The root that should hold an object these events change: it resumes, and is saved after such a change.
 
-    None where there is none, where the root may hold more than the run could see, or where the object is made and
-    dropped in the course of training.
+    None where there is none, where the root may hold more than the run could see, or where the object is made
+    and dropped in the course of training.
     """
     events = list(changes)
     if stands_in_for_kept(record, id) or not outlives_a_round(record, id, events):
@@ -209,7 +209,7 @@ def root_for(record: Record, id: int, changes: Iterable[Event]) -> int | None:
 
 
 def _made_together(record: Record, id: int, root: int) -> bool:
-    """Whether an object is made where the root is, in a constructor or at the top of a module: not in some method."""
+    """Whether an object is made where the root is, in a constructor or at a module's top: in no method."""
     driver = record.drivers[record.objects[id].driver]
     return driver.first or driver.id == record.objects[root].driver
 
@@ -219,7 +219,7 @@ _STATELESS_WITHOUT = {"keras.optimizers.SGD": "momentum", "keras.optimizers.expe
 
 
 def without_state(optimizer: Object) -> bool:
-    """Whether an optimizer has nothing to lose: plain gradient descent at a learning rate that is no schedule."""
+    """Whether an optimizer has nothing to lose: plain gradient descent at a constant learning rate."""
     momentum = _STATELESS_WITHOUT.get(optimizer.type.replace(".legacy", ""))
     if momentum is None:
         return False
@@ -250,7 +250,7 @@ def owns_state(record: Record, id: int) -> bool:
 
 
 def own_weights(record: Record, id: int) -> bool | None:
-    """Whether an object itself has weights that no optimizer changes, as batch normalization does; None without any."""
+    """Whether an object's own weights are changed by no optimizer (batch normalization); None without any."""
     object = record.objects[id]
     if object.kind is Kind.VARIABLE:
         return object.options.get("trainable") is False

@@ -1,4 +1,4 @@
-"""CKP106: layers or variables in a list or dict attribute of a Keras 3 layer, which `tf.train.Checkpoint` skips."""
+"""CKP106: layers or variables in a list or dict of a Keras 3 layer, which `tf.train.Checkpoint` skips."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ class Keras3Container(Rule):
 
     ## Why it hurts
 
-    `tf.train.Checkpoint` does not enter the lists and dicts of Keras 3 objects: their weights are not in the file and
-    not restored, while `assert_consumed()` passes and the layers do train. After a restart they are at their initial
-    values. An optimizer in the same checkpoint brings the trainable ones back only if it was built before the
-    restore, and never the moving averages of batch normalization. Tuples are followed, and so are the lists of
-    Keras 2 objects and of `tf.Module`.
+    `tf.train.Checkpoint` does not enter the lists and dicts of Keras 3 objects: their weights are not in the
+    file and not restored, while `assert_consumed()` passes and the layers do train. After a restart they are
+    at their initial values. An optimizer in the same checkpoint brings the trainable ones back only if it was
+    built before the restore, and never the moving averages of batch normalization. Tuples are followed, and
+    so are the lists of Keras 2 objects and of `tf.Module`.
 
     ## Example
 
@@ -62,14 +62,15 @@ class Keras3Container(Rule):
 
     ## The repair
 
-    A list display becomes a tuple where the attribute is only read. Unsafe: checkpoints written before do not hold
-    these weights. Where the list is appended to, fill a local list first and keep `tuple(...)` of it; for a dict, make
-    each value an attribute; or save with `model.save_weights("....weights.h5")`, which follows lists and dicts.
+    A list display becomes a tuple where the attribute is only read. Unsafe: checkpoints written before do not
+    hold these weights. Where the list is appended to, fill a local list first and keep `tuple(...)` of it;
+    for a dict, make each value an attribute; or save with `model.save_weights("....weights.h5")`, which
+    follows lists and dicts.
 
     ## When not to worry
 
-    The rule is silent where the layers are also attributes of their own, where they hold no weights, where another
-    file keeps them, and where the optimizer in the checkpoint was built before the restore.
+    The rule is silent where the layers are also attributes of their own, where they hold no weights, where
+    another file keeps them, and where the optimizer in the checkpoint was built before the restore.
 
     ## References
 
@@ -142,7 +143,7 @@ class Keras3Container(Rule):
         return self.record.kept | frozenset(self.record.reach(files, Follower.WEIGHTS_FILE))
 
     def _rescued(self, root: int, edge: Edge) -> bool:
-        """Whether an optimizer in the checkpoint is built before each restore: it brings back what it trains."""
+        """Whether an optimizer in the checkpoint, built before each restore, brings back what it trains."""
         restores = self.record.events_of(root, EventKind.RESTORE)
         for id in self.record.reach(root, Follower.WRITER):
             if self.record.objects[id].kind is not Kind.OPTIMIZER:

@@ -1,4 +1,4 @@
-"""CKP107: a `tf.Variable` or `tf.Module` on a Keras 3 layer, which Keras neither trains nor writes to its files."""
+"""CKP107: a `tf.Variable` or `tf.Module` on a Keras 3 layer, which is neither trained nor in Keras files."""
 
 from __future__ import annotations
 
@@ -37,15 +37,16 @@ class Keras3RawVariable(Rule):
     """
     ## What it finds
 
-    A layer or model of Keras 3 holds a `tf.Variable` or a `tf.Module` as an attribute, and the program trains the
-    model's `trainable_variables`, or writes the model to a `.weights.h5` or `.keras` file.
+    A layer or model of Keras 3 holds a `tf.Variable` or a `tf.Module` as an attribute, and the program trains
+    the model's `trainable_variables`, or writes the model to a `.weights.h5` or `.keras` file.
 
     ## Why it hurts
 
-    Keras 3 tracks its own variables only. A raw `tf.Variable`, and every variable of a `tf.Module`, is missing from
-    `trainable_variables`, so the optimizer never changes it; a model that has no others raises. It is not written to
-    `.weights.h5` and `.keras` files either, so that a running statistic starts over after a restart. Keras 2 trains
-    and writes such variables: code that was right there breaks without a word.
+    Keras 3 tracks its own variables only. A raw `tf.Variable`, and every variable of a `tf.Module`, is
+    missing from `trainable_variables`, so the optimizer never changes it; a model that has no others raises.
+    It is not written to `.weights.h5` and `.keras` files either, so that a running statistic starts over
+    after a restart. Keras 2 trains and writes such variables: code that was right there breaks without a
+    word.
 
     ## Example
 
@@ -64,8 +65,9 @@ class Keras3RawVariable(Rule):
 
     ## The repair
 
-    `self.add_weight(...)` with the same shape and initial values. Unsafe: the weight is trained from then on, which is
-    the point, and checkpoints written before hold it under another key. A `tf.Module` becomes a Keras layer by hand.
+    `self.add_weight(...)` with the same shape and initial values. Unsafe: the weight is trained from then on,
+    which is the point, and checkpoints written before hold it under another key. A `tf.Module` becomes a
+    Keras layer by hand.
 
     ## When not to worry
 
@@ -140,7 +142,7 @@ class Keras3RawVariable(Rule):
                 yield event
 
     def _uses(self, event: Event, variables: Iterable[int]) -> bool:
-        """Whether what is trained there derives from one of these variables, which are such as are trained."""
+        """Whether what is trained there derives from one of these variables, which can be trained."""
         candidates = [i for i in variables if _is_trainable(self.record.objects[i])]
         if event.kind is EventKind.UPDATE:
             return bool(candidates)
@@ -150,7 +152,7 @@ class Keras3RawVariable(Rule):
         return any(i in derived for i in candidates)
 
     def _written(self, holder: int, variables: list[int]) -> Event | None:
-        """The save of a Keras file that leaves out a variable which training changes and nothing else keeps."""
+        """The save of a Keras file without a variable that training changes and nothing else keeps."""
         changed = {i for i in variables if gates.trained(self.record, i)}
         roots = [o.id for o in self.record.of_kind(Kind.ROOT)]
         kept = self.record.reach(roots, Follower.WRITER)
@@ -173,16 +175,16 @@ class Keras3RawVariable(Rule):
             what = "`tf.Module`" if suspect.kind is Kind.MODULE else "`tf.Variable`"
             name = f"`{suspect.attribute}` of `{suspect.holder}`"
             if suspect.trained:
-                message = f"{name} is a {what}, which is not in Keras 3's `trainable_variables`: it is never trained"
+                lost = "is not in Keras 3's `trainable_variables`: it is never trained"
                 related = Related(suspect.place, "the model is trained here")
             else:
-                message = f"{name} is a {what}, which Keras 3 leaves out of its files: it starts over after a restart"
+                lost = "Keras 3 leaves out of its files: it starts over after a restart"
                 related = Related(suspect.place, "the model is written here")
             module = "make the module a Keras layer"
             fix = self._fix(node) if suspect.kind is Kind.VARIABLE else None
             self.report(
                 suspect.anchor,
-                message,
+                f"{name} is a {what}, which {lost}",
                 related=(related,),
                 help=module if suspect.kind is Kind.MODULE else "make it with `add_weight(...)`",
                 fix=fix,
@@ -211,7 +213,7 @@ def _deps(event: Event) -> list[Dep]:
 
 
 def _is_trainable(variable: Object) -> bool:
-    """Whether a variable is one that training would change: of numbers with a fraction, and not taken out of it."""
+    """Whether training would change a variable: of floating numbers, and not taken out of training."""
     options = variable.options
     if options.get("trainable", options.get("1", True)) is not True:
         return False

@@ -29,7 +29,7 @@ class LeftOut(Suspect):
 
 
 def left_out(record: Record, found: Iterable[tuple[int, int]]) -> Iterator[LeftOut]:
-    """One suspect for each place whose object is missing from a root; one with a repair where there is one."""
+    """One suspect for each place whose object a root lacks, with a repair where there is one."""
     best: dict[Place, LeftOut] = {}
     for id, root in found:
         place = record.objects[id].place
@@ -53,7 +53,7 @@ def repair(rule: Rule, node: cst.Call, suspect: LeftOut, *, message: str, saved:
     elif root.kind is Kind.ROOT:
         help = f"give it to the `Checkpoint` made at line {root.place.line} of {root.place.path}"
     else:
-        help = "save it too: a `tf.train.Checkpoint` holds the model together with everything that training changes"
+        help = "save it too: a `tf.train.Checkpoint` holds the model with all else that training changes"
     related = Related(root.place, saved)
     rule.report(record.objects[suspect.id].place, message, related=[related], help=help, fix=fix)
 
@@ -71,7 +71,7 @@ def _add(rule: Rule, node: cst.Call, suspect: LeftOut) -> Fix | None:
 
 
 def _expression(record: Record, id: int, root: int) -> str | None:
-    """What the object is called where the root is made, if the root takes keywords and one can be made of it."""
+    """The object's name where the root is made, if the root takes keywords and the name can be one."""
     if record.objects[root].kind is not Kind.ROOT or root in record.classes:
         return None
     names = [n.expression for n in record.names.get(root, ()) if n.id == id and _keyword(n.expression)]

@@ -35,7 +35,7 @@ def before_loop(walk: Walk, call: cst.Call, loop: Place) -> Fix | None:
 
 
 def before_function(walk: Walk, call: cst.Call) -> Fix | None:
-    """Move the assignment of a call's result out of a function at the top of a file, behind what stands before it."""
+    """Move the assignment of a call's result out of a top-level function, to just before that function."""
     made = _assignment(walk, call)
     if made is None or not isinstance(made.target, cst.Name) or len(walk.functions) != 1:
         return None
@@ -63,7 +63,7 @@ def before_function(walk: Walk, call: cst.Call) -> Fix | None:
 
 
 def into_constructor(walk: Walk, call: cst.Call) -> Fix | None:
-    """Move `self.x = …` from a method to the end of the class's own `__init__`, where it needs only `self`."""
+    """Move `self.x = …` from a method to the end of the class's `__init__`, where it needs only `self`."""
     made = _assignment(walk, call)
     receiver = changes.receiver(walk)
     if made is None or receiver is None or len(walk.statements) < 3:

@@ -32,14 +32,15 @@ class NondeterministicArchitecture(Rule):
     """
     ## What it finds
 
-    The width of a layer, the shape of a variable, or whether a layer exists at all, depends on an unseeded random
-    number, the clock, `id` or `hash`, or the order of a set, in a model that a checkpoint saves and restores.
+    The width of a layer, the shape of a variable, or whether a layer exists at all, depends on an unseeded
+    random number, the clock, `id` or `hash`, or the order of a set, in a model that a checkpoint saves and
+    restores.
 
     ## Why it hurts
 
-    The next process draws another number and builds another model. The restore then meets variables of other shapes
-    and raises, or, where layers are missing or added, matches what it can and leaves the rest at its initial values
-    without a word.
+    The next process draws another number and builds another model. The restore then meets variables of other
+    shapes and raises, or, where layers are missing or added, matches what it can and leaves the rest at its
+    initial values without a word.
 
     ## Example
 
@@ -59,14 +60,15 @@ class NondeterministicArchitecture(Rule):
 
     ## The repair
 
-    Take the number from the configuration, seed its source (`tf.keras.utils.set_random_seed` seeds Python's, NumPy's
-    and TensorFlow's), or keep what was drawn beside the checkpoint and read it back. There is no edit: which of these
-    fits is for the author to say.
+    Take the number from the configuration, seed its source (`tf.keras.utils.set_random_seed` seeds Python's,
+    NumPy's and TensorFlow's), or keep what was drawn beside the checkpoint and read it back. There is no
+    edit: which of these fits is for the author to say.
 
     ## When not to worry
 
-    The rule is silent where the source is seeded, where the number is written to a file, where nothing is saved and
-    restored (a random search), and where only values are random: initial weights, noise, dropout, learning rates.
+    The rule is silent where the source is seeded, where the number is written to a file, where nothing is
+    saved and restored (a random search), and where only values are random: initial weights, noise, dropout,
+    learning rates.
 
     ## References
 
@@ -134,7 +136,7 @@ class NondeterministicArchitecture(Rule):
             drawn = suspect.source
             self.report(
                 suspect.anchor,
-                f"{suspect.what} depends on {_words(drawn)}: the next process builds another model than the one saved",
+                f"{suspect.what} depends on {_words(drawn)}: the next process builds another model",
                 related=(
                     Related(drawn.place, "this differs from process to process"),
                     Related(suspect.root, "the model is saved and restored here"),

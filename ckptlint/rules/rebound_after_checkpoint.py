@@ -41,9 +41,9 @@ class ReboundAfterCheckpoint(Rule):
 
     ## Why it hurts
 
-    A `Checkpoint` keeps the object, not the name. Training goes on with the new model while every save writes the
-    old one, whose weights no longer change; a restore fills the old one, and what is evaluated or trained on keeps
-    its random initial weights. Both run without a warning.
+    A `Checkpoint` keeps the object, not the name. Training goes on with the new model while every save writes
+    the old one, whose weights no longer change; a restore fills the old one, and what is evaluated or trained
+    on keeps its random initial weights. Both run without a warning.
 
     ## Example
 
@@ -69,13 +69,14 @@ class ReboundAfterCheckpoint(Rule):
 
     ## The repair
 
-    After the rebinding, the attribute of the checkpoint is bound to the new object too. Unsafe: what is saved from
-    then on is another object, which a checkpoint written before may not fit.
+    After the rebinding, the attribute of the checkpoint is bound to the new object too. Unsafe: what is saved
+    from then on is another object, which a checkpoint written before may not fit.
 
     ## When not to worry
 
-    The rule is silent where the old object goes on being used under another name, where the new one reaches some
-    checkpoint, contains the old one (a wrapper), or where nothing is saved or restored after the rebinding.
+    The rule is silent where the old object goes on being used under another name, where the new one reaches
+    some checkpoint, contains the old one (a wrapper), or where nothing is saved or restored after the
+    rebinding.
 
     ## References
 
@@ -120,7 +121,7 @@ class ReboundAfterCheckpoint(Rule):
         )
 
     def _is_stale(self, event: Event, edge: Edge) -> bool:
-        """Whether the root holds the old object when the name is bound anew, and is saved or restored after that."""
+        """Whether the root holds the old object at the rebinding, and is saved or restored after it."""
         record = self.record
         if Follower.WRITER not in edge.followers or not gates.precedes(record, edge, event):
             return False
@@ -128,7 +129,7 @@ class ReboundAfterCheckpoint(Rule):
         return any(gates.may_follow(record, event, file) for file in files)
 
     def _lives_on(self, event: Event, old: int, new: int) -> bool:
-        """Whether the old object is surely used after the rebinding, other than where the name may mean either."""
+        """Whether the old object is surely used after the rebinding, not only where either may be meant."""
         record = self.record
         either = {(e.kind, e.place) for e in record.events_of(new, *_USES)}
         return any(

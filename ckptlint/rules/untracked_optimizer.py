@@ -19,15 +19,16 @@ class UntrackedOptimizer(Rule):
     """
     ## What it finds
 
-    An optimizer that trains what a program saves and resumes from, while no saved checkpoint holds the optimizer
-    itself: `Checkpoint(model=model)`, one of the two optimizers of a GAN, weights saved in a file of their own.
+    An optimizer that trains what a program saves and resumes from, while no saved checkpoint holds the
+    optimizer itself: `Checkpoint(model=model)`, one of the two optimizers of a GAN, weights saved in a file
+    of their own.
 
     ## Why it hurts
 
-    The optimizer has state of its own: Adam's moments, momentum, the step count that learning-rate schedules and
-    bias correction read. A resumed run starts it over: the first updates are far too large or too small, a schedule
-    begins again with its warm-up, and the run ends with other weights than the uninterrupted one. `restore` says
-    nothing, and `assert_consumed()` passes.
+    The optimizer has state of its own: Adam's moments, momentum, the step count that learning-rate schedules
+    and bias correction read. A resumed run starts it over: the first updates are far too large or too small,
+    a schedule begins again with its warm-up, and the run ends with other weights than the uninterrupted one.
+    `restore` says nothing, and `assert_consumed()` passes.
 
     ## Example
 
@@ -45,14 +46,14 @@ class UntrackedOptimizer(Rule):
 
     ## The repair
 
-    The optimizer becomes a keyword of the `Checkpoint(...)` of its program. Safe: only what is saved and restored
-    changes. Checkpoints written before restore as before, without the optimizer.
+    The optimizer becomes a keyword of the `Checkpoint(...)` of its program. Safe: only what is saved and
+    restored changes. Checkpoints written before restore as before, without the optimizer.
 
     ## When not to worry
 
-    Plain `SGD` with a constant learning rate has no state to lose; the rule knows that. It is silent about programs
-    that never restore and train on (an export for inference needs no optimizer), and where the optimizer hangs on
-    the model that is saved, as `compile` does.
+    Plain `SGD` with a constant learning rate has no state to lose; the rule knows that. It is silent about
+    programs that never restore and train on (an export for inference needs no optimizer), and where the
+    optimizer hangs on the model that is saved, as `compile` does.
 
     ## References
 

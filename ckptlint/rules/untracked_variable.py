@@ -21,15 +21,16 @@ class UntrackedVariable(Rule):
     """
     ## What it finds
 
-    A variable that training changes, in a program that saves checkpoints and resumes from them, while no saved
-    checkpoint holds the variable: a step counter, a running mean, a learned coefficient beside the network.
+    A variable that training changes, in a program that saves checkpoints and resumes from them, while no
+    saved checkpoint holds the variable: a step counter, a running mean, a learned coefficient beside the
+    network.
 
     ## Why it hurts
 
     A resumed run goes on with restored weights and a variable that starts over. Nothing warns: `restore` only
-    knows what the `Checkpoint` names, and even `assert_consumed()` passes. Measured: a run killed after its first
-    save and resumed trains on with the counter back at 0, takes its steps a second time and ends with other weights
-    than the uninterrupted run.
+    knows what the `Checkpoint` names, and even `assert_consumed()` passes. Measured: a run killed after its
+    first save and resumed trains on with the counter back at 0, takes its steps a second time and ends with
+    other weights than the uninterrupted run.
 
     ## Example
 
@@ -51,14 +52,15 @@ class UntrackedVariable(Rule):
 
     ## The repair
 
-    The variable becomes a keyword of the `Checkpoint(...)` of its program. Safe: only what is saved and restored
-    changes. Checkpoints written before do not have the new key and restore as before, without it.
+    The variable becomes a keyword of the `Checkpoint(...)` of its program. Safe: only what is saved and
+    restored changes. Checkpoints written before do not have the new key and restore as before, without it.
 
     ## When not to worry
 
-    The rule is silent about variables that are emptied or computed anew within the program (accumulators of one
-    step, an epoch computed from `optimizer.iterations`), kept in another file (JSON, pickle), held by another
-    checkpoint, or handed to code that cannot be seen; and about programs that never restore and train on.
+    The rule is silent about variables that are emptied or computed anew within the program (accumulators of
+    one step, an epoch computed from `optimizer.iterations`), kept in another file (JSON, pickle), held by
+    another checkpoint, or handed to code that cannot be seen; and about programs that never restore and train
+    on.
 
     ## References
 
@@ -90,10 +92,11 @@ class UntrackedVariable(Rule):
         for suspect in self.at(node):
             assert isinstance(suspect, LeftOut)
             label, holder = self.record.label(suspect.id), self.record.label(suspect.root)
+            lost = "is changed by training and in no checkpoint: a resumed run starts it over"
             repair(
                 self,
                 node,
                 suspect,
-                message=f"`{label}` is changed by training and in no checkpoint: a resumed run starts it over",
+                message=f"`{label}` {lost}",
                 saved=f"`{holder}` is what this program saves and restores, without it",
             )

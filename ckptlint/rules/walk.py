@@ -15,8 +15,8 @@ from ckptlint.source import Place, SourceFile
 class Walk(cst.CSTVisitor):
     """Walks one file and hands each node to the rules that have suspects in the file.
 
-    While a rule's `visit_*` runs, `statements` holds the statements around the node, outermost first, and `blocks`
-    the bodies they stand in, so that edits can speak of whole statements.
+    While a rule's `visit_*` runs, `statements` holds the statements around the node, outermost first, and
+    `blocks` the bodies they stand in, so that edits can speak of whole statements.
     """
 
     def __init__(self, source: SourceFile, suspects: Iterable[tuple[Rule, Suspect]]) -> None:

@@ -8,7 +8,8 @@ from ckptlint.rules.walk import Walk
 
 _KEEP = frozenset({"name", "trainable", "dtype"})
 _FILLED = {"ones": '"ones"', "zeros": '"zeros"'}
-# A function of random values -> the initializer that draws alike, and the function's own defaults that differ from it.
+# A function of random values -> the initializer that draws alike, and the function's own defaults that differ
+# from it.
 _DRAWN = {
     "random.normal": ("RandomNormal", {"stddev": "1.0"}),
     "random.truncated_normal": ("TruncatedNormal", {"stddev": "1.0"}),

@@ -17,8 +17,9 @@ def analyse(
 ) -> Record:
     """Run the entry files and what they import; nothing of the program is executed.
 
-    `read` gives a file's source, or None where there is no such file; `dialect` the Keras version a file runs under.
-    Files that cannot be parsed are left out. `api` is the user's own table of what their classes and functions mean.
+    `read` gives a file's source, or None where there is no such file; `dialect` the Keras version a file runs
+    under. Files that cannot be parsed are left out. `api` is the user's own table of what their classes and
+    functions mean.
     """
     from ckptlint.symbolic.drivers import Run
     from ckptlint.symbolic.modules import Modules

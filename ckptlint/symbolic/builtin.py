@@ -218,7 +218,7 @@ class Builtins(Statements):
         made = self.container(node, "list", "range")
         if bounds and all(isinstance(b, int) for b in bounds):
             try:
-                numbers = range(*bounds)  # type: ignore[arg-type]
+                numbers = range(*bounds)  # type: ignore[call-overload]
             except (TypeError, ValueError):
                 numbers = range(0)
             if len(numbers) <= 8:

@@ -561,7 +561,14 @@ class Calls(Builtins):
         self, id: int, function: Value, args: list[Value], keywords: Keywords, node: ast.AST
     ) -> Value:
         """Run the code of a forward pass, and note for a layer of the project what its result derives from: a
-        functional model holds the layer and not what that is made of."""
+        functional model holds the layer and not what that is made of.
+
+        A second pass over the same values in the same gradient regions comes to the same, and is not run."""
+        regions = (self.traced, *(r.name for r in self.tapes))
+        done = ("#forward", regions, tuple(args), tuple(keywords), self.deps_of_all(args, keywords))
+        known = self.store.get((id, done))
+        if known is not None:
+            return known
         self._forwards.append(id)
         try:
             result = self.apply(function, args, keywords, node)
@@ -571,6 +578,7 @@ class Calls(Builtins):
             own = {d.id for d in self.deps(result)} - {d.id for d in self.deps_of_all(args, keywords)}
             for part in own:
                 self.outer_layers.setdefault(part, {})[id] = None
+        self.store.set((id, done), result)
         return result
 
     def outermost(self, id: int) -> list[int]:

@@ -6,8 +6,9 @@ import ast
 from abc import abstractmethod
 from collections.abc import Hashable, Sequence
 
-from ckptlint.record import STATE, Dep, EventKind, Kind, Region, RegionKind, Source, Text
+from ckptlint.record import STATE, Dep, EventKind, Kind, Name, Region, RegionKind, Source, Text
 from ckptlint.symbolic.machine import ANY, Machine
+from ckptlint.symbolic.modules import Module
 from ckptlint.symbolic.values import (
     NOTHING,
     UNKNOWN,
@@ -83,7 +84,9 @@ class Containers(Machine):
         self, holder: Value, name: str, value: Value, node: ast.AST, written: str = ""
     ) -> None: ...
     @abstractmethod
-    def execute(self, module: object) -> None: ...
+    def execute(self, module: Module) -> None: ...
+    @abstractmethod
+    def roots_here(self) -> tuple[Name, ...]: ...
     @abstractmethod
     def unordered(self, value: Value, node: ast.AST) -> frozenset[Source]: ...
 
@@ -150,7 +153,7 @@ class Containers(Machine):
         elt: ast.expr,
         key: ast.expr | None = None,
     ) -> Value:
-        """A comprehension: item by item where it runs over a few known ones, else one item that stands for all."""
+        """A comprehension: item by item over a few known ones, else one item that stands for all."""
         id = self.container(node, type)
         first = generators[0]
         iterable = self.value(first.iter)

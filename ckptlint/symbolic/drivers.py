@@ -1,13 +1,13 @@
-"""What drives the run: a script's top level, functions that nothing calls, classes with their public methods."""
+"""What drives the run: scripts' top levels, functions nothing calls, classes with their public methods."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 
 from ckptlint.record import Kind
 from ckptlint.symbolic.effects import Effects
-from ckptlint.symbolic.machine import STEPS, STEPS_OF_IMPORT, Frame, OutOfBudget
+from ckptlint.symbolic.machine import STEPS, STEPS_OF_CLASS, STEPS_OF_IMPORT, Frame, OutOfBudget
 from ckptlint.symbolic.modules import Module, Modules
 from ckptlint.symbolic.relevance import Relevance
 from ckptlint.symbolic.store import Delta, union
@@ -33,7 +33,7 @@ class Run(Effects):
         self._method_drivers: dict[Hashable, int] = {}
 
     def run(self, entries: list[Module]) -> None:
-        """Run every entry: top levels first, then functions nobody calls, then classes, then what was never reached.
+        """Run every entry: top levels, functions nobody calls, classes, and then what none of them reached.
 
         Test modules are left out: they train and save in ways no program does.
         """
@@ -44,12 +44,11 @@ class Run(Effects):
         for module in entries:
             self.drive_functions(module, lambda f: worth.uncalled(f.node) and worth.running(f.node))
         for cls in [c for c in self.classes if c.module in entries]:
-            if any(worth.running(base.node) for base in cls.mro if isinstance(base, Class)):
-                self.drive_class(cls)
+            self.drive_class(cls, worth)
         for module in entries:
             self.drive_functions(module, lambda f: worth.running(f.node))
 
-    def execute(self, module: Module) -> None:  # type: ignore[override]
+    def execute(self, module: Module) -> None:
         """Run a module's top level as a driver of its own."""
         if module.executed:
             return
@@ -64,9 +63,8 @@ class Run(Effects):
         finally:
             self.driver, self.steps, self.budget = saved
 
-    def drive_functions(self, module: Module, wanted: object) -> None:
+    def drive_functions(self, module: Module, wanted: Callable[[Function], bool]) -> None:
         """Run the module's functions that were not called, with unknown arguments."""
-        assert callable(wanted)
         for node in module.tree.body:
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 continue
@@ -103,13 +101,15 @@ class Run(Effects):
         self.loops.clear()
         del self._chain_ids[1:]
 
-    def drive_class(self, cls: Class) -> None:
-        """Construct a class with unknown arguments, then run each of its public methods, in no particular order."""
+    def drive_class(self, cls: Class, worth: Relevance) -> None:
+        """Construct a class with unknown arguments, then run each of its public methods, in no set order."""
+        if not any(worth.running(base.node) for base in cls.mro if isinstance(base, Class)):
+            return
         kind, _ = self.kind_of_class(cls)
         if kind in ("exception",) or cls.name.endswith("Test") or _is_test(cls):
             return
         module = cls.module
-        methods = self.methods(cls)
+        methods = worth.methods(_defined(cls), self.methods(cls))
         if not methods:
             return
         self.store.push()
@@ -119,7 +119,7 @@ class Run(Effects):
             with self.called_from(("class", module.path, cls.name, cls.node.lineno)):
                 driver = self.begin_driver(f"{cls.name}()", module.path, None, True)
                 made = self.construct(cls, [], [], cls.node)
-                self.drive_methods(cls, made, methods, driver.group)
+                self.drive_methods(cls, made, methods, driver.group, worth)
         except OutOfBudget:
             self.reset()
         finally:
@@ -127,11 +127,15 @@ class Run(Effects):
             while self.store.depth >= depth:
                 self.store.pop()
 
-    def drive_methods(self, cls: Class, made: Value, methods: list[str], group: int) -> None:
+    def drive_methods(
+        self, cls: Class, made: Value, methods: list[str], group: int, worth: Relevance
+    ) -> None:
         (receiver,) = [a for a in made if isinstance(a, Ref)]
         own = {Kind.LAYER, Kind.MODEL}
         order = [m for m in methods if m == "build" and self.object(receiver.id).kind in own]
         order += [m for m in methods if m not in order]
+        defined = _defined(cls)
+        left = STEPS_OF_CLASS
         for _ in range(ROUNDS):
             deltas: list[Delta] = []
             for name in order:
@@ -140,27 +144,29 @@ class Run(Effects):
                 chain = len(self._chain_ids)
                 frames = len(self.frames)
                 try:
-                    self.drive_method(cls, receiver, name, group)
+                    self.drive_method(cls, receiver, name, group, min(STEPS, left))
                 except OutOfBudget:
                     self.regions.clear()
                     self.loops.clear()
                     del self._chain_ids[chain:]
                     del self.frames[frames:]
+                left = max(left - self.steps, 0)
                 while self.store.depth > level:
                     self.store.pop()
                 deltas.append(self.store.pop())
-            written = union(deltas)
-            self.store.merge([written, {}])
-            if receiver.id not in written:
+            changed = self.store.changed(receiver.id, deltas)
+            self.store.merge([union(deltas), {}])
+            order = [name for name in order if worth.reads(defined, name) & changed]
+            if not order:
                 break
 
-    def drive_method(self, cls: Class, receiver: Ref, name: str, group: int) -> None:
+    def drive_method(self, cls: Class, receiver: Ref, name: str, group: int, budget: int) -> None:
         key = (cls.module.path, cls.node.lineno, name)
         known = self._method_drivers.get(key)
         if known is None:
             known = self.begin_driver(f"{cls.name}.{name}", cls.module.path, group, False).id
             self._method_drivers[key] = known
-        self.driver, self.steps, self.budget = known, 0, STEPS
+        self.driver, self.steps, self.budget = known, 0, budget
         value, owner = self.find_in_class(cls, name)
         if value is None:
             return
@@ -174,7 +180,7 @@ class Run(Effects):
                     )
 
     def methods(self, cls: Class) -> list[str]:
-        """The methods to run: the public ones, inherited ones of the project included, and those nothing calls."""
+        """The methods to run: the public ones, the project's inherited ones too, and those nothing calls."""
         names: dict[str, None] = {}
         for base in reversed(cls.mro):
             if isinstance(base, Class):
@@ -187,6 +193,17 @@ class Run(Effects):
             for n in names
             if n in ("__call__",) or (not n.startswith("__") and not (n.startswith("_") and n in called))
         ]
+
+
+def _defined(cls: Class) -> dict[str, ast.AST]:
+    """The methods of a class by name, those of the project's classes that it inherits included."""
+    return {
+        node.name: node
+        for base in reversed(cls.mro)
+        if isinstance(base, Class)
+        for node in base.node.body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
 
 
 def _called_on_self(cls: Class) -> frozenset[str]:
@@ -206,7 +223,7 @@ def _is_test_module(module: Module) -> bool:
 
 
 def _is_script(module: Module) -> bool:
-    """Whether a module is run by itself: it has a main guard, or statements that do something at its top level."""
+    """Whether a module is run by itself: it has a main guard, or its top level does something."""
     return any(
         isinstance(s, ast.If | ast.For | ast.While | ast.With | ast.Expr) for s in module.tree.body[1:]
     )

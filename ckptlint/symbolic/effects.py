@@ -218,7 +218,7 @@ class Effects(Calls):
     ) -> Value:
         """Calls every function it is given, with arguments it makes itself."""
         found: list[Value] = []
-        given = [v for v in (*args, *(v for _, v in kw))]
+        given = [*args, *(v for _, v in kw)]
         others = [v for v in given if not any(isinstance(a, Closure | Partial) for a in v)]
         deps = frozenset[Dep]().union(*(self.deps(v) for v in others)) if others else frozenset()
         for value in given:
@@ -788,7 +788,7 @@ class Effects(Calls):
     def make_model(
         self, id: int, framework: str, args: list[Value], keywords: Keywords, node: ast.AST
     ) -> None:
-        """A functional model holds the layers its outputs derive from; a Sequential the layers it is given."""
+        """A functional model holds the layers its outputs derive from; a Sequential, those it is given."""
         row = self.class_row(framework) or {}
         if row.get("kind") == "sequential":
             self.sequences.setdefault(id, [])
@@ -841,7 +841,7 @@ class Effects(Calls):
         return tuple(Name(expression, id) for expression, id in found.items())
 
     def bound_here(self) -> Iterator[tuple[str, Value]]:
-        """The names in scope, the attributes of `self` and the names of imported modules, with what they stand for."""
+        """What the names in scope, the attributes of `self` and the names of imported modules stand for."""
         for scope in self.frame.scopes:
             for name in self.store.keys_of(scope):
                 value = self.store.get((scope, name))
@@ -1009,8 +1009,11 @@ _SAVING_CALLBACKS: Mapping[str, str] = {
 }
 _TABLED = frozenset({"tensorflow", "keras", "tf_keras", "numpy", "builtins"})
 _STANDARD = frozenset(
-    "builtins abc enum typing collections dataclasses threading unittest argparse json logging contextlib functools "
-    "io os sys multiprocessing queue string ast types random math time datetime pathlib absl pytest numpy "
-    "typing_extensions html http socketserver concurrent asyncio warnings".split()
+    """
+        builtins abc enum typing collections dataclasses threading unittest argparse json logging
+        contextlib functools io os sys multiprocessing queue string ast types random math time
+        datetime pathlib absl pytest numpy typing_extensions html http socketserver concurrent
+        asyncio warnings
+    """.split()
 )
 __all__ = ["ANY", "VARIABLE_LISTS", "Const", "Effects"]

@@ -189,10 +189,9 @@ class Expressions(Containers):
                 return of(Bound(atom, name))
             case Closure():
                 return UNKNOWN if name.startswith("__") else of(Bound(atom, name))
-        return UNKNOWN
 
     def attribute_of_object(self, id: int, name: str, node: ast.AST) -> Value:
-        """An attribute of an object: its own cell, its class's, what its kind offers, else something given."""
+        """An object's attribute: its own cell, its class's, what its kind offers, else something given."""
         cell = self.store.get((id, name))
         kind = self.object(id).kind
         cls = self.class_of.get(id)
@@ -335,7 +334,7 @@ class Expressions(Containers):
         return Value(open=True, sources=sources)
 
     def mixed(self, left: Value, right: Value, how: str) -> frozenset[Dep]:
-        """The deps of an operation on two values: a cut value joined to another is marked by how it was joined."""
+        """The deps of an operation on two values: a cut value is marked by how it was joined to another."""
         a, b = self.deps(left), self.deps(right)
         zero = left.constant == 0 or right.constant == 0
         if how == "factor" and zero:
@@ -459,7 +458,7 @@ class Expressions(Containers):
         return of(Text(merged, self.end_of(values[-1]) if values else None))
 
     def formatted(self, text: Value, args: Value, node: ast.AST) -> Value:
-        """`"%s/x" % a`: the text up to the first place held open, something, and the text after the last one."""
+        """`"%s/x" % a`: the text before the first open place, something, the text after the last."""
         known = text.constant
         if not isinstance(known, str) or "%" not in known:
             return of(Text((Hole(self.fresh_hole()),)))
@@ -534,7 +533,7 @@ def _arithmetic(op: ast.operator, a: int | float, b: int | float) -> Value:
 
 
 def _joined(deps: frozenset[Dep], other: bool, how: str) -> frozenset[Dep]:
-    """Deps after an operation with another value; `other` tells whether that value derives from something too."""
+    """Deps after an operation with another value; `other` tells whether that derives from something too."""
     if not any(d.cut for d in deps):
         return deps
     if not other:

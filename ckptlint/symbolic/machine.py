@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
 
 from ckptlint.knowledge.names import identify
 from ckptlint.knowledge.tables import classes
@@ -50,9 +51,11 @@ from ckptlint.symbolic.values import (
 
 STEPS = 20_000  # expressions and statements one driver may evaluate
 STEPS_OF_IMPORT = 5_000  # … and the top level of a module that is no script
+STEPS_OF_CLASS = 30_000  # … and all methods of one class together
 DEPTH = 24  # calls entered within calls
 WIDEST_DEPS = 48  # things one value is known to derive from
 ANY = "*"  # the cell for items whose index or key is not known
+Row: TypeAlias = Mapping[str, object]  # a row of the class table
 
 
 class OutOfBudget(Exception):
@@ -156,7 +159,7 @@ class Machine:
 
     @contextmanager
     def called_from(self, site: Hashable) -> Iterator[None]:
-        """Run in the calling context `site`: objects made there are told apart from those of other contexts."""
+        """Run in the calling context `site`: objects made there are told apart from those of others."""
         key = (self._chain_ids[-1], site)
         self._chain_ids.append(self._chains.setdefault(key, len(self._chains) + 1))
         try:
@@ -240,7 +243,7 @@ class Machine:
         return id
 
     def given(self, node: ast.AST, role: Hashable, deps: frozenset[Dep] = frozenset()) -> Value:
-        """Something from outside the run, with an identity: an argument, an attribute of one, what a call returned."""
+        """Something from outside the run, known by identity: an argument, its attribute, a call's result."""
         id = self.allocate(Kind.GIVEN, "", node, role=role)
         if deps:
             self.deps_given[id] = self.deps_given.get(id, frozenset()) | deps
@@ -256,7 +259,7 @@ class Machine:
 
     # What is written into the record
 
-    def event(self, kind: EventKind, subjects: Iterable[int], node: ast.AST, **detail: object) -> None:
+    def event(self, kind: EventKind, subjects: Iterable[int], node: ast.AST, **detail: Any) -> None:
         """Something happened here. Known once for each place and calling context."""
         ids = tuple(dict.fromkeys(subjects))
         place = self.place(node)
@@ -324,7 +327,7 @@ class Machine:
         return self.widened(found)
 
     def widened(self, deps: set[Dep]) -> frozenset[Dep]:
-        """A value that derives from very much: what training can change is kept, the rest no longer told apart."""
+        """A value that derives from very much: what training can change is kept, the rest lumped together."""
         if len(deps) > WIDEST_DEPS:
             deps = {d for d in deps if self.object(d.id).kind is not Kind.GIVEN}
         return frozenset(sorted(deps, key=lambda d: d.id)[:WIDEST_DEPS] if len(deps) > WIDEST_DEPS else deps)
@@ -355,7 +358,7 @@ class Machine:
         return list(found)
 
     def kind_of_class(self, cls: Class | Ext | None) -> tuple[str, str]:
-        """The kind of the instances of a class (as the class table spells it) and the framework class that says so."""
+        """The kind of a class's instances, as the class table spells it, and the class that says so."""
         match cls:
             case Ext(name):
                 canonical = identify(name)[0]
@@ -374,7 +377,7 @@ class Machine:
                 return best
         return "unknown", ""
 
-    def class_row(self, name: str) -> Mapping[str, object] | None:
+    def class_row(self, name: str) -> Row | None:
         """The class table's row for a framework's name, the user's own rows first."""
         canonical = identify(name)[0]
         own = self.own_classes.get(name) or self.own_classes.get(canonical)
@@ -382,7 +385,7 @@ class Machine:
             return {"kind": own}
         if canonical in PLAIN_BASES:
             return {"kind": "plain"}
-        found: Mapping[str, object] | None = classes().get(canonical)
+        found: Row | None = classes().get(canonical)
         return found
 
     @property

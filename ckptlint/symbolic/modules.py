@@ -1,4 +1,4 @@
-"""The project's modules: which file an import means, and the parsed file behind it. Nothing is executed here."""
+"""The project's modules: which file an import means, and the parsed file. Nothing is executed here."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class Modules:
         return self._found[key]
 
     def _roots(self, importer: Module) -> list[str]:
-        """Where Python would look: the folder above the importer's package, the script's folder, folders above."""
+        """Where Python would look: above the importer's package, in the script's folder, in folders above."""
         roots = [importer.root]
         if not importer.is_package and "." not in importer.name:
             roots.append(os.path.dirname(importer.path))

@@ -1,4 +1,4 @@
-"""What lies outside the project and the tables: base classes from other installed packages, read by astroid."""
+"""What lies outside project and tables: base classes from other installed packages, read by astroid."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ckptlint.knowledge.tables import classes
 
 @cache
 def framework_base(name: str) -> str | None:
-    """The framework class that a class of another installed package comes down to, None where that is not known.
+    """The framework class that a class of another installed package comes down to, None if not known.
 
     astroid reads the sources of the package; nothing is imported or run.
     """

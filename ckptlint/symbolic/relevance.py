@@ -1,9 +1,9 @@
-"""Which functions and classes are worth running for their own sake: a question of names, asked before any is run."""
+"""Which functions and classes are worth running for their own sake: a question of names, asked first."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ckptlint.knowledge.meanings import TELLING
 from ckptlint.knowledge.tables import classes
@@ -14,7 +14,7 @@ _FORWARD = frozenset({"call", "__call__"})
 
 
 class Relevance:
-    """Knows, of the top-level definitions of a project, which tell of training or saving or call one that does.
+    """Knows which top-level definitions of a project tell of training or saving, or call one that does.
 
     Names are taken as they stand, without asking what they mean: too much is run at times, never too little.
     """
@@ -24,7 +24,7 @@ class Relevance:
         definitions: list[Definition] = []
         self._loaded: set[str] = set()
         for module in modules:
-            self._loaded |= {name for name in _names(module.tree)}
+            self._loaded.update(_names(module.tree))
             for node in module.tree.body:
                 if isinstance(node, Definition):
                     definitions.append(node)
@@ -39,6 +39,28 @@ class Relevance:
         if node in self._relevant:
             return True
         return bool(self.mentions(node) & TELLING) or _makes_layers(node)
+
+    def methods(self, defined: Mapping[str, ast.AST], names: Iterable[str]) -> list[str]:
+        """Of a class's methods, those worth running: they tell of training or saving, call one that does, or set an
+        attribute that others may read. The telling ones come first."""
+        telling = [n for n in names if self.reads(defined, n) & (TELLING | self._names)]
+        others = [n for n in names if n not in telling and n in defined]
+        return [*telling, *(n for n in others if _sets_attributes(defined[n]) or n in _FORWARD)]
+
+    def reads(self, defined: Mapping[str, ast.AST], name: str) -> frozenset[str]:
+        """The names that stand in a method and in the methods of its class that it names."""
+        seen: dict[str, None] = {name: None}
+        found: set[str] = set()
+        for here in (queue := [name]):
+            node = defined.get(here)
+            if node is None:
+                continue
+            mentioned = self.mentions(node)
+            found |= mentioned
+            fresh = [n for n in mentioned if n in defined and n not in seen]
+            seen.update(dict.fromkeys(fresh))
+            queue += fresh
+        return frozenset(found)
 
     def mentions(self, node: ast.AST) -> frozenset[str]:
         """The names that stand in a definition."""
@@ -58,6 +80,7 @@ class Relevance:
             found.update(more)
             names |= {d.name for d in more}
             grown = bool(more)
+        self._names = frozenset(names)
         return found
 
 
@@ -68,6 +91,10 @@ def _names(tree: ast.AST) -> Iterator[str]:
                 yield name
             case ast.Attribute(attr=name, ctx=ast.Load()):
                 yield name
+
+
+def _sets_attributes(node: ast.AST) -> bool:
+    return any(isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store) for n in ast.walk(node))
 
 
 def _makes_layers(node: ast.AST) -> bool:

@@ -163,7 +163,7 @@ class Statements(Expressions):
         return self.arms(node, [*arms, (len(arms), [])])
 
     def is_guard(self, test: ast.expr) -> bool:
-        """Whether a test asks if something exists already: `x is None`, `not x`, `hasattr`, `not self.built` …"""
+        """Whether a test asks if something exists yet: `x is None`, `not x`, `hasattr`, `not self.built` …"""
         match test:
             case ast.Compare(ops=[ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq()], comparators=[right]):
                 match right:
@@ -294,7 +294,7 @@ class Statements(Expressions):
             del self.regions[len(self.regions) - len(regions) :]
 
     def leaves_graph(self, context: ast.expr) -> bool:
-        """Whether a context takes what is in it out of the function being traced: that is done once a trace."""
+        """Whether a context takes what is in it out of the traced function: that is done once a trace."""
         if not isinstance(context, ast.Call):
             return False
         return any(isinstance(a, Ext) and identify(a.name)[0] in LEAVING for a in self.value(context.func))
@@ -468,9 +468,9 @@ class Statements(Expressions):
             self.classes.append(cls)
         cls.bases = tuple(bases)
         cls.mro = linearised(cls)
-        for base in cls.mro[1:]:
-            if isinstance(base, Class):
-                base.subclassed = True
+        for above in cls.mro[1:]:
+            if isinstance(above, Class):
+                above.subclassed = True
         outer = self.lookup_scopes()
         self.frames.append(Frame(self.module, (cls.scope, *outer), owner=cls, depth=self.store.depth))
         try:
@@ -577,7 +577,7 @@ _REBINDABLE = frozenset({Kind.VARIABLE, Kind.LAYER, Kind.MODEL, Kind.MODULE, Kin
 
 
 def linearised(cls: Class) -> tuple[Class | Ext | None, ...]:
-    """The method resolution order: each class before its bases, bases in their order, each once (C3 where it exists)."""
+    """The method resolution order: classes before their bases, bases in order (C3 where it exists)."""
     tails: list[list[Class | Ext | None]] = [
         list(base.mro or (base,)) if isinstance(base, Class) else [base] for base in cls.bases
     ]

@@ -67,6 +67,16 @@ class Store:
                 return True
         return False
 
+    def changed(self, owner: int, deltas: Iterable[Delta]) -> frozenset[Hashable]:
+        """The names of an owner's cells to which one of these deltas gives a new value."""
+        found: set[Hashable] = set()
+        for delta in deltas:
+            for name, new in delta.get(owner, {}).items():
+                old = self.get((owner, name))
+                if new is not old and (old is None or new is None or not new.within(old)):
+                    found.add(name)
+        return frozenset(found)
+
     def keys_of(self, owner: int) -> list[Hashable]:
         """The names of all cells of one owner, in the order they were first written."""
         names: dict[Hashable, Value | None] = {}

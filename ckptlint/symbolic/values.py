@@ -147,8 +147,10 @@ Atom: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What an expression may be. `open` tells that it may be anything else too; `sources` that it is not the same
-    in every process."""
+    """What an expression may be.
+
+    `open` tells that it may be anything else too, `sources` that it is not the same in every process.
+    """
 
     atoms: frozenset[Atom] = frozenset()
     open: bool = False

@@ -1,4 +1,5 @@
 # proof: raises keras=3
+# proof: resume keras=2
 """Fit a straight line through noisy points and keep the newest checkpoints of the fit."""
 
 import os
@@ -18,7 +19,7 @@ class Line(tf.keras.Model):
         return self.slope * inputs + self.intercept
 
 
-seen = tf.Variable(0, dtype=tf.int64, trainable=False)
+seen = tf.Variable(0, dtype=tf.int64, trainable=False)  # expect: CKP101
 line = Line()
 optimizer = tf.keras.optimizers.Adam(learning_rate=0.1)
 checkpoint = tf.train.Checkpoint(model=line, optimizer=optimizer, seen=seen)

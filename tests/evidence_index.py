@@ -1,0 +1,92 @@
+"""Writes rules/README.md, the index of the evidence, from the rules and their programs.
+
+`python -m tests.evidence_index` writes it; a test says when it is out of date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from ckptlint.config import Settings
+from ckptlint.finding import Applicability
+from ckptlint.rules import RULES
+from ckptlint.rules.base import Rule
+from ckptlint.session import lint_paths
+from tests.proofs.programs import EVIDENCE, ROLES, programs_at
+
+INDEX = EVIDENCE / "README.md"
+HEAD = """\
+# The evidence
+
+Every rule stands on programs that are run on the real TensorFlow. A `bad_*` program shows the harm (a resumed run that
+ends with other values than an uninterrupted one, a gradient that is `None`, a save that raises), on the line marked
+`# expect:` ckptlint finds it, and `bad_*.fixed` is what `ckptlint --fix --unsafe-fixes` makes of it: there the harm is
+gone. A `good_*` program looks alike and loses nothing: ckptlint is silent about it. A folder is one program of several
+files, started by its `main.py`.
+
+The first lines of a program say what the proof looks for, and in which Keras version (in both where none is named):
+
+| header | the harm |
+|---|---|
+| `# proof: resume` | a run that is killed after a save and started again ends with other state than one that ran through |
+| `# proof: lag` | the newest checkpoint does not hold the state that the program goes on with |
+| `# proof: keys` | a weight of the model is missing from the newest checkpoint |
+| `# proof: untrained` | a trainable variable never changes |
+| `# proof: gradient` | a gradient is `None`, or is not the one that differences give |
+| `# proof: raises` | the program raises |
+| `# proof: accumulates` | every step makes more variables |
+
+```console
+python -m pytest tests/test_evidence.py            # lints all programs
+python -m tests.proofs rules/CKP101*               # runs some of them on TensorFlow, and says what was seen
+```
+
+This page is written by `python -m tests.evidence_index`. Edits are those made in the programs.
+
+"""
+COLUMNS = ("rule", "finds", "severity", "default", "edit", "Keras", "bad", "fixed", "good")
+
+
+def index() -> str:
+    """The text of the page."""
+    rows = [_row(rule, folder) for rule in RULES for folder in EVIDENCE.glob(f"{rule.code}-*")]
+    return HEAD + _table([COLUMNS, tuple("---" for _ in COLUMNS), *rows])
+
+
+def _row(rule: type[Rule], folder: Path) -> Sequence[str]:
+    programs = programs_at(folder)
+    counts = [sum(program.role == role for program in programs) for role in ROLES]
+    return (
+        f"[{rule.code} {rule.name}]({folder.name}/)",
+        rule.summary,
+        rule.severity.value,
+        "on" if rule.enabled else "off",
+        _edit(rule, folder),
+        " and ".join(map(str, rule.keras)),
+        *map(str, counts),
+    )
+
+
+def _edit(rule: type[Rule], folder: Path) -> str:
+    """What kinds of edit the rule makes in its bad programs."""
+    programs = [program.entry for program in programs_at(folder) if program.role == "bad"]
+    made = {
+        finding.fix.applicability
+        for entry in programs
+        for keras in rule.keras
+        for finding in lint_paths(
+            [str(entry.parent if entry.name == "main.py" else entry)],
+            Settings(keras=keras, select=(rule.code,)),
+        )
+        if finding.fix is not None
+    }
+    return " and ".join(kind.value for kind in Applicability if kind in made) or "none"
+
+
+def _table(rows: Iterable[Sequence[str]]) -> str:
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+if __name__ == "__main__":
+    INDEX.write_text(index(), encoding="utf-8")
