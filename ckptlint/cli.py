@@ -349,10 +349,23 @@ def _explain(options: argparse.Namespace) -> int:
     wanted = options.rule.lower()
     for rule in RULES:
         if wanted in {rule.code.lower(), rule.name.lower()}:
-            print(f"{rule.code} {rule.name} ({rule.severity.value})\n\n{rule.documentation()}")
+            _print_page(f"# {rule.code} {rule.name} ({rule.severity.value})\n\n{rule.documentation()}")
             return CLEAN
     _complain(f"no rule `{options.rule}`{_nearest(wanted, RULES)} `ckptlint explain` lists all")
     return FAILED
+
+
+def _print_page(markdown: str) -> None:
+    """On a terminal to be read, elsewhere as the Markdown that it is."""
+    if not sys.stdout.isatty():
+        print(markdown)
+        return
+    from shutil import get_terminal_size
+
+    from ckptlint.report.colour import wants_colour
+    from ckptlint.report.page import laid_out
+
+    sys.stdout.write(laid_out(markdown, get_terminal_size().columns, wants_colour(sys.stdout)))
 
 
 def _list(rules: Sequence[type[Rule]]) -> None:

@@ -19,17 +19,18 @@ INDEX = EVIDENCE / "README.md"
 HEAD = """\
 # The evidence
 
-Every rule stands on programs that are run on the real TensorFlow. A `bad_*` program shows the harm (a resumed run that
-ends with other values than an uninterrupted one, a gradient that is `None`, a save that raises), on the line marked
-`# expect:` ckptlint finds it, and `bad_*.fixed` is what `ckptlint --fix --unsafe-fixes` makes of it: there the harm is
-gone. A `good_*` program looks alike and loses nothing: ckptlint is silent about it. A folder is one program of several
-files, started by its `main.py`.
+Every rule stands on programs that are run on the real TensorFlow. A `bad_*` program shows the harm: a resumed
+run that ends with other values than an uninterrupted one, a gradient that is `None`, a save that raises.
+ckptlint finds it on the line marked `# expect:`. `bad_*.fixed` is what `ckptlint --fix --unsafe-fixes` makes of
+the program: there the harm is gone. A `good_*` program looks alike and loses nothing, and ckptlint is silent
+about it. A folder is one program of several files, started by its `main.py`.
 
-The first lines of a program say what the proof looks for, and in which Keras version (in both where none is named):
+The first lines of a program say what its proof looks for, and in which Keras version (both where none is
+named):
 
 | header | the harm |
 |---|---|
-| `# proof: resume` | a run that is killed after a save and started again ends with other state than one that ran through |
+| `# proof: resume` | a run killed after a save and started again ends otherwise than one that ran through |
 | `# proof: lag` | the newest checkpoint does not hold the state that the program goes on with |
 | `# proof: keys` | a weight of the model is missing from the newest checkpoint |
 | `# proof: untrained` | a trainable variable never changes |

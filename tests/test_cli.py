@@ -302,7 +302,7 @@ def test_explain_prints_the_page_of_a_rule(name: str, ckptlint: Command):
     code, out, _ = ckptlint("explain", name)
     assert code == 0
     assert out == (
-        "CKP101 untracked-variable (warning)\n\n"
+        "# CKP101 untracked-variable (warning)\n\n"
         "Finds the words of the tests.\n\nWhy this hurts: it does not.\n"
     )
 

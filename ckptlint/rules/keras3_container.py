@@ -43,7 +43,8 @@ class Keras3Container(Rule):
     file and not restored, while `assert_consumed()` passes and the layers do train. After a restart they are
     at their initial values. An optimizer in the same checkpoint brings the trainable ones back only if it was
     built before the restore, and never the moving averages of batch normalization. Tuples are followed, and
-    so are the lists of Keras 2 objects and of `tf.Module`.
+    so are the lists of Keras 2 objects and of `tf.Module`. Measured: a run killed after its first save and
+    resumed ends with other weights in every layer of the list than the uninterrupted run.
 
     ## Example
 

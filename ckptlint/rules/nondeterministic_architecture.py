@@ -40,7 +40,8 @@ class NondeterministicArchitecture(Rule):
 
     The next process draws another number and builds another model. The restore then meets variables of other
     shapes and raises, or, where layers are missing or added, matches what it can and leaves the rest at its
-    initial values without a word.
+    initial values without a word. Measured: `ValueError: Received incompatible tensor with shape (20, 391)
+    when attempting to restore variable with shape (20, 1002)`.
 
     ## Example
 

@@ -67,7 +67,8 @@ class RestorePath(Rule):
 
     A prefix, a data file and a directory raise where the program is to be resumed. The other two say nothing
     at all: with an `.index` path TensorFlow restores no variable, and `latest_checkpoint(prefix)` returns
-    `None`, which `restore` takes without complaint. The run starts over from random weights.
+    `None`, which `restore` takes without complaint. The run starts over from random weights. Measured: after
+    `restore(path + ".index")` a variable saved as 7 is still 0, and nothing is raised.
 
     ## Example
 

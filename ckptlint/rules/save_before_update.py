@@ -35,7 +35,8 @@ class SaveBeforeUpdate(Rule):
 
     The file lacks the last update, while a step counter or the data position in it may already count it: a
     resumed run leaves that update out and ends with other weights than an uninterrupted one. Where the only
-    save comes before training, the file holds the random weights that training began with.
+    save comes before training, the file holds the random weights that training began with. Measured: with a
+    save before `apply_gradients`, the file of step 5 counts 4 updates, and that of step 10 counts 9.
 
     ## Example
 

@@ -37,7 +37,8 @@ class VariableReplaced(Rule):
     The checkpoint goes on writing the variable, which nobody changes any more: `ckpt.step = ckpt.step + 1`
     freezes the step in the file at its first value, and a resumed run starts from there. A weight updated
     this way never changes for the optimizer or the checkpoint; where it is also a source of gradients, the
-    second iteration raises, because the tensor has none.
+    second iteration raises, because the tensor has none. Measured: `w = w - rate * gradient` runs once, and
+    then raises `TypeError: unsupported operand type(s) for *: 'float' and 'NoneType'`.
 
     ## Example
 

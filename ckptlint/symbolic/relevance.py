@@ -21,13 +21,14 @@ class Relevance:
 
     def __init__(self, modules: Iterable[Module]) -> None:
         self._mentions: dict[ast.AST, frozenset[str]] = {}
-        definitions: list[Definition] = []
         self._loaded: set[str] = set()
+        definitions: dict[Definition, frozenset[str]] = {}
         for module in modules:
-            self._loaded.update(_names(module.tree))
+            self._loaded |= set(_names(module.tree))
+            bound = _bound(module.tree)
             for node in module.tree.body:
                 if isinstance(node, Definition):
-                    definitions.append(node)
+                    definitions[node] = frozenset(_names_of_others(node, bound))
         self._relevant = self._closure(definitions)
 
     def uncalled(self, node: ast.AST) -> bool:
@@ -41,8 +42,10 @@ class Relevance:
         return bool(self.mentions(node) & TELLING) or _makes_layers(node)
 
     def methods(self, defined: Mapping[str, ast.AST], names: Iterable[str]) -> list[str]:
-        """Of a class's methods, those worth running: they tell of training or saving, call one that does, or set an
-        attribute that others may read. The telling ones come first."""
+        """Of a class's methods, those worth running, the telling ones first.
+
+        They tell of training or saving, call one that does, or set an attribute that others may read.
+        """
         telling = [n for n in names if self.reads(defined, n) & (TELLING | self._names)]
         others = [n for n in names if n not in telling and n in defined]
         return [*telling, *(n for n in others if _sets_attributes(defined[n]) or n in _FORWARD)]
@@ -69,19 +72,42 @@ class Relevance:
             known = self._mentions[node] = frozenset(_names(node))
         return known
 
-    def _closure(self, definitions: list[Definition]) -> set[ast.AST]:
+    def _closure(self, definitions: Mapping[Definition, frozenset[str]]) -> set[ast.AST]:
         """The definitions that tell something themselves, and the functions that name one of those."""
         found: set[ast.AST] = {d for d in definitions if self.mentions(d) & TELLING}
         names = {d.name for d in definitions if d in found}
         functions = [d for d in definitions if not isinstance(d, ast.ClassDef)]
         grown = True
         while grown:
-            more = [d for d in functions if d not in found and self.mentions(d) & names]
+            more = [d for d in functions if d not in found and definitions[d] & names]
             found.update(more)
             names |= {d.name for d in more}
             grown = bool(more)
         self._names = frozenset(names)
         return found
+
+
+def _bound(tree: ast.Module) -> frozenset[str]:
+    """The names that a module's imports and top-level definitions bind."""
+    found: set[str] = set()
+    for node in tree.body:
+        match node:
+            case ast.Import(names) | ast.ImportFrom(names=names):
+                found |= {(alias.asname or alias.name).partition(".")[0] for alias in names}
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+    return frozenset(found)
+
+
+def _names_of_others(tree: ast.AST, bound: frozenset[str]) -> Iterator[str]:
+    """The names in a definition that may mean another top-level definition: what the module binds, and attributes
+    of that."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()) if name in bound:
+                yield name
+            case ast.Attribute(value=ast.Name(id=owner) | ast.Attribute(attr=owner), attr=name) if owner in bound:
+                yield name
 
 
 def _names(tree: ast.AST) -> Iterator[str]:
