@@ -1,0 +1,377 @@
+"""The symbolic run, asked through its record: which objects exist, who holds whom, what happened in which order."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from ckptlint.finding import KerasChoice
+from ckptlint.record import EventKind, Follower, Kind, Object, Record, RegionKind
+from ckptlint.source import SourceFile
+from ckptlint.symbolic import analyse
+
+
+def run(folder: Path, main: str, keras: int = 3, files: Mapping[str, str] | None = None) -> Record:
+    """The record of `main.py`, with other files beside it."""
+    for name, text in {"main.py": main, **(files or {})}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text))
+
+    def read(path: str) -> SourceFile | None:
+        return SourceFile.read(path) if Path(path).is_file() else None
+
+    return analyse(
+        [str(folder / "main.py")], read, lambda path, text: KerasChoice(keras, "the test says so"), {}
+    )
+
+
+def only(record: Record, kind: Kind) -> Object:
+    (found,) = record.of_kind(kind)
+    return found
+
+
+def written(record: Record) -> dict[str, tuple[str, ...]]:
+    """What the writer reaches from the program's only checkpoint: label -> edge names."""
+    paths = record.reach(only(record, Kind.ROOT).id, Follower.WRITER)
+    return {record.label(id): path for id, path in paths.items() if path}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "import tensorflow as tf",
+        "import tensorflow.compat.v2 as tf",
+        "from tensorflow.compat import v2 as tf",
+        "import tensorflow\ntf = tensorflow",
+    ],
+)
+def test_a_variable_is_known_under_every_spelling_of_tensorflow(tmp_path: Path, head: str) -> None:
+    record = run(tmp_path, f"{head}\nstep = tf.Variable(0)\n")
+    assert only(record, Kind.VARIABLE).type == "tensorflow.Variable"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from tensorflow import keras\nd = keras.layers.Dense(1)",
+        "from tensorflow.keras import layers\nd = layers.Dense(1)",
+        "from tensorflow.keras.layers import Dense as D\nd = D(1)",
+        "import keras\nd = keras.layers.Dense(1)",
+        "from keras.layers import *\nd = Dense(1)",
+    ],
+)
+def test_a_layer_is_known_under_every_spelling_of_keras(tmp_path: Path, source: str) -> None:
+    record = run(tmp_path, source)
+    assert only(record, Kind.LAYER).type == "keras.layers.Dense"
+
+
+def test_tf_keras_is_keras_2_whatever_the_file_runs_under(tmp_path: Path) -> None:
+    record = run(tmp_path, "import tf_keras\nd = tf_keras.layers.Dense(1)\n", keras=3)
+    assert only(record, Kind.LAYER).keras == 2
+
+
+def test_names_are_followed_through_reexports_and_relative_imports(tmp_path: Path) -> None:
+    record = run(
+        tmp_path,
+        """
+        import tensorflow as tf
+        from pkg import Net
+        checkpoint = tf.train.Checkpoint(net=Net())
+        """,
+        files={
+            "pkg/__init__.py": "from .model import Net\n",
+            "pkg/model.py": """
+        from tensorflow import keras
+        from .parts import make_head
+        class Net(keras.Model):
+            def __init__(self):
+                super().__init__()
+                self.head = make_head()
+        """,
+            "pkg/parts.py": """
+        from tensorflow.keras import layers
+        def make_head():
+            return layers.Dense(1)
+        """,
+        },
+    )
+    assert written(record)["self.head"] == ("net", "head")
+
+
+def test_attributes_set_by_base_classes_mixins_and_helpers_are_edges(tmp_path: Path) -> None:
+    record = run(
+        tmp_path,
+        """
+        import tensorflow as tf
+
+        class Counts:
+            def start_counting(self):
+                self.seen = tf.Variable(0)
+
+        class Base(tf.Module):
+            def __init__(self):
+                super().__init__()
+                self.w = tf.Variable(1.0)
+
+        def equip(holder):
+            setattr(holder, "extra", tf.Variable(2.0))
+
+        class Net(Counts, Base):
+            def __init__(self):
+                super().__init__()
+                self.start_counting()
+                equip(self)
+
+        net = Net()
+        checkpoint = tf.train.Checkpoint(net=net)
+        """,
+    )
+    assert {path[-1] for path in written(record).values()} == {"net", "seen", "w", "extra"}
+
+
+@pytest.mark.parametrize(
+    ("held", "names"),
+    [
+        ("[tf.Variable(0.0), tf.Variable(1.0)]", {"parts/0", "parts/1"}),
+        ("[tf.Variable(0.0) for _ in range(3)]", {"parts/0", "parts/1", "parts/2"}),
+        ("{'a': tf.Variable(0.0)}", {"parts/a"}),
+        ("[tf.Variable(0.0) for _ in range(count)]", {"parts/*"}),
+        ("({'a': [tf.Variable(0.0)]},)", {"parts/0/a/0"}),
+    ],
+)
+def test_items_of_containers_are_edges_by_index_and_key(tmp_path: Path, held: str, names: set[str]) -> None:
+    record = run(
+        tmp_path,
+        f"""
+        import sys
+        import tensorflow as tf
+        count = int(sys.argv[1])
+        module = tf.Module()
+        module.parts = {held}
+        checkpoint = tf.train.Checkpoint(module=module)
+        """,
+    )
+    found = {e.name for e in record.edges if record.objects[e.target].kind is Kind.VARIABLE}
+    assert found == names
+
+
+def test_keras_3_does_not_write_a_list_and_keras_2_does(tmp_path: Path) -> None:
+    source = """
+        import tensorflow as tf
+        class Net(tf.keras.Model):
+            def __init__(self):
+                super().__init__()
+                self.blocks = []
+                for _ in range(2):
+                    self.blocks.append(tf.keras.layers.Dense(1))
+        checkpoint = tf.train.Checkpoint(net=Net())
+        """
+    for keras, count in ((3, 0), (2, 2)):
+        record = run(tmp_path, source, keras=keras)
+        reached = record.reach(only(record, Kind.ROOT).id, Follower.WRITER)
+        assert sum(record.objects[id].kind is Kind.LAYER for id in reached) == count
+
+
+def test_checkpoint_keywords_come_through_dictionaries(tmp_path: Path) -> None:
+    record = run(
+        tmp_path,
+        """
+        import tensorflow as tf
+
+        def parts():
+            found = dict(step=tf.Variable(0))
+            found["optimizer"] = tf.keras.optimizers.Adam()
+            return found
+
+        def build(**objects):
+            return tf.train.Checkpoint(**objects)
+
+        checkpoint = build(**parts())
+        """,
+    )
+    names = {e.name for e in record.edges_from(only(record, Kind.ROOT).id)}
+    assert names == {"step", "optimizer"}
+
+
+def test_a_manager_saves_the_root_it_holds(tmp_path: Path) -> None:
+    record = run(
+        tmp_path,
+        """
+        import os
+        import tensorflow as tf
+        folder = os.path.join("runs", "a")
+        checkpoint = tf.train.Checkpoint(step=tf.Variable(0))
+        manager = tf.train.CheckpointManager(checkpoint, folder, max_to_keep=3)
+        checkpoint.restore(manager.latest_checkpoint)
+        manager.save()
+        """,
+    )
+    (save,) = record.of_event(EventKind.SAVE)
+    (restore,) = record.of_event(EventKind.RESTORE)
+    assert save.subjects == restore.subjects == (only(record, Kind.ROOT).id,)
+    assert restore.detail["origin"] == "latest"
+    assert record.before(restore, save)
+
+
+def test_events_know_the_loop_and_the_calls_they_stand_in(tmp_path: Path) -> None:
+    record = run(
+        tmp_path,
+        """
+        import tensorflow as tf
+        model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+        optimizer = tf.keras.optimizers.SGD()
+
+        @tf.function
+        def step(x):
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean(model(x))
+            grads = tape.gradient(loss, model.trainable_variables)
+            optimizer.apply_gradients(zip(grads, model.trainable_variables))
+
+        for batch in range(100):
+            step(tf.ones([1, 1]))
+        """,
+    )
+    (update,) = record.of_event(EventKind.UPDATE)
+    kinds = [region.kind for region in update.regions]
+    assert kinds == [RegionKind.LOOP, RegionKind.CALL, RegionKind.TRACED]
+    assert set(update.subjects) == {only(record, Kind.MODEL).id, only(record, Kind.OPTIMIZER).id}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return tf.reduce_mean(np.square(model(x)))",
+        "y = model(x).numpy()\n    return tf.reduce_mean(y)",
+        "return float(tf.reduce_mean(model(x)))",
+        "return tf.reduce_mean(tf.numpy_function(np.abs, [model(x)], tf.float32))",
+    ],
+)
+def test_an_op_outside_the_framework_cuts_what_the_loss_derives_from(tmp_path: Path, body: str) -> None:
+    record = run(
+        tmp_path,
+        f"""
+import numpy as np
+import tensorflow as tf
+model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+
+def loss_of(x):
+    {body}
+
+with tf.GradientTape() as tape:
+    loss = loss_of(tf.ones([1, 1]))
+grads = tape.gradient(loss, model.trainable_variables)
+""",
+    )
+    (gradient,) = record.of_event(EventKind.GRADIENT)
+    deps = [d for d in gradient.detail["deps"] if d.id == only(record, Kind.MODEL).id]
+    assert deps
+    assert all(d.cut is not None and d.cut.effect == "opaque" for d in deps)
+
+
+def test_the_methods_of_a_class_run_on_what_its_constructor_made(tmp_path: Path) -> None:
+    record = run(
+        tmp_path,
+        """
+        import tensorflow as tf
+
+        class Trainer:
+            def __init__(self, model, optimizer):
+                self.model = model
+                self.step = tf.Variable(0)
+                self.checkpoint = tf.train.Checkpoint(step=self.step)
+
+            def train_step(self, x):
+                self.step.assign_add(1)
+
+            def save(self, path):
+                self.checkpoint.save(path)
+        """,
+    )
+    (update,) = record.of_event(EventKind.UPDATE)
+    (save,) = record.of_event(EventKind.SAVE)
+    assert update.subjects == (only(record, Kind.VARIABLE).id,)
+    assert save.subjects == (only(record, Kind.ROOT).id,)
+    assert record.before(update, save) is None
+
+
+def test_what_is_handed_to_unknown_code_has_escaped(tmp_path: Path) -> None:
+    record = run(
+        tmp_path,
+        """
+        import tensorflow as tf
+        from elsewhere import keep
+        step = tf.Variable(0)
+        other = tf.Variable(1)
+        keep(step)
+        print(other)
+        """,
+    )
+    assert {record.label(id) for id in record.escaped if record.objects[id].kind is Kind.VARIABLE} == {"step"}
+
+
+def test_a_run_that_does_not_end_gives_up_where_it_can_be_seen(tmp_path: Path) -> None:
+    functions = "\n".join(
+        f"def f{i}(x):\n    f{i + 1}(x)\n    f{i + 1}(x)\n    f{i + 1}(x)\n    f{i + 1}(x)\n"
+        for i in range(12)
+    )
+    record = run(
+        tmp_path,
+        f"import tensorflow as tf\nfirst = tf.Variable(0)\n{functions}\ndef f12(x):\n    return x\nf0(1)\n",
+    )
+    assert record.gave_up
+    assert only(record, Kind.VARIABLE)
+
+
+def test_a_name_bound_to_another_object_is_a_rebinding(tmp_path: Path) -> None:
+    record = run(
+        tmp_path,
+        """
+        import tensorflow as tf
+        def make():
+            return tf.keras.Sequential([tf.keras.layers.Dense(1)])
+        model = make()
+        checkpoint = tf.train.Checkpoint(model=model)
+        model = make()
+        """,
+    )
+    (rebind,) = record.of_event(EventKind.REBIND)
+    first, second = (o.id for o in record.of_kind(Kind.MODEL))
+    assert (rebind.detail["old"], rebind.detail["new"]) == (first, second)
+
+
+def test_randomness_is_carried_to_what_is_made_from_it(tmp_path: Path) -> None:
+    source = """
+        import random
+        import tensorflow as tf
+        {seed}
+        units = 2 * random.randint(1, 4) + 1
+        layer = tf.keras.layers.Dense(units)
+        """
+    unseeded = run(tmp_path, source.format(seed=""))
+    assert [s.name for s in only(unseeded, Kind.LAYER).sources] == ["random.randint"]
+    seeded = run(tmp_path, source.format(seed="random.seed(3)"))
+    assert not only(seeded, Kind.LAYER).sources
+
+
+def test_paths_equal_in_the_program_are_equal_texts(tmp_path: Path) -> None:
+    record = run(
+        tmp_path,
+        """
+        import os
+        import sys
+        import tensorflow as tf
+        prefix = os.path.join(sys.argv[1], "ckpt")
+        checkpoint = tf.train.Checkpoint(step=tf.Variable(0))
+        checkpoint.save(prefix)
+        checkpoint.restore(prefix)
+        """,
+    )
+    (save,) = record.of_event(EventKind.SAVE)
+    (restore,) = record.of_event(EventKind.RESTORE)
+    assert save.detail["path"] == restore.detail["path"]
+    assert save.detail["path"].suffix == "/ckpt"
