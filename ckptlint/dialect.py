@@ -1,15 +1,16 @@
 """Which Keras a file runs under, and the reason: 2 and 3 track state differently, so most rules ask.
 
 The first that speaks decides: a comment in the file, the settings, the switch to Keras 2 in the code, what
-the project requires (`requirements` reads that), names that Keras 3 no longer has.
+the project requires (`requirements` reads that), names and arguments that Keras 3 no longer has.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from ckptlint.config import Settings
@@ -61,6 +62,31 @@ GONE_FROM_TENSORFLOW = frozenset(
 # Packages that fail on import beside Keras 3: the last tensorflow_addons asks for `keras.src.engine`.
 GONE_PACKAGES = frozenset({"tensorflow_addons"})
 
+# Arguments of methods that Keras 3 refuses, by method: a test passes each to the real Keras 3.
+GONE_ARGUMENTS: Mapping[str, frozenset[str]] = {
+    "save_weights": frozenset({"save_format"}),
+    "add_weight": frozenset({"partitioner", "use_resource"}),
+    "compile": frozenset({"experimental_run_tf_function", "sample_weight_mode", "target_tensors"}),
+    **dict.fromkeys(("fit", "evaluate", "predict"), frozenset({"max_queue_size", "use_multiprocessing"})),
+}
+# … and of classes, by the names below `keras` that make them.
+GONE_ARGUMENTS_OF_CLASSES: Mapping[str, frozenset[str]] = {
+    "callbacks.ModelCheckpoint": frozenset({"period"}),
+    "callbacks.TensorBoard": frozenset({"write_grads"}),
+    **dict.fromkeys(
+        (
+            f"optimizers.{name}"
+            for name in ("Adadelta", "Adagrad", "Adam", "Adamax", "Ftrl", "Nadam", "RMSprop", "SGD")
+        ),
+        frozenset({"lr"}),
+    ),
+}
+# A code base that names its weights files in this many files as only Keras 2 can has run with nothing else.
+# Less may be a slip in code for Keras 3, which a rule reports.
+_FILES_OF_A_HABIT = 3
+_WEIGHTS_SUFFIX = ".weights.h5"
+_QUOTE = """["']"""
+
 _TRUE = frozenset({"1", "true"})
 _FALSE = frozenset({"0", "false"})
 _SWITCH = "TF_USE_LEGACY_KERAS"
@@ -94,7 +120,23 @@ def _gone_words() -> re.Pattern[bytes]:
     return re.compile("|".join([*sorted(GONE_PACKAGES), *rows]).encode())
 
 
+def _gone_calls() -> re.Pattern[bytes]:
+    """Bytes that stand in every file with a call that Keras 3 refuses."""
+    classes = {name.rpartition(".")[2]: gone for name, gone in GONE_ARGUMENTS_OF_CLASSES.items()}
+    rows = [
+        rf"\b{name}[ \t]*\([^()]*(?:\([^()]*\)[^()]*)*\b(?:{'|'.join(sorted(gone))})[ \t]*="
+        for name, gone in sorted({**GONE_ARGUMENTS, **classes}.items())
+    ]
+    by_position = rf"\badd_weight[ \t]*\(\s*{_QUOTE}"
+    return re.compile("|".join([by_position, *rows]).encode())
+
+
 _GONE_WORDS = _gone_words()
+_GONE_CALLS = _gone_calls()
+_GONE_KEYWORDS = tuple(
+    f"{gone}=".encode()
+    for gone in sorted(frozenset().union(*GONE_ARGUMENTS.values(), *GONE_ARGUMENTS_OF_CLASSES.values()))
+)
 _LEGACY_WORDS = re.compile(rb"tf_keras|TF_USE_LEGACY_KERAS")
 _LEGACY_IMPORT = re.compile(rb"^(?:import|from)[ \t][^\n]*\btf_keras\b[^\n]*$", re.MULTILINE)
 
@@ -170,7 +212,13 @@ class DialectResolver:
             return choice
         if choice := required_keras(root):
             return choice
-        return self._first(root, files, _gone_sign) or ASSUMED
+        return self._first(root, files, _gone_sign) or self._habit(root, files) or ASSUMED
+
+    def _habit(self, root: Path, files: Iterable[Path]) -> KerasChoice | None:
+        """Whether the project as a whole names its weights files as only Keras 2 can."""
+        found = ((file, self._first(root, [file], _weights_file_sign)) for file in files)
+        signs = list(islice((choice for _, choice in found if choice), _FILES_OF_A_HABIT))
+        return signs[0] if len(signs) == _FILES_OF_A_HABIT else None
 
     def _first(
         self, root: Path, files: Iterable[Path], sign_in: Callable[[str, bytes], _Sign | None]
@@ -214,7 +262,40 @@ def _gone_sign(path: str, data: bytes) -> _Sign | None:
     """Where the code uses what Keras 3 no longer has."""
     if b"tensorflow" not in data and b"keras" not in data:
         return None
-    return next(_gone_signs(_parsed(path, data)), None) if _GONE_WORDS.search(data) else None
+    if _GONE_WORDS.search(data) or _refuses(data):
+        return next(_gone_signs(_parsed(path, data)), None)
+    return None
+
+
+def _refuses(data: bytes) -> bool:
+    """Whether a file may hold a call that Keras 3 refuses; the words are looked for first, as that is quick."""
+    words = b"add_weight" in data or any(keyword in data for keyword in _GONE_KEYWORDS)
+    return words and _GONE_CALLS.search(data) is not None
+
+
+def _weights_file_sign(path: str, data: bytes) -> _Sign | None:
+    """Where the code saves weights under a name that Keras 3 refuses."""
+    if b".save_weights(" not in data:
+        return None
+    for node in _nodes(_parsed(path, data), skip_tried=True):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="save_weights"), args=[name, *_]):
+                end = _literal_end(name)
+                if end is not None and not end.endswith(_WEIGHTS_SUFFIX):
+                    return _Sign(2, node.lineno, f"saves weights as `…{end}`, as all over the project")
+    return None
+
+
+def _literal_end(name: ast.expr) -> str | None:
+    """The text that a file name surely ends with."""
+    match name:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.BinOp(op=ast.Add(), right=right):
+            return _literal_end(right)
+        case ast.JoinedStr(values=[*_, ast.Constant(value=str(text))]):
+            return text
+    return None
 
 
 def _parsed(path: str, data: bytes) -> ast.Module:
@@ -276,6 +357,25 @@ def _gone_signs(tree: ast.Module) -> Iterator[_Sign]:
         for name in _names_used(node, bound):
             if gone := _gone_part(name):
                 yield _Sign(2, getattr(node, "lineno", 1), f"uses {gone}, gone with Keras 3")
+        if isinstance(node, ast.Call) and (refused := _refused_part(node, bound)):
+            yield _Sign(2, node.lineno, f"passes {refused}, which Keras 3 refuses")
+
+
+def _refused_part(call: ast.Call, bound: Mapping[str, str]) -> str | None:
+    """The argument of a call that Keras 3 refuses, as users write it."""
+    member = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    gone = GONE_ARGUMENTS.get(member, frozenset())
+    for name in _names_used(call.func, bound) if member else [bound.get(getattr(call.func, "id", ""), "")]:
+        below = name.partition("keras.")[2] if name.startswith(("keras.", "tensorflow.")) else ""
+        gone |= GONE_ARGUMENTS_OF_CLASSES.get(below, frozenset())
+        member = name.rpartition(".")[2]
+    for keyword in call.keywords:
+        if keyword.arg in gone:
+            return f"`{keyword.arg}=` to `{member}`"
+    match call:
+        case ast.Call(func=ast.Attribute(attr="add_weight"), args=[ast.Constant(value=str(name)), *_]):
+            return f"`{name!r}` by position to `add_weight`"
+    return None
 
 
 def _names_used(node: ast.AST, bound: dict[str, str]) -> Iterator[str]:
@@ -340,6 +440,6 @@ def _catches_import_error(handler: ast.ExceptHandler) -> bool:
         return True
     return bool(
         re.search(
-            r"\b(?:ImportError|ModuleNotFoundError|AttributeError|Exception)\b", ast.unparse(handler.type)
+            r"\b(?:ImportError|ModuleNotFoundError|AttributeError|TypeError|ValueError|Exception)\b", ast.unparse(handler.type)
         )
     )

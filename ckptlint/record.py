@@ -224,8 +224,9 @@ class Event:
     - restore: `texts` (pairs of an expression and the Text it stands for here), `managers` (Name of each
       manager)
     - rebind: `name`, `old` (id), `new` (id), `roots` (tuple of Name: what refers to a root there)
-    - replace: `name`, `old` (id), `holder` (id or None)
-    - gradient: `deps` (tuple of Dep of the target), `sources` (ids), `tape` (id)
+    - replace: `name`, `old` (id), `holder` (id or None), `outer` (a name of a scope around the function)
+    - gradient: `deps` (tuple of Dep of the target), `sources` (ids), `listed` (those of them asked for by their list
+      of variables, as `model.trainable_variables`), `tape` (id)
     """
 
     kind: EventKind

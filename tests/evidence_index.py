@@ -19,11 +19,11 @@ INDEX = EVIDENCE / "README.md"
 HEAD = """\
 # The evidence
 
-Every rule stands on programs that are run on the real TensorFlow. A `bad_*` program shows the harm: a resumed
-run that ends with other values than an uninterrupted one, a gradient that is `None`, a save that raises.
-ckptlint finds it on the line marked `# expect:`. `bad_*.fixed` is what `ckptlint --fix --unsafe-fixes` makes of
-the program: there the harm is gone. A `good_*` program looks alike and loses nothing, and ckptlint is silent
-about it. A folder is one program of several files, started by its `main.py`.
+Every rule stands on programs that are run on the real TensorFlow. A `bad_*` program shows the harm: a
+resumed run that ends with other values than an uninterrupted one, a gradient that is `None`, a save that
+raises. ckptlint finds it on the line marked `# expect:`. `bad_*.fixed` is what `ckptlint --fix
+--unsafe-fixes` makes of the program: there the harm is gone. A `good_*` program looks alike and loses
+nothing; ckptlint is silent about it. A folder is one program of several files, started by its `main.py`.
 
 The first lines of a program say what its proof looks for, and in which Keras version (both where none is
 named):

@@ -1,5 +1,8 @@
 """A rule and a run to test the session and the faces with: they know a few words, and no TensorFlow.
 
+They stand in where a test is about what happens to any finding, fix or failure, whichever rule it comes from.
+What the rules find is tested with the rules themselves.
+
 `LOST` is a finding with a safe fix (`KEPT`), `RISKY` one with an unsafe fix, `BREAKS` one whose fix is no
 Python, `REMARK` a note, `HOPELESS` one without a fix, and `CRASH` makes the run fail on that file.
 """

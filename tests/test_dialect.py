@@ -14,6 +14,8 @@ import pytest
 from ckptlint.config import Settings
 from ckptlint.dialect import (
     ASSUMED,
+    GONE_ARGUMENTS,
+    GONE_ARGUMENTS_OF_CLASSES,
     GONE_FROM_KERAS,
     GONE_FROM_TENSORFLOW,
     GONE_PACKAGES,
@@ -249,6 +251,57 @@ def test_what_only_looks_like_a_gone_name_decides_nothing(tree: Tree, text: str)
     assert choice(project(tree, {"lib/old.py": text})) == (3, ASSUMED.reason)
 
 
+@pytest.mark.parametrize(
+    ("line", "passed"),
+    [
+        ("model.save_weights(str(folder), save_format='tf')", "`save_format=` to `save_weights`"),
+        ("model.fit(data, epochs=2, use_multiprocessing=True)", "`use_multiprocessing=` to `fit`"),
+        ("optimizer = keras.optimizers.Adam(lr=1e-3)", "`lr=` to `Adam`"),
+        ("optimizer = Adam(lr=schedule(1e-3))", "`lr=` to `Adam`"),
+        ("keras.callbacks.ModelCheckpoint(path, period=5)", "`period=` to `ModelCheckpoint`"),
+        ("self.w = self.add_weight('w', shape=(3,))", "`'w'` by position to `add_weight`"),
+    ],
+)
+def test_an_argument_that_keras_3_refuses_shows_keras_2(tree: Tree, line: str, passed: str) -> None:
+    imports = "from tensorflow import keras\nfrom tensorflow.keras.optimizers import Adam\n"
+    folder = project(tree, {"lib/old.py": imports + line})
+
+    assert choice(folder) == (2, f"lib/old.py:3: passes {passed}, which Keras 3 refuses")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "optimizer = keras.optimizers.Adam(learning_rate=lr)",
+        "optimizer = mine.Adam(lr=1e-3)",
+        "model.save(path, save_format='h5')",
+        "self.w = self.add_weight(name='w', shape=(3,))",
+        "try:\n    model.save_weights(path, save_format='tf')\nexcept TypeError:\n    model.save_weights(path)",
+    ],
+)
+def test_an_argument_that_keras_3_takes_decides_nothing(tree: Tree, line: str) -> None:
+    folder = project(tree, {"lib/old.py": f"from tensorflow import keras\nimport mine\n{line}"})
+
+    assert choice(folder) == (3, ASSUMED.reason)
+
+
+def test_weights_files_that_all_the_project_names_as_keras_2_does_show_it(tree: Tree) -> None:
+    save = 'import tensorflow as tf\nmodel.save_weights(folder + "/generator")\n'
+    named = {f"gan/{name}.py": save for name in ("one", "three", "two")}
+
+    assert choice(project(tree, named)) == (
+        2,
+        "gan/one.py:2: saves weights as `…/generator`, as all over the project",
+    )
+
+
+def test_one_weights_file_named_so_is_a_slip_and_decides_nothing(tree: Tree) -> None:
+    save = 'import tensorflow as tf\nmodel.save_weights("checkpoints/generator")\n'
+    right = 'import tensorflow as tf\nmodel.save_weights(f"{folder}/generator.weights.h5")\n'
+
+    assert choice(project(tree, {"one.py": save, "three.py": right, "two.py": right}))[0] == 3
+
+
 def test_the_requirements_go_before_gone_names(tree: Tree) -> None:
     folder = project(
         tree, {"old.py": "from keras.engine import Layer", "requirements.txt": "tensorflow==2.18\n"}
@@ -356,3 +409,65 @@ def test_every_name_said_to_be_gone_is_gone_from_the_real_keras_3() -> None:
     answer = json.loads(run.stdout.splitlines()[-1])
     assert answer == {"refused": True, "there": []}
     assert {"tensorflow_addons"} == GONE_PACKAGES
+
+
+_CALL = """
+import json, sys
+
+import tensorflow as tf
+
+keras = tf.keras
+model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+layer = keras.layers.Layer()
+ready = {
+    "save_weights": lambda **given: model.save_weights("w.weights.h5", **given),
+    "add_weight": lambda **given: layer.add_weight(shape=(1,), **given),
+    "compile": lambda **given: model.compile("sgd", "mse", **given),
+    "fit": lambda **given: model.fit(tf.zeros((2, 2)), tf.zeros((2, 1)), verbose=0, **given),
+    "evaluate": lambda **given: model.evaluate(tf.zeros((2, 2)), tf.zeros((2, 1)), verbose=0, **given),
+    "predict": lambda **given: model.predict(tf.zeros((2, 2)), verbose=0, **given),
+    "callbacks.ModelCheckpoint": lambda **given: keras.callbacks.ModelCheckpoint("m.keras", **given),
+    "by position": lambda **given: layer.add_weight("w", **given),
+}
+
+def call(name, given):
+    if name in ready:
+        return ready[name](**given)
+    package, _, member = name.partition(".")
+    return getattr(getattr(keras, package), member)(**given)
+
+taken = []
+for name, argument in json.load(sys.stdin):
+    call(name, {}) if name != "by position" else None
+    try:
+        call(name, {argument: 1})
+    except (TypeError, ValueError):
+        continue
+    taken.append([name, argument])
+print(json.dumps(taken))
+"""
+
+
+@pytest.mark.proof
+def test_the_real_keras_3_refuses_every_argument_said_to_be_gone(tmp_path: Path) -> None:
+    rows = {**GONE_ARGUMENTS, **GONE_ARGUMENTS_OF_CLASSES, "by position": frozenset({"shape"})}
+    pairs = [(name, argument) for name, gone in rows.items() for argument in sorted(gone)]
+    environment = {
+        **os.environ,
+        "TF_USE_LEGACY_KERAS": "0",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "-1",
+    }
+
+    run = subprocess.run(
+        [sys.executable, "-c", _CALL],
+        input=json.dumps(pairs),
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout.splitlines()[-1]) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -56,6 +57,7 @@ def hook_repository(tmp_path: Path) -> Path:
     return committed(copy)
 
 
+@pytest.mark.skipif(importlib.util.find_spec("pre_commit") is None, reason="pre-commit is not installed")
 def test_the_hook_reports_a_bad_file_and_passes_a_good_one(tmp_path: Path, hook_repository: Path) -> None:
     project = tmp_path / "project"
     project.mkdir()

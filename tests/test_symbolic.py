@@ -1,4 +1,4 @@
-"""The symbolic run, asked through its record: which objects exist, who holds whom, what happened in which order."""
+"""The symbolic run, asked through its record: which objects exist, who holds whom, what happened when."""
 
 from __future__ import annotations
 

@@ -11,6 +11,11 @@ _SPELLINGS: dict[str, tuple[str, int | None]] = {
     "tensorflow.compat.v2": ("tensorflow", None),
     "tensorflow.compat.v1.keras": ("keras", 2),
     "tensorflow.keras": ("keras", None),
+    **{
+        f"tensorflow.{middle}{part}": (f"keras.{part}", None)
+        for middle in ("", "compat.v2.")
+        for part in ("optimizers", "losses", "metrics", "initializers")
+    },
     "tensorflow.python.keras": ("keras", 2),
     "tensorflow.python.training.tracking": ("tensorflow.__internal__.tracking", None),
     "tensorflow.python.trackable": ("tensorflow.__internal__.tracking", None),
@@ -29,6 +34,14 @@ FRAMEWORKS = frozenset(
         tensorflow_addons sonnet tensorflow_datasets tensorflow_hub tensorflow_text tensorflow_core
         math random os sys time
     """.split()
+)
+
+
+# Base classes that make an object no more than a plain one.
+PLAIN_BASES = frozenset(
+    "object abc.ABC typing.Generic typing.Protocol abc.ABCMeta typing.NamedTuple enum.Enum enum.IntEnum "
+    "collections.abc.Callable collections.abc.Iterable collections.abc.Mapping Exception typing.Generic "
+    "typing_extensions.Protocol collections.abc.Sequence enum.Flag threading.Thread".split()
 )
 
 

@@ -1,4 +1,4 @@
-"""A rule's page laid out for a terminal: headings set off, prose wrapped to its width, code without fences."""
+"""A rule's page laid out for a terminal: headings set off, prose wrapped, code without its fences."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from ckptlint.finding import Finding
 from ckptlint.record import Record
 from ckptlint.rules.base import Rule, Suspect
 from ckptlint.rules.created_per_call import CreatedPerCall
+from ckptlint.rules.graph_mode import builds_graphs
 from ckptlint.rules.keras3_container import Keras3Container
 from ckptlint.rules.keras3_raw_variable import Keras3RawVariable
 from ckptlint.rules.nondeterministic_architecture import NondeterministicArchitecture
@@ -54,7 +55,7 @@ def check(
             suspects[suspect.anchor.path].append((rule, suspect))
     for path, found in suspects.items():
         source = read(path)
-        if source is not None:
+        if source is not None and not builds_graphs(source):
             _walk(source, found)
     return [finding for rule in running for finding in rule.findings]
 

@@ -215,8 +215,8 @@ class CreatedPerCall(Rule):
             return True  # other tasks or stages, each trained anew
         if around is None:
             around = self.walk.functions[-1] if self.walk.functions else None
-        if around is None:
-            return True
+        if around is None:  # in a lambda
+            return any(changes.names_used_in(arg) for arg in node.args)
         bound = changes.names_bound_in(around) - ({changes.receiver(self.walk)} - {None})
         return any(changes.names_used_in(arg) & bound for arg in node.args)
 

@@ -196,7 +196,7 @@ def root_for(record: Record, id: int, changes: Iterable[Event]) -> int | None:
     found = [
         root
         for root in record.roots
-        if _made_together(record, id, root)
+        if (_made_together(record, id, root) or _always_resumed(record, events, root))
         and any(may_follow(record, change, save) for change in events for save in saves(record, root))
         and any(
             may_follow(record, restore, change) for change in events for restore in restores(record, root)
@@ -212,6 +212,16 @@ def _made_together(record: Record, id: int, root: int) -> bool:
     """Whether an object is made where the root is, in a constructor or at a module's top: in no method."""
     driver = record.drivers[record.objects[id].driver]
     return driver.first or driver.id == record.objects[root].driver
+
+
+def _always_resumed(record: Record, changes: list[Event], root: int) -> bool:
+    """Whether a root's newest save is read back before all these changes, and written again amid each."""
+    latest = [e for e in restores(record, root) if e.detail.get("origin") == "latest"]
+    return all(
+        any(record.before(restore, change) for restore in latest)
+        and any(save.driver == change.driver and share_loop(change, save) for save in saves(record, root))
+        for change in changes
+    )
 
 
 # Measured: a resumed run without its plain SGD optimizer ends like the uninterrupted one.

@@ -73,7 +73,7 @@ class NondeterministicArchitecture(Rule):
 
     ## References
 
-    - https://www.tensorflow.org/guide/checkpoint
+    - [Training checkpoints](https://www.tensorflow.org/guide/checkpoint)
     """
 
     code: ClassVar[str] = "CKP201"

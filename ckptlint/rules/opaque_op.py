@@ -108,9 +108,13 @@ class OpaqueOp(Rule):
 
     def _sources(self, event: Event) -> frozenset[int]:
         """What the gradient is asked for and training changes by it, with the parts of models."""
-        asked = [s for s in event.subjects if self.record.objects[s].kind is not Kind.GIVEN]
+        listed = event.detail.get("listed", frozenset())
+        assert isinstance(listed, frozenset)
+        objects = self.record.objects
+        asked = [s for s in event.subjects if objects[s].kind is not Kind.GIVEN]
         reached = self.record.reach(asked, Follower.TRAINER)
-        return frozenset(i for i in reached if self._trains(self.record.objects[i]))
+        models = {i for i in listed if objects[i].kind is Kind.GIVEN}  # a model handed in is one all the same
+        return frozenset({i for i in reached if self._trains(objects[i])} | models)
 
     def _trains(self, object: Object) -> bool:
         if object.kind is Kind.GIVEN or object.id in self.record.unseen_base:

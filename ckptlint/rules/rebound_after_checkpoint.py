@@ -117,9 +117,21 @@ class ReboundAfterCheckpoint(Rule):
 
     def _is_lost(self, new: int, old: int) -> bool:
         record = self.record
-        return (
-            gates.lost(record, new) and old not in record.reach(new) and bool(record.events_of(new, *_USES))
-        )
+        lost = gates.lost(record, new) or self._is_loaded(new)
+        return lost and old not in record.reach(new) and bool(record.events_of(new, *_USES))
+
+    def _is_loaded(self, new: int) -> bool:
+        """Whether an object came whole from a file, and no checkpoint or other file keeps it from then on."""
+        record = self.record
+        read = record.events_of(new, EventKind.RESTORE)
+        if not read or any(e.detail.get("file") != "model" for e in read):
+            return False
+        if not gates.known(record, new) or gates.holder_unseen(record, new):
+            return False
+        others = [root for root in record.roots if root != new]
+        kept = record.reach(others, Follower.WRITER)
+        saved = record.events_of(new, EventKind.SAVE)
+        return not saved and new not in kept and new not in record.kept_elsewhere
 
     def _is_stale(self, event: Event, edge: Edge) -> bool:
         """Whether the root holds the old object at the rebinding, and is saved or restored after it."""

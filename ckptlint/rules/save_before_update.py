@@ -21,15 +21,21 @@ class SavedEarly(Suspect):
 
     update: Place
     root: int
-    only: bool  # whether the program saves at no other time
+    when: str  # in words
+    loop: Place | None = None  # the loop whose last round is never saved
+
+
+_STEP = "before the update of this step"
+_ROUND = "before the updates of each round, and never after the last"
+_TRAINING = "before all training, and never after it"
 
 
 class SaveBeforeUpdate(Rule):
     """
     ## What it finds
 
-    A save between the gradients of a step and the update that applies them; and a program whose only save
-    comes before all training.
+    A save within a step, before the update that ends it; a program whose only save opens each round of its
+    training loop, so that the last round is never saved; and one whose only save comes before all training.
 
     ## Why it hurts
 
@@ -80,27 +86,51 @@ class SaveBeforeUpdate(Rule):
         met: set[Place] = set()
         for save in self.record.of_event(EventKind.SAVE):
             held = frozenset(self.record.reach(save.subjects, Follower.WRITER))
-            suspect = self._between(save, held) or self._only(save, held)
+            suspect = self._between(save, held) or self._only(save, held) or self._first_in_round(save, held)
             if suspect is not None and suspect.anchor not in met:
                 met.add(suspect.anchor)
                 yield suspect
 
-    # Between the gradients and their update
+    # Between the beginning of a step and its update
 
     def _between(self, save: Event, held: frozenset[int]) -> SavedEarly | None:
         for update in self._updates_after(save, held):
             shared = _shared(save, update)
-            gradient = self._gradient_of(update)
-            if (
-                gradient is None
-                or not save.order > gradient.order
-                or exclusive(gradient.regions, save.regions)
-            ):
-                continue
             here = [r for r in shared if r.kind is RegionKind.LOOP]
-            if all(r in gradient.regions for r in here) and not self._again(save, update, here):
-                return self._suspect(save, update, shared, only=False)
+            if not self._amid_step(save, update, here) and not self._amid_updates(save, update, here, held):
+                continue
+            if not self._again(save, update, here):
+                return self._suspect(save, update, shared, _STEP)
         return None
+
+    def _amid_step(self, save: Event, update: Event, loops: Sequence[Region]) -> bool:
+        """Whether a save stands after the gradients that the update applies, or always after their tape."""
+        gradient = self._gradient_of(update)
+        if gradient is None or exclusive(gradient.regions, save.regions):
+            return False
+        if not all(r in gradient.regions for r in loops):
+            return False
+        tape = gradient.detail.get("tape")
+        begun = self.record.objects[tape] if isinstance(tape, int) else None
+        if save.order > gradient.order:
+            return True
+        if begun is None or begun.driver != save.driver or _conditional(save, begun.regions):
+            return False  # the state that gave the best loss so far may be meant
+        return save.order > begun.order and all(r in begun.regions for r in loops)
+
+    def _amid_updates(
+        self, save: Event, update: Event, loops: Sequence[Region], held: frozenset[int]
+    ) -> bool:
+        """Whether a save stands between the updates of two nets that it holds, in one round of one loop."""
+        if not loops or list(save.loops) != loops or list(update.loops) != loops:
+            return False
+        nets = _nets(update)
+        earlier = [e for e in self._updates(save, held) if e.order < save.order and list(e.loops) == loops]
+        return any(
+            _nets(e) and nets and not set(_nets(e)) & set(nets) and not exclusive(e.regions, update.regions)
+            for e in earlier
+            if not exclusive(e.regions, save.regions)
+        )
 
     def _gradient_of(self, update: Event) -> Event | None:
         """The gradients that an update applies: the newest ones for any of its variables."""
@@ -131,17 +161,23 @@ class SaveBeforeUpdate(Rule):
         if any(e.order < save.order for e in self._updates(save, held)):
             return None
         for update in self._updates_after(save, held):
-            trains = update.detail.get("optimizer") is not None or update.detail.get("how") == "fit"
-            if trains and update.loops and self._seen(save, update):
-                return self._suspect(save, update, _shared(save, update), only=True)
+            trains = update.detail.get("optimizer") is not None and update.loops
+            if (trains or self._fits(update)) and self._seen(save, update):
+                return self._suspect(save, update, _shared(save, update), _TRAINING)
         return None
+
+    def _fits(self, update: Event) -> bool:
+        """Whether a whole training is run, with no callback that may save in its course."""
+        fits = update.detail.get("how") == "fit"
+        return fits and next(self.record.of_kind(Kind.CALLBACK), None) is None
 
     def _saved_elsewhere(self, save: Event, held: frozenset[int]) -> bool:
         """Whether anything of this is written, read or kept at another place too."""
         objects = self.record.objects
         places = {objects[i].place for i in held}
         for event in self.record.of_event(EventKind.SAVE, EventKind.RESTORE):
-            if event.place == save.place and event.kind is EventKind.SAVE:
+            same = event is save or (event.place == save.place and event.driver != save.driver)
+            if same and event.kind is EventKind.SAVE:
                 continue
             if any(objects[i].place in places for i in self.record.reach(event.subjects, Follower.WRITER)):
                 return True
@@ -157,7 +193,40 @@ class SaveBeforeUpdate(Rule):
         unseen = record.escaped | record.kept_elsewhere | record.unseen_base
         return not ids & unseen and all(record.objects[i].kind is not Kind.GIVEN for i in ids)
 
-    # Both
+    # First in each round
+
+    def _first_in_round(self, save: Event, held: frozenset[int]) -> SavedEarly | None:
+        """A save that opens each round of a loop, where none comes after the last."""
+        loop = save.loops[-1] if save.loops else None
+        if loop is None or _conditional(save, save.regions[: save.regions.index(loop) + 1]):
+            return None
+        if any(e.order < save.order and loop in e.regions for e in self._updates(save, held)):
+            return None
+        if any(r.kind is RegionKind.TRY for r in save.regions) or self._saved_too(save, held):
+            return None
+        for update in self._updates_after(save, held):
+            trains = update.detail.get("optimizer") is not None or self._fits(update)
+            if trains and loop in update.regions and self._seen(save, update):
+                shared = _shared(save, update)
+                return self._suspect(save, update, shared, _ROUND, loop.place)
+        return None
+
+    def _saved_too(self, save: Event, held: frozenset[int]) -> bool:
+        """Whether anything of this is saved at another place too, or read back later in the same program."""
+        objects = self.record.objects
+        places = {objects[i].place for i in held}
+        for event in self.record.of_event(EventKind.SAVE, EventKind.RESTORE):
+            if event.kind is EventKind.SAVE:
+                another = event.driver != save.driver or event.order <= save.order  # or an earlier round
+                if event.place == save.place and another:
+                    continue
+            elif event.driver != save.driver or event.order < save.order:
+                continue
+            if any(objects[i].place in places for i in self.record.reach(event.subjects, Follower.WRITER)):
+                return True
+        return False
+
+    # All
 
     def _updates(self, save: Event, held: frozenset[int]) -> list[Event]:
         """The updates of what the save holds, in the driver of the save."""
@@ -169,26 +238,34 @@ class SaveBeforeUpdate(Rule):
         updates = [] if handles else self._updates(save, held)
         return [e for e in updates if e.order > save.order and not exclusive(save.regions, e.regions)]
 
-    def _suspect(self, save: Event, update: Event, shared: Sequence[Region], *, only: bool) -> SavedEarly:
+    def _suspect(
+        self, save: Event, update: Event, shared: Sequence[Region], when: str, loop: Place | None = None
+    ) -> SavedEarly:
         depth = max((i + 1 for i, r in enumerate(shared) if r.kind is RegionKind.CALL), default=0)
-        return SavedEarly(_call_in_frame(save, depth), _call_in_frame(update, depth), save.subjects[0], only)
+        first, second = _call_in_frame(save, depth), _call_in_frame(update, depth)
+        return SavedEarly(first, second, save.subjects[0], when, loop)
 
     def visit_Call(self, node: cst.Call) -> None:
         for suspect in self.at(node):
             assert isinstance(suspect, SavedEarly)
+            if suspect.loop is not None and not self._ends(suspect.loop):
+                continue
             label = self.record.label(suspect.root)
-            what = (
-                "before all training, and never after it"
-                if suspect.only
-                else "before the update of this step"
-            )
             self.report(
                 suspect.anchor,
-                f"`{label}` is saved {what}: the file does not hold what is trained then",
+                f"`{label}` is saved {suspect.when}: the file does not hold what is trained then",
                 related=(Related(suspect.update, "this update comes after the save"),),
                 help="save after the update",
                 fix=self._edit(suspect),
             )
+
+    def _ends(self, loop: Place) -> bool:
+        """Whether a loop around the node being visited goes over something, and so has a last round."""
+        import libcst as cst
+
+        assert self.walk is not None
+        around = self.walk.statements
+        return any(isinstance(s, cst.For) and self.walk.place(s) == loop for s in around)
 
     def _edit(self, suspect: SavedEarly) -> Fix | None:
         from ckptlint.rules import changes
@@ -205,6 +282,16 @@ class SaveBeforeUpdate(Rule):
 def _variables(update: Event) -> tuple[int, ...]:
     found = update.detail.get("variables", ())
     return found if isinstance(found, tuple) else ()
+
+
+def _nets(update: Event) -> tuple[int, ...]:
+    """What an optimizer changes in an update."""
+    return _variables(update) if update.detail.get("optimizer") is not None else ()
+
+
+def _conditional(event: Event, around: Sequence[Region]) -> bool:
+    """Whether an event stands in a branch, or a handler, that these regions do not stand in."""
+    return any(r.kind in (RegionKind.BRANCH, RegionKind.TRY) and r not in around for r in event.regions)
 
 
 def _shared(first: Event, second: Event) -> list[Region]:

@@ -90,12 +90,14 @@ class VariableReplaced(Rule):
         (variable,) = event.subjects
         holder = event.detail.get("holder")
         saved = variable in self.record.reach(self.record.roots, Follower.WRITER)
+        if isinstance(holder, int) and self.record.objects[holder].kind is Kind.CONTAINER:
+            return saved and self._lost_from_container(variable)
         if isinstance(holder, int):
             kind = self.record.objects[holder].kind
             plain = kind is Kind.INSTANCE and (saved or self._leaks(event, variable))
             if holder in self.record.unseen_base or not (kind in _TRACKABLE or plain):
                 return False
-        elif not saved or not self._rebound_each_round(event, variable):
+        elif not saved or not (event.detail.get("outer") or self._rebound_each_round(event, variable)):
             return False
         attribute = str(event.detail["name"]).rpartition(".")[2]
         return not any(
@@ -105,6 +107,12 @@ class VariableReplaced(Rule):
             and (edge.holder, edge.name) != (holder, attribute)
             for edge in self.record.edges
         )
+
+    def _lost_from_container(self, variable: int) -> bool:
+        """Whether a variable made within a container hangs on nothing but containers and checkpoints."""
+        edges = [e for e in self.record.edges_to(variable) if not e.name.startswith("#")]
+        roots = [e for e in edges if self.record.objects[e.holder].kind is Kind.ROOT]
+        return variable not in self.record.labels and all(e.through for e in edges if e not in roots)
 
     def _leaks(self, event: Event, variable: int) -> bool:
         """Whether a tensor of a traced graph takes the place of a variable made outside of it."""
@@ -125,16 +133,21 @@ class VariableReplaced(Rule):
     def visit_Assign(self, node: cst.Assign) -> None:
         self._found(node)
 
+    def visit_AnnAssign(self, node: cst.AnnAssign) -> None:
+        self._found(node)
+
     def visit_AugAssign(self, node: cst.AugAssign) -> None:
         self._found(node)
 
-    def _found(self, node: cst.Assign | cst.AugAssign) -> None:
+    def _found(self, node: cst.Assign | cst.AnnAssign | cst.AugAssign) -> None:
         for suspect in self.at(node):
             assert isinstance(suspect, Replaced)
+            import libcst as cst
+
             from ckptlint.rules import changes
 
             assert self.walk is not None
-            source = changes.in_place(self.walk, node)
+            source = None if isinstance(node, cst.AnnAssign) else changes.in_place(self.walk, node)
             edit = None if source is None else changes.replace_expression(self.walk, node, source)
             self.report(
                 suspect.anchor,

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from ckptlint.knowledge.meanings import OPAQUE_BUILTINS, SEEDED_BY_ARGUMENT, Meaning
-from ckptlint.knowledge.names import identify
 from ckptlint.knowledge.tables import nondeterminism
-from ckptlint.record import Cut, Dep, Hole, Kind, RegionKind, Source, Text
+from ckptlint.record import Cut, Dep, Hole, Kind, Source, Text
 from ckptlint.symbolic.machine import ANY
 from ckptlint.symbolic.statements import Flow, Statements
 from ckptlint.symbolic.values import (
@@ -21,14 +20,12 @@ from ckptlint.symbolic.values import (
     Atom,
     ClassRef,
     Closure,
-    Const,
     Ext,
     Ref,
     Tensor,
     Value,
     as_size,
     const,
-    join,
     of,
 )
 
@@ -325,6 +322,3 @@ class Builtins(Statements):
             case ast.Call(func=ast.Attribute(value=ast.Name(id="sys"), attr="exit")):
                 return True
         return False
-
-
-__all__ = ["Builtins", "Const", "RegionKind", "identify", "join"]

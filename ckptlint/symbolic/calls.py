@@ -45,12 +45,12 @@ from ckptlint.symbolic.values import (
     Value,
     Vars,
     as_size,
-    const,
     join,
     of,
 )
 
 Keywords: TypeAlias = list[tuple[str, Value]]
+UNSEEN = "?"  # a keyword that stands for all that a caller nobody sees may pass
 _MODELS_CALL = ("call", "__call__")
 
 
@@ -214,8 +214,9 @@ class Calls(Builtins):
         values = [of(receiver), *args] if receiver is not None else list(args)
         bound: dict[str, Value] = dict(zip(names, values, strict=False))
         named = {*names, *(a.arg for a in spec.kwonlyargs)}
-        rest = [(k, v) for k, v in keywords if k not in named and k != "*"]
+        rest = [(k, v) for k, v in keywords if k not in named and k not in ("*", UNSEEN)]
         loose = [v for k, v in keywords if k == "*"]
+        unseen = [v for k, v in keywords if k == UNSEEN]
         bound.update((k, v) for k, v in keywords if k in named)
         if spec.vararg is not None:
             bound[spec.vararg.arg] = self.listed(node, "tuple", values[len(names) :], "varargs")
@@ -223,22 +224,28 @@ class Calls(Builtins):
             id = self.container(node, "dict", "kwargs")
             for key, value in rest:
                 self.put(id, ("k", key), value, node)
-            for value in loose:
+            for value in (*loose, *unseen):
                 self.put(id, "*", value, node)
             bound[spec.kwarg.arg] = of(Ref(id))
         defaults = dict(closure.defaults)
         for name in (*names, *(a.arg for a in spec.kwonlyargs)):
             if name in bound:
                 continue
-            if loose:
+            if loose or (unseen and _switches(defaults.get(name))):
                 bound[name] = join(
-                    [self.given(node, ("argument", name)), *([defaults[name]] if name in defaults else [])]
+                    [self.given_argument(name, node), *([defaults[name]] if name in defaults else [])]
                 )
             elif name in defaults:
                 bound[name] = defaults[name]
             else:
-                bound[name] = self.given(node, ("argument", name))
+                bound[name] = self.given_argument(name, node)
         return bound
+
+    def given_argument(self, name: str, node: ast.AST) -> Value:
+        """An argument that nobody was seen to pass."""
+        made = self.given(node, ("argument", name))
+        self.name_object(made, name)
+        return made
 
     # Making objects
 
@@ -540,7 +547,9 @@ class Calls(Builtins):
         deps = self.entering(self.deps_of_all(args, keywords))
         self.note_forward(id, node)
         if id in self.sequences and (cls is None or self.find_in_class(cls, "call")[0] is None):
-            self.run_layers(id, args, [(k, v) for k, v in keywords if k == "training"], node)
+            cuts = self.run_layers(id, args, [(k, v) for k, v in keywords if k == "training"], node)
+            if cuts:
+                return of(Tensor(cuts))
         if not self._forwards:
             self.called_outermost.add(id)
         if cls is not None:
@@ -586,9 +595,14 @@ class Calls(Builtins):
         found = list(self.outer_layers.get(id, ()))
         return [*found, id] if id in self.called_outermost or not found else found
 
-    def run_layers(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
-        """Run the layers of a sequence that are classes of the project, for what their code does."""
+    def run_layers(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> frozenset[Dep]:
+        """Run the layers of a sequence that are classes of the project, for what their code does.
+
+        Gives what the sequence's result derives from where an op in one of them cuts off all before it and no layer
+        with weights follows, else nothing."""
         given = of(Tensor(self.deps_of_all(args, [])))
+        cuts: frozenset[Dep] = frozenset()
+        before = False
         self._forwards.append(id)
         try:
             for layer in list(dict.fromkeys(self.sequences[id])):
@@ -597,9 +611,22 @@ class Calls(Builtins):
                     Kind.LAYER,
                     Kind.MODEL,
                 ):
-                    self.forward(layer, object.kind, self.class_of.get(layer), [given], keywords, node)
+                    passed = of(Tensor(self.deps(given) | {Dep(id)})) if before else given
+                    result = self.forward(
+                        layer, object.kind, self.class_of.get(layer), [passed], keywords, node
+                    )
+                    own = self.deps(result)
+                    through = [d for d in own if d.id == id]
+                    if through and all(d.cut for d in own):
+                        cuts = own
+                    elif any(d.cut is None and d.id != id for d in own - self.deps(given)):
+                        cuts = frozenset()
+                    before = True
+                elif not (self.class_row(object.type) or {}).get("stateless"):
+                    before, cuts = True, frozenset()
         finally:
             self._forwards.pop()
+        return cuts
 
     def unknown_call(self, callee: Value, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
         """Code the run cannot see: what it is given escapes, what it returns may derive from it."""
@@ -615,4 +642,6 @@ class Calls(Builtins):
             self.record.kept_sources |= self.sources_within(value)
 
 
-__all__ = ["NOTHING", "Calls", "const"]
+def _switches(default: Value | None) -> bool:
+    """Whether a default is there for callers to pass something else: None or a truth value."""
+    return default is not None and (default.constant is None or isinstance(default.constant, bool))

@@ -6,16 +6,14 @@ import ast
 from abc import abstractmethod
 from collections.abc import Hashable, Sequence
 
-from ckptlint.record import STATE, Dep, EventKind, Kind, Name, Region, RegionKind, Source, Text
+from ckptlint.record import Dep, Kind, Name, Region, RegionKind, Source, Text
 from ckptlint.symbolic.machine import ANY, Machine
 from ckptlint.symbolic.modules import Module
 from ckptlint.symbolic.values import (
-    NOTHING,
     UNKNOWN,
     Atom,
     Class,
     Closure,
-    Const,
     Ext,
     Function,
     Ref,
@@ -318,6 +316,9 @@ class Containers(Machine):
                     name = self.key_name(key)
                     if self.in_open_loop(id):
                         name = name if name != ANY and isinstance(key.constant, str) else ANY
+                    old = self.store.get((id, name))
+                    if old is not None and name != ANY and not self.state_in(value):
+                        self.rebound(_item(node, str(key.constant)), old, value, node, id)
                     self.put(id, name, value, node)
                 case Bound(receiver=Ref(id), name="__dict__"):
                     known = key.constant
@@ -462,5 +463,14 @@ class Containers(Machine):
         return of(Ref(made))
 
 
+def _item(node: ast.AST, key: str) -> str:
+    """How an item that a statement assigns is spelled there."""
+    match node:
+        case (
+            ast.Assign(targets=[ast.Subscript() as target]) | ast.AugAssign(target=ast.Subscript() as target)
+        ):
+            return ast.unparse(target)
+    return f"[{key}]"
+
+
 _SILENT = frozenset("append add appendleft extend insert update clear remove sort reverse".split())
-__all__ = ["ANY", "LISTLIKE", "NOTHING", "STATE", "Const", "Containers", "EventKind", "Text"]

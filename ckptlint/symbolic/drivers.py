@@ -6,13 +6,15 @@ import ast
 from collections.abc import Callable, Hashable, Iterable, Mapping
 
 from ckptlint.record import Kind
+from ckptlint.symbolic.calls import UNSEEN
 from ckptlint.symbolic.effects import Effects
 from ckptlint.symbolic.machine import STEPS, STEPS_OF_CLASS, STEPS_OF_IMPORT, Frame, OutOfBudget
 from ckptlint.symbolic.modules import Module, Modules
 from ckptlint.symbolic.relevance import Relevance
 from ckptlint.symbolic.store import Delta, union
-from ckptlint.symbolic.values import Class, ClassRef, Closure, Function, Ref, Value, of
+from ckptlint.symbolic.values import UNKNOWN, Class, Closure, Function, Ref, Value
 
+_ANYTHING = [(UNSEEN, UNKNOWN)]  # the arguments of a caller nobody sees
 ROUNDS = 2  # how often the methods of a class are run, for what one sets to be seen by the others
 
 
@@ -83,7 +85,7 @@ class Run(Effects):
         depth = self.store.depth
         try:
             with self.called_from(("driver", module.path, closure.function.name)):
-                returned = self.enter(closure, None, [], [], node)
+                returned = self.enter(closure, None, [], _ANYTHING, node)
                 self.escape_returned(returned)
         except OutOfBudget:
             self.reset()
@@ -118,7 +120,7 @@ class Run(Effects):
         try:
             with self.called_from(("class", module.path, cls.name, cls.node.lineno)):
                 driver = self.begin_driver(f"{cls.name}()", module.path, None, True)
-                made = self.construct(cls, [], [], cls.node)
+                made = self.construct(cls, [], _ANYTHING, cls.node)
                 self.drive_methods(cls, made, methods, driver.group, worth)
         except OutOfBudget:
             self.reset()
@@ -156,7 +158,7 @@ class Run(Effects):
                 deltas.append(self.store.pop())
             changed = self.store.changed(receiver.id, deltas)
             self.store.merge([union(deltas), {}])
-            order = [name for name in order if worth.reads(defined, name) & changed]
+            order = [name for name in order if name != "build" and worth.reads(defined, name) & changed]
             if not order:
                 break
 
@@ -173,7 +175,7 @@ class Run(Effects):
         for atom in self.bound(value, receiver, owner):
             if isinstance(atom, Closure):
                 with self.called_from(("method", name)):
-                    returned = self.enter(atom, atom.bound, [], [], atom.function.node)
+                    returned = self.enter(atom, atom.bound, [], _ANYTHING, atom.function.node)
                 if not name.startswith("_"):
                     self.escape_returned(
                         Value(frozenset(a for a in returned if a != receiver), returned.open)
@@ -231,6 +233,3 @@ def _is_script(module: Module) -> bool:
 
 def _is_test(cls: Class) -> bool:
     return any("TestCase" in ast.unparse(b) for b in cls.node.bases)
-
-
-__all__ = ["ClassRef", "Run", "of"]

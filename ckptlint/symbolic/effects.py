@@ -9,7 +9,7 @@ import ast
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import TypeAlias
 
-from ckptlint.knowledge.meanings import FUNCTIONS, METHODS, VARIABLE_LISTS, Meaning
+from ckptlint.knowledge.meanings import FUNCTIONS, METHODS, Meaning
 from ckptlint.knowledge.names import identify, top
 from ckptlint.record import (
     STATE,
@@ -24,7 +24,6 @@ from ckptlint.record import (
     Text,
 )
 from ckptlint.symbolic.calls import Calls
-from ckptlint.symbolic.machine import ANY
 from ckptlint.symbolic.values import (
     NONE,
     TRUE,
@@ -32,7 +31,6 @@ from ckptlint.symbolic.values import (
     Class,
     ClassRef,
     Closure,
-    Const,
     Ext,
     Function,
     ModuleRef,
@@ -197,6 +195,19 @@ class Effects(Calls):
     ) -> Value:
         return of(Partial(args[0], tuple(args[1:]), tuple(kw))) if args else UNKNOWN
 
+    def effect_field(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        """The default of a dataclass's field; containers and other objects are made anew for each instance."""
+        named = dict(kw)
+        if "default" in named:
+            return named["default"]
+        factory = named.get("default_factory", UNKNOWN)
+        if not any(isinstance(a, Closure) for a in factory):
+            return UNKNOWN
+        made = self.apply(factory, [], [], node)
+        return made if all(self.object(r).kind is Kind.GIVEN for r in made.refs) else UNKNOWN
+
     def effect_call_argument(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
     ) -> Value:
@@ -238,6 +249,12 @@ class Effects(Calls):
     ) -> Value:
         self.seeded.add(name)
         return NONE
+
+    def effect_eager(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        """TensorFlow 2 runs what it meets, but for functions that are traced into graphs."""
+        return UNKNOWN if self.traced else TRUE
 
     def effect_exit(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
@@ -321,7 +338,9 @@ class Effects(Calls):
         assert id is not None
         loss = self.argument(args, kw, (0, "loss"))
         variables = self.argument(args, kw, (1, "var_list"))
-        tape = self.allocate(Kind.TAPE, "tape", node)
+        given = [a.id for a in dict(kw).get("tape", UNKNOWN) if isinstance(a, Ref)]
+        open = [id for id in given if self.object(id).kind is Kind.TAPE]
+        tape = open[0] if open else self.allocate(Kind.TAPE, "tape", node)
         with self.within(Region(RegionKind.TAPE, self.place(node), name=str(tape))):
             for atom in loss:
                 if isinstance(atom, Closure):
@@ -331,7 +350,13 @@ class Effects(Calls):
             if isinstance(atom, Closure):
                 sources += self.state_in(self.apply(of(atom), [], [], node))
         self.event(
-            EventKind.GRADIENT, sources, node, deps=tuple(self.deps(loss)), sources=tuple(sources), tape=tape
+            EventKind.GRADIENT,
+            sources,
+            node,
+            deps=tuple(self.deps(loss)),
+            sources=tuple(sources),
+            listed=self.listed_variables(variables),
+            tape=tape,
         )
         self.updated(id, sources, node, name)
         return UNKNOWN
@@ -346,10 +371,27 @@ class Effects(Calls):
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
     ) -> Value:
         target = self.argument(args, kw, (0, "target"))
-        sources = self.state_in(self.argument(args, kw, (1, "sources")))
-        deps = tuple(self.deps(target))
-        self.event(EventKind.GRADIENT, sources, node, deps=deps, sources=tuple(sources), tape=id)
+        asked = self.argument(args, kw, (1, "sources"))
+        sources = self.state_in(asked)
+        self.event(
+            EventKind.GRADIENT,
+            sources,
+            node,
+            deps=tuple(self.deps(target)),
+            sources=tuple(sources),
+            listed=self.listed_variables(asked),
+            tape=id,
+        )
         return of(Tensor())
+
+    def listed_variables(self, value: Value, depth: int = 3) -> frozenset[int]:
+        """The objects of which a value is, or holds, the list of variables."""
+        found = {a.id for a in value if isinstance(a, Vars)}
+        for id in value.refs:
+            if depth and self.object(id).kind is Kind.CONTAINER:
+                for item in self.items(id):
+                    found |= self.listed_variables(item, depth - 1)
+        return frozenset(found)
 
     def effect_fit(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
@@ -1016,4 +1058,3 @@ _STANDARD = frozenset(
         asyncio warnings
     """.split()
 )
-__all__ = ["ANY", "VARIABLE_LISTS", "Const", "Effects"]

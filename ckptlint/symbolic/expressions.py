@@ -11,10 +11,8 @@ from ckptlint.knowledge.names import identify
 from ckptlint.record import Dep, Hole, Kind, Region, RegionKind, Source, Text
 from ckptlint.source import Place
 from ckptlint.symbolic.containers import Containers
-from ckptlint.symbolic.machine import ANY, Frame
 from ckptlint.symbolic.values import (
     FALSE,
-    NONE,
     NOTHING,
     TRUE,
     UNKNOWN,
@@ -29,7 +27,6 @@ from ckptlint.symbolic.values import (
     ModuleRef,
     Partial,
     Ref,
-    Scope,
     Super,
     Tensor,
     Value,
@@ -246,8 +243,20 @@ class Expressions(Containers):
         """The value of a property of the project, or None where the class attribute is none."""
         for atom in value:
             if isinstance(atom, Closure) and "property" in atom.function.roles:
+                if "memoized" in atom.function.roles:
+                    return self.described_once(atom, id)
                 return self.enter(atom, Ref(id), [], [], node)
         return None
+
+    def described_once(self, closure: Closure, id: int) -> Value:
+        """The value of a property that keeps what it made, whoever asks for it first."""
+        cell = (id, f"#{closure.function.name}")
+        known = self.store.get(cell)
+        if known is None:
+            with self.called_first(cell):
+                known = self.enter(closure, Ref(id), [], [], closure.function.node)
+            self.store.set(cell, known)
+        return known
 
     def find_in_class(self, cls: Class, name: str) -> tuple[Value | None, Class | None]:
         """A class attribute by the method resolution order, and the class it was found in."""
@@ -618,6 +627,3 @@ def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         if not isinstance(here, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
             queue.extend(ast.iter_child_nodes(here))
     return False
-
-
-__all__ = ["ANY", "NONE", "Expressions", "Frame", "Scope"]

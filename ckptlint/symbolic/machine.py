@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from ckptlint.knowledge.names import identify
+from ckptlint.knowledge.names import PLAIN_BASES, identify
 from ckptlint.knowledge.tables import classes
 from ckptlint.record import (
     STATE,
@@ -30,22 +30,18 @@ from ckptlint.source import Place
 from ckptlint.symbolic.modules import Module, Modules
 from ckptlint.symbolic.store import Delta, Store
 from ckptlint.symbolic.values import (
-    NOTHING,
     Atom,
     Bound,
     Class,
-    ClassRef,
     Closure,
     Ext,
     Function,
-    ModuleRef,
     Partial,
     Ref,
     Scope,
     Tensor,
     Value,
     Vars,
-    join,
     of,
 )
 
@@ -122,6 +118,9 @@ class Machine:
         self._allocated: dict[Hashable, int] = {}
         self._edges: set[Hashable] = set()
         self._events: set[Hashable] = set()
+        # Loops and methods are run more than once. What a place does to other objects in a later round
+        # happens when the place was first reached: else it would seem to come after what stands behind it.
+        self._reached: dict[Hashable, int] = {}
         self._groups = 0
 
     # Frames, regions and budget
@@ -162,6 +161,15 @@ class Machine:
         """Run in the calling context `site`: objects made there are told apart from those of others."""
         key = (self._chain_ids[-1], site)
         self._chain_ids.append(self._chains.setdefault(key, len(self._chains) + 1))
+        try:
+            yield
+        finally:
+            self._chain_ids.pop()
+
+    @contextmanager
+    def called_first(self, site: Hashable) -> Iterator[None]:
+        """Run in the calling context `site`, the same from wherever it is reached."""
+        self._chain_ids.append(self._chains.setdefault((0, site), len(self._chains) + 1))
         try:
             yield
         finally:
@@ -268,9 +276,8 @@ class Machine:
         if key in self._events:
             return
         self._events.add(key)
-        self.record.events.append(
-            Event(kind, ids, place, self.order, self.driver, tuple(self.regions), detail)
-        )
+        order = self._reached.setdefault((kind, place, self.chain, self.driver), self.order)
+        self.record.events.append(Event(kind, ids, place, order, self.driver, tuple(self.regions), detail))
 
     def edge(self, holder: int, name: str, target: int, node: ast.AST) -> None:
         """`holder` refers to `target` by `name`. Who follows it is settled when the run is over."""
@@ -383,7 +390,7 @@ class Machine:
         own = self.own_classes.get(name) or self.own_classes.get(canonical)
         if own is not None:
             return {"kind": own}
-        if canonical in PLAIN_BASES:
+        if canonical.removeprefix("builtins.") in PLAIN_BASES:
             return {"kind": "plain"}
         found: Row | None = classes().get(canonical)
         return found
@@ -392,24 +399,3 @@ class Machine:
     def own_classes(self) -> Mapping[str, str]:
         rows = self.api.get("classes", {})
         return rows if isinstance(rows, dict) else {}
-
-
-PLAIN_BASES = frozenset(
-    "object abc.ABC typing.Generic typing.Protocol abc.ABCMeta typing.NamedTuple enum.Enum enum.IntEnum "
-    "collections.abc.Callable collections.abc.Iterable collections.abc.Mapping Exception typing.Generic "
-    "typing_extensions.Protocol collections.abc.Sequence enum.Flag threading.Thread".split()
-)
-
-Evaluate = Callable[[ast.expr], Value]
-__all__ = [
-    "ANY",
-    "DEPTH",
-    "NOTHING",
-    "ClassRef",
-    "Frame",
-    "Loop",
-    "Machine",
-    "ModuleRef",
-    "OutOfBudget",
-    "join",
-]

@@ -11,6 +11,8 @@ from ckptlint.symbolic.modules import Module
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _FORWARD = frozenset({"call", "__call__"})
+# Names that tell something in a class that is worth running, though much other code has them too.
+_SAVING = frozenset({"save", "restore", "write", "read", "fit"})
 
 
 class Relevance:
@@ -46,7 +48,7 @@ class Relevance:
 
         They tell of training or saving, call one that does, or set an attribute that others may read.
         """
-        telling = [n for n in names if self.reads(defined, n) & (TELLING | self._names)]
+        telling = [n for n in names if self.reads(defined, n) & (TELLING | _SAVING | self._names)]
         others = [n for n in names if n not in telling and n in defined]
         return [*telling, *(n for n in others if _sets_attributes(defined[n]) or n in _FORWARD)]
 
@@ -100,13 +102,12 @@ def _bound(tree: ast.Module) -> frozenset[str]:
 
 
 def _names_of_others(tree: ast.AST, bound: frozenset[str]) -> Iterator[str]:
-    """The names in a definition that may mean another top-level definition: what the module binds, and attributes
-    of that."""
+    """The names in a definition that may mean another one: what the module binds, and attributes of that."""
     for node in ast.walk(tree):
         match node:
             case ast.Name(id=name, ctx=ast.Load()) if name in bound:
                 yield name
-            case ast.Attribute(value=ast.Name(id=owner) | ast.Attribute(attr=owner), attr=name) if owner in bound:
+            case ast.Attribute(value=ast.Name(id=of) | ast.Attribute(attr=of), attr=name) if of in bound:
                 yield name
 
 

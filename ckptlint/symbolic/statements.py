@@ -10,11 +10,10 @@ from ckptlint.knowledge.meanings import LEAVING
 from ckptlint.knowledge.names import FRAMEWORKS, identify, top
 from ckptlint.record import EventKind, Kind, Region, RegionKind, Source
 from ckptlint.symbolic.expressions import Expressions
-from ckptlint.symbolic.machine import ANY, Frame, Loop
+from ckptlint.symbolic.machine import Frame, Loop
 from ckptlint.symbolic.modules import Module
 from ckptlint.symbolic.store import Delta
 from ckptlint.symbolic.values import (
-    NOTHING,
     UNKNOWN,
     Class,
     ClassRef,
@@ -26,7 +25,6 @@ from ckptlint.symbolic.values import (
     Ref,
     Tensor,
     Value,
-    join,
     of,
 )
 
@@ -376,12 +374,14 @@ class Statements(Expressions):
                 )
         old = self.store.get((scope, name))
         if old is not None:
-            self.rebound(name, old, value, node, None)
+            self.rebound(name, old, value, node, None, outer=scope != frame.scope)
         self.name_object(value, name)
         self.store.set((scope, name), value)
 
-    def rebound(self, name: str, old: Value, new: Value, node: ast.AST, holder: int | None) -> None:
-        """Note where a name that held state comes to hold something else."""
+    def rebound(
+        self, name: str, old: Value, new: Value, node: ast.AST, holder: int | None, outer: bool = False
+    ) -> None:
+        """Note where a name that held state comes to hold something else; `outer`: a name of a scope around."""
         before = [id for id in old.refs if self.object(id).kind in _REBINDABLE]
         if not before:
             return
@@ -399,7 +399,7 @@ class Statements(Expressions):
                 computed = bool(new.atoms) and not new.open and all(isinstance(a, Tensor) for a in new)
                 leaked = computed and holder is not None and self.traced
                 if leaked or (derived and not any(isinstance(a, Ref) for a in new)):
-                    self.event(EventKind.REPLACE, (id,), node, name=name, old=id, holder=holder)
+                    self.event(EventKind.REPLACE, (id,), node, name=name, old=id, holder=holder, outer=outer)
 
     def delete(self, target: ast.expr) -> None:
         match target:
@@ -611,6 +611,3 @@ def _loaded(target: ast.expr) -> ast.expr:
         case ast.Subscript(value=value, slice=key):
             return ast.Subscript(value=value, slice=key, ctx=ast.Load())
     return target
-
-
-__all__ = ["ANY", "NOTHING", "Flow", "Statements", "join"]

@@ -24,6 +24,7 @@ def harness(request: pytest.FixtureRequest) -> Iterator[Harness]:
         yield running
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.title)
 def test_a_bad_program_shows_its_harm_and_a_good_or_repaired_one_shows_none(
     task: Task, harness: Harness
