@@ -375,3 +375,32 @@ def test_paths_equal_in_the_program_are_equal_texts(tmp_path: Path) -> None:
     (restore,) = record.of_event(EventKind.RESTORE)
     assert save.detail["path"] == restore.detail["path"]
     assert save.detail["path"].suffix == "/ckpt"
+
+
+def test_a_base_class_of_another_installed_package_is_followed_to_the_framework(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "site" / "elsewhere_networks"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("from .base import Network as Net\n")
+    (package / "base.py").write_text(
+        "import tensorflow as tf\nclass Core(tf.keras.Model):\n    pass\nclass Network(Core):\n    pass\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    (tmp_path / "project").mkdir()
+    record = run(
+        tmp_path / "project",
+        """
+        import tensorflow as tf
+        import elsewhere_networks
+
+        class Mine(elsewhere_networks.Net):
+            def __init__(self):
+                super().__init__()
+                self.head = tf.keras.layers.Dense(1)
+
+        checkpoint = tf.train.Checkpoint(net=Mine())
+        """,
+    )
+    assert only(record, Kind.MODEL).type == "keras.Model"
+    assert written(record)["self.head"] == ("net", "head")
