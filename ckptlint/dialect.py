@@ -101,7 +101,7 @@ _VERSION_QUESTION = re.compile(r"version|hasattr|getattr|TYPE_CHECKING|keras_?[2
 _ROOT_FILES = frozenset(
     {"pyproject.toml", "setup.py", "setup.cfg", "environment.yml", "environment.yaml", ".git"}
 )
-_REQUIREMENTS_FILE = re.compile(r"requirements.*\.txt$")
+_REQUIREMENTS_FILE = re.compile(r"requirements.*\.(?:txt|in)$")
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
 
 
@@ -268,7 +268,7 @@ def _gone_sign(path: str, data: bytes) -> _Sign | None:
 
 
 def _refuses(data: bytes) -> bool:
-    """Whether a file may hold a call that Keras 3 refuses; the words are looked for first, as that is quick."""
+    """Whether a file may hold a call that Keras 3 refuses; its words are looked for first: that is quick."""
     words = b"add_weight" in data or any(keyword in data for keyword in _GONE_KEYWORDS)
     return words and _GONE_CALLS.search(data) is not None
 
@@ -361,7 +361,7 @@ def _gone_signs(tree: ast.Module) -> Iterator[_Sign]:
             yield _Sign(2, node.lineno, f"passes {refused}, which Keras 3 refuses")
 
 
-def _refused_part(call: ast.Call, bound: Mapping[str, str]) -> str | None:
+def _refused_part(call: ast.Call, bound: dict[str, str]) -> str | None:
     """The argument of a call that Keras 3 refuses, as users write it."""
     member = call.func.attr if isinstance(call.func, ast.Attribute) else ""
     gone = GONE_ARGUMENTS.get(member, frozenset())
@@ -440,6 +440,7 @@ def _catches_import_error(handler: ast.ExceptHandler) -> bool:
         return True
     return bool(
         re.search(
-            r"\b(?:ImportError|ModuleNotFoundError|AttributeError|TypeError|ValueError|Exception)\b", ast.unparse(handler.type)
+            r"\b(?:ImportError|ModuleNotFoundError|AttributeError|TypeError|ValueError|Exception)\b",
+            ast.unparse(handler.type),
         )
     )

@@ -77,6 +77,7 @@ class RegionKind(str, Enum):
     TAPE = "tape"
     TRACED = "traced"  # a function traced into a graph: its Python runs once
     # Done once: a memoized call, or what follows a test that leaves where something exists already.
+    CONTEXT = "context"  # a generator used by `with`: what follows its yield is run when the block is left
     GUARDED = "guarded"
 
 
@@ -225,8 +226,8 @@ class Event:
       manager)
     - rebind: `name`, `old` (id), `new` (id), `roots` (tuple of Name: what refers to a root there)
     - replace: `name`, `old` (id), `holder` (id or None), `outer` (a name of a scope around the function)
-    - gradient: `deps` (tuple of Dep of the target), `sources` (ids), `listed` (those of them asked for by their list
-      of variables, as `model.trainable_variables`), `tape` (id)
+    - gradient: `deps` (tuple of Dep of the target), `sources` (ids), `listed` (those of them asked for by
+      their list of variables, as `model.trainable_variables`), `tape` (id)
     """
 
     kind: EventKind

@@ -228,6 +228,8 @@ _READERS: tuple[tuple[str, Callable[[Path, str], Iterator[_Requirement]]], ...] 
     ("setup.py", _from_setup_py),
     ("requirements*.txt", _from_requirements),
     ("requirements/*.txt", _from_requirements),
+    ("requirements*.in", _from_requirements),  # what pip-tools makes the .txt of, at times kept alone
+    ("requirements/*.in", _from_requirements),
     ("environment*.y*ml", _from_environment),
     ("Pipfile", _from_pipfile),
     ("poetry.lock", _from_toml_lock),

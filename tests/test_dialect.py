@@ -99,6 +99,7 @@ def test_mere_mentions_of_the_switch_decide_nothing(tree: Tree, text: str) -> No
             2,
             "requirements-train.txt: tensorflow-cpu==2.10.1",
         ),
+        ("requirements.in", "tensorflow==2.1.0\nPillow\n", 2, "requirements.in: tensorflow==2.1.0"),
         ("requirements.txt", "tensorflow >=2.16\n", 3, "requirements.txt: tensorflow>=2.16"),
         ("requirements.txt", "tensorflow~=2.15.0\n", 2, "requirements.txt: tensorflow~=2.15.0"),
         ("requirements.txt", "tensorflow[and-cuda]==2.17.*\n", 3, "requirements.txt: tensorflow==2.17.*"),
@@ -276,7 +277,7 @@ def test_an_argument_that_keras_3_refuses_shows_keras_2(tree: Tree, line: str, p
         "optimizer = mine.Adam(lr=1e-3)",
         "model.save(path, save_format='h5')",
         "self.w = self.add_weight(name='w', shape=(3,))",
-        "try:\n    model.save_weights(path, save_format='tf')\nexcept TypeError:\n    model.save_weights(path)",
+        "try:\n    model.save_weights(path, save_format='tf')\nexcept TypeError:\n    model.save_weights(p)",
     ],
 )
 def test_an_argument_that_keras_3_takes_decides_nothing(tree: Tree, line: str) -> None:

@@ -64,10 +64,27 @@ def _add(rule: Rule, node: cst.Call, suspect: LeftOut) -> Fix | None:
     assert rule.walk is not None and suspect.expression is not None
     name = _keyword(suspect.expression)
     held = {e.name.partition("/")[0] for e in rule.record.edges_from(suspect.root)}
-    if name is None or name in held or "" in held:
+    if name is None or name in held or "" in held or not _is_of_class(rule, suspect.expression):
         return None
     change = changes.add_keyword(rule.walk, node, name, suspect.expression)
     return changes.safe(f"add `{name}={suspect.expression}` to the `Checkpoint`", change)
+
+
+def _is_of_class(rule: Rule, expression: str) -> bool:
+    """Whether an attribute of `self` is one of the class that makes the root, not only of a class derived from it."""
+    import libcst as cst
+    import libcst.matchers as m
+
+    from ckptlint.rules import changes
+
+    assert rule.walk is not None
+    receiver = changes.receiver(rule.walk)
+    holder, _, rest = expression.partition(".")
+    classes = [s for s in rule.walk.statements if isinstance(s, cst.ClassDef)]
+    if not rest or holder != receiver or not classes:
+        return True
+    first = rest.partition(".")[0]
+    return bool(m.findall(classes[-1], m.Attribute(value=m.Name(holder), attr=m.Name(first))))
 
 
 def _expression(record: Record, id: int, root: int) -> str | None:

@@ -198,7 +198,8 @@ class SaveBeforeUpdate(Rule):
     def _first_in_round(self, save: Event, held: frozenset[int]) -> SavedEarly | None:
         """A save that opens each round of a loop, where none comes after the last."""
         loop = save.loops[-1] if save.loops else None
-        if loop is None or _conditional(save, save.regions[: save.regions.index(loop) + 1]):
+        before = save.regions[: save.regions.index(loop) + 1] if loop is not None else ()
+        if loop is None or _conditional(save, before):
             return None
         if any(e.order < save.order and loop in e.regions for e in self._updates(save, held)):
             return None
@@ -206,7 +207,8 @@ class SaveBeforeUpdate(Rule):
             return None
         for update in self._updates_after(save, held):
             trains = update.detail.get("optimizer") is not None or self._fits(update)
-            if trains and loop in update.regions and self._seen(save, update):
+            always = loop in update.regions and not _conditional(update, before)
+            if trains and always and self._seen(save, update):
                 shared = _shared(save, update)
                 return self._suspect(save, update, shared, _ROUND, loop.place)
         return None
@@ -234,8 +236,10 @@ class SaveBeforeUpdate(Rule):
         return [e for e in updates if e.driver == save.driver and held & set(_variables(e))]
 
     def _updates_after(self, save: Event, held: frozenset[int]) -> list[Event]:
-        handles = any(r.kind is RegionKind.TRY and r.arm for r in save.regions)
-        updates = [] if handles else self._updates(save, held)
+        later = any(
+            r.kind is RegionKind.CONTEXT or (r.kind is RegionKind.TRY and r.arm) for r in save.regions
+        )
+        updates = [] if later else self._updates(save, held)
         return [e for e in updates if e.order > save.order and not exclusive(save.regions, e.regions)]
 
     def _suspect(
@@ -260,12 +264,13 @@ class SaveBeforeUpdate(Rule):
             )
 
     def _ends(self, loop: Place) -> bool:
-        """Whether a loop around the node being visited goes over something, and so has a last round."""
+        """Whether a loop around the node being visited goes over something, and so ends with it."""
         import libcst as cst
+        import libcst.matchers as m
 
         assert self.walk is not None
-        around = self.walk.statements
-        return any(isinstance(s, cst.For) and self.walk.place(s) == loop for s in around)
+        around = [s for s in self.walk.statements if self.walk.place(s) == loop]
+        return any(isinstance(s, cst.For) and not m.findall(s, m.Break() | m.Return()) for s in around)
 
     def _edit(self, suspect: SavedEarly) -> Fix | None:
         from ckptlint.rules import changes

@@ -160,6 +160,8 @@ class Calls(Builtins):
         regions = [Region(RegionKind.CALL, place, name=function.name)]
         if "memoized" in function.roles:
             regions.append(Region(RegionKind.GUARDED, place, name=function.name))
+        if "context" in function.roles:
+            regions.append(Region(RegionKind.CONTEXT, place, name=function.name))
         if "traced" in function.roles:
             regions.append(Region(RegionKind.TRACED, place, name=function.name))
         bound = self.bind_arguments(closure, receiver, args, keywords, node)
@@ -598,8 +600,9 @@ class Calls(Builtins):
     def run_layers(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> frozenset[Dep]:
         """Run the layers of a sequence that are classes of the project, for what their code does.
 
-        Gives what the sequence's result derives from where an op in one of them cuts off all before it and no layer
-        with weights follows, else nothing."""
+        Gives what the sequence's result derives from where an op in one of them cuts off all before it and no
+        layer with weights follows, else nothing.
+        """
         given = of(Tensor(self.deps_of_all(args, [])))
         cuts: frozenset[Dep] = frozenset()
         before = False

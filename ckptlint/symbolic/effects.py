@@ -198,7 +198,7 @@ class Effects(Calls):
     def effect_field(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
     ) -> Value:
-        """The default of a dataclass's field; containers and other objects are made anew for each instance."""
+        """The default of a dataclass's field; containers and other objects are made for each instance."""
         named = dict(kw)
         if "default" in named:
             return named["default"]
@@ -978,6 +978,9 @@ class Effects(Calls):
                 case Ext(name) if identify(name)[0] == "tensorflow.function":
                     function.roles |= {"traced"}
                     found.append(value)
+                case Ext(name) if name in _CONTEXTS:
+                    function.roles |= {"context"}
+                    found.append(value)
                 case Partial(inner) if any(
                     isinstance(a, Ext) and identify(a.name)[0] == "tensorflow.function" for a in inner
                 ):
@@ -1044,6 +1047,7 @@ class Effects(Calls):
 
 
 _MEMOIZING = "functools.lru_cache"
+_CONTEXTS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 _SAVING_CALLBACKS: Mapping[str, str] = {
     "keras.callbacks.ModelCheckpoint": "save",
     "keras.callbacks.BackupAndRestore": "both",

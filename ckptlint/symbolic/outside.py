@@ -1,7 +1,7 @@
 """What lies outside the project and the tables: base classes from other installed packages, read by astroid.
 
-Nothing is imported or run, and frameworks are never opened: a base class is followed by the names of imports until it
-comes down to a name that the tables know.
+Nothing is imported or run, and frameworks are never opened: a base class is followed by the names of imports
+until it comes down to a name that the tables know.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _DEEPEST = 8  # classes followed from one to its base
 
 @cache
 def framework_base(name: str, depth: int = 0) -> str | None:
-    """The framework class that a class of another installed package comes down to, None where that is not known."""
+    """The framework class that a class of another installed package comes down to, None if not known."""
     canonical = identify(name)[0]
     if canonical in classes():
         return canonical
@@ -34,7 +34,7 @@ def framework_base(name: str, depth: int = 0) -> str | None:
 
 
 def _definition(name: str) -> Any:
-    """The class node behind a dotted name, or the name that its package brings it in by; None where neither is found."""
+    """The class node behind a dotted name, or the name that its package has it by; None without either."""
     import astroid
 
     package, _, attribute = name.rpartition(".")

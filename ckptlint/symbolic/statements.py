@@ -39,6 +39,16 @@ class Flow(Enum):
     AWAY = "away"  # return, raise, break or continue: what follows is not reached
 
 
+def _fits(case: ast.match_case, subject: object) -> bool | None:
+    """Whether a constant fits a case, None where that is not plain to see."""
+    match case:
+        case ast.match_case(pattern=ast.MatchValue(value=ast.Constant(value)), guard=None):
+            return type(value) is type(subject) and value == subject
+        case ast.match_case(pattern=ast.MatchAs(pattern=None, name=None), guard=None):
+            return True
+    return None
+
+
 class Statements(Expressions):
     """Runs statements."""
 
@@ -153,11 +163,18 @@ class Statements(Expressions):
         return Flow.NEXT
 
     def match_block(self, node: ast.Match) -> Flow:
-        self.value(node.subject)
+        subject = self.value(node.subject)
         for case in node.cases:
             for name in (n for p in ast.walk(case.pattern) for n in [getattr(p, "name", None)] if n):
                 self.bind(name, UNKNOWN, node)
         arms = [(i, case.body) for i, case in enumerate(node.cases)]
+        if subject.constant is not ... and not self.loops:
+            for case in node.cases:
+                fits = _fits(case, subject.constant)
+                if fits:
+                    return self.block(case.body)
+                if fits is None:
+                    break
         return self.arms(node, [*arms, (len(arms), [])])
 
     def is_guard(self, test: ast.expr) -> bool:
@@ -381,7 +398,7 @@ class Statements(Expressions):
     def rebound(
         self, name: str, old: Value, new: Value, node: ast.AST, holder: int | None, outer: bool = False
     ) -> None:
-        """Note where a name that held state comes to hold something else; `outer`: a name of a scope around."""
+        """Note where a name that held state comes to hold something else; `outer`: a name from around."""
         before = [id for id in old.refs if self.object(id).kind in _REBINDABLE]
         if not before:
             return
