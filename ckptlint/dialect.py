@@ -81,6 +81,9 @@ GONE_ARGUMENTS_OF_CLASSES: Mapping[str, frozenset[str]] = {
         frozenset({"lr"}),
     ),
 }
+# Methods of models that are gone, and attributes of optimizers: the test looks for them too.
+GONE_METHODS = frozenset({"evaluate_generator", "fit_generator", "predict_generator"})
+GONE_FROM_OPTIMIZERS = frozenset({"get_gradients", "get_updates", "lr"})
 # A code base that names its weights files in this many files as only Keras 2 can has run with nothing else.
 # Less may be a slip in code for Keras 3, which a rule reports.
 _FILES_OF_A_HABIT = 3
@@ -96,6 +99,7 @@ _KERAS_NAMES = (
     ("tensorflow", "compat", "v2", "keras"),
     ("tensorflow", "keras"),
 )
+_OPTIMIZERS = ("keras.optimizers.", "tensorflow.keras.optimizers.")
 _VERSION_QUESTION = re.compile(r"version|hasattr|getattr|TYPE_CHECKING|keras_?[23]", re.IGNORECASE)
 
 _ROOT_FILES = frozenset(
@@ -128,7 +132,10 @@ def _gone_calls() -> re.Pattern[bytes]:
         for name, gone in sorted({**GONE_ARGUMENTS, **classes}.items())
     ]
     by_position = rf"\badd_weight[ \t]*\(\s*{_QUOTE}"
-    return re.compile("|".join([by_position, *rows]).encode())
+    members = (
+        rf"\.(?:{'|'.join(sorted(GONE_METHODS))})[ \t]*\(|\.(?:{'|'.join(sorted(GONE_FROM_OPTIMIZERS))})\b"
+    )
+    return re.compile("|".join([by_position, members, *rows]).encode())
 
 
 _GONE_WORDS = _gone_words()
@@ -269,8 +276,8 @@ def _gone_sign(path: str, data: bytes) -> _Sign | None:
 
 def _refuses(data: bytes) -> bool:
     """Whether a file may hold a call that Keras 3 refuses; its words are looked for first: that is quick."""
-    words = b"add_weight" in data or any(keyword in data for keyword in _GONE_KEYWORDS)
-    return words and _GONE_CALLS.search(data) is not None
+    words = (b"add_weight", b"_generator(", b".lr", b".get_", *_GONE_KEYWORDS)
+    return any(word in data for word in words) and _GONE_CALLS.search(data) is not None
 
 
 def _weights_file_sign(path: str, data: bytes) -> _Sign | None:
@@ -353,12 +360,35 @@ def _gone_signs(tree: ast.Module) -> Iterator[_Sign]:
             }
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             bound |= {name.asname or name.name: f"{node.module}.{name.name}" for name in node.names}
+    defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    optimizers = _made_optimizers(tree, bound)
     for node in _nodes(tree, skip_tried=True):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name)) if name in GONE_METHODS - defined:
+                yield _Sign(2, node.lineno, f"calls `{name}`, gone with Keras 3")
+            case ast.Attribute(value=ast.Name(id=name), attr=member) if (
+                name in optimizers and member in GONE_FROM_OPTIMIZERS
+            ):
+                yield _Sign(2, node.lineno, f"uses `{member}` of an optimizer, gone with Keras 3")
         for name in _names_used(node, bound):
             if gone := _gone_part(name):
                 yield _Sign(2, getattr(node, "lineno", 1), f"uses {gone}, gone with Keras 3")
         if isinstance(node, ast.Call) and (refused := _refused_part(node, bound)):
             yield _Sign(2, node.lineno, f"passes {refused}, which Keras 3 refuses")
+
+
+def _made_optimizers(tree: ast.Module, bound: dict[str, str]) -> frozenset[str]:
+    """The names that optimizers of Keras are bound to where they are made, and nothing else is."""
+    made: dict[str, bool] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            value = node.value
+            named = list(_names_used(value.func, bound)) if isinstance(value, ast.Call) else []
+            keras = any(name.startswith(_OPTIMIZERS) for name in named)
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    made[target.id] = keras and made.get(target.id, True)
+    return frozenset(name for name, keras in made.items() if keras)
 
 
 def _refused_part(call: ast.Call, bound: dict[str, str]) -> str | None:

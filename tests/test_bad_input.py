@@ -135,7 +135,11 @@ def test_a_file_that_vanishes_during_the_run_is_one_line(
 )
 def test_what_is_nested_too_deeply_for_python_is_one_line(text: str, project: Path, lint):
     (project / "bad.py").write_text(text)
-    assert_one_line(lint("."), "bad.py:", "exclude the file")
+    ran = lint(".")
+    if ran.code == 1 and sys.version_info < (3, 11):  # whose parser takes some of these
+        assert "bad.py" not in ran.err
+    else:
+        assert_one_line(ran, "bad.py:", "exclude the file")
 
 
 def test_an_expression_nested_deeply_is_linted(project: Path, lint):

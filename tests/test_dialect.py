@@ -17,7 +17,9 @@ from ckptlint.dialect import (
     GONE_ARGUMENTS,
     GONE_ARGUMENTS_OF_CLASSES,
     GONE_FROM_KERAS,
+    GONE_FROM_OPTIMIZERS,
     GONE_FROM_TENSORFLOW,
+    GONE_METHODS,
     GONE_PACKAGES,
     DialectResolver,
 )
@@ -271,8 +273,26 @@ def test_an_argument_that_keras_3_refuses_shows_keras_2(tree: Tree, line: str, p
 
 
 @pytest.mark.parametrize(
+    ("code", "what"),
+    [
+        ("model.fit_generator(data, epochs=5)", "calls `fit_generator`"),
+        ("adam = keras.optimizers.Adam()\nadam.lr.assign(0.1)", "uses `lr` of an optimizer"),
+    ],
+)
+def test_a_method_or_attribute_gone_with_keras_3_shows_keras_2(tree: Tree, code: str, what: str) -> None:
+    folder = project(tree, {"lib/old.py": f"from tensorflow import keras\n{code}"})
+    version, reason = choice(folder)
+
+    assert version == 2
+    assert reason.startswith("lib/old.py:")
+    assert f"{what}, gone with Keras 3" in reason
+
+
+@pytest.mark.parametrize(
     "line",
     [
+        "adam = mine.Adam()\nprint(adam.lr)",
+        "class Model:\n    def fit_generator(self, data):\n        self.fit_generator(data)",
         "optimizer = keras.optimizers.Adam(learning_rate=lr)",
         "optimizer = mine.Adam(lr=1e-3)",
         "model.save(path, save_format='h5')",
@@ -446,6 +466,9 @@ for name, argument in json.load(sys.stdin):
     except (TypeError, ValueError):
         continue
     taken.append([name, argument])
+adam = keras.optimizers.Adam()
+held = {"methods": model, "optimizers": adam}
+taken += [[where, name] for where, names in MEMBERS.items() for name in names if hasattr(held[where], name)]
 print(json.dumps(taken))
 """
 
@@ -461,8 +484,10 @@ def test_the_real_keras_3_refuses_every_argument_said_to_be_gone(tmp_path: Path)
         "CUDA_VISIBLE_DEVICES": "-1",
     }
 
+    members = {"methods": sorted(GONE_METHODS), "optimizers": sorted(GONE_FROM_OPTIMIZERS)}
+
     run = subprocess.run(
-        [sys.executable, "-c", _CALL],
+        [sys.executable, "-c", f"MEMBERS = {members!r}\n{_CALL}"],
         input=json.dumps(pairs),
         env=environment,
         cwd=tmp_path,

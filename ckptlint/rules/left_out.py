@@ -71,7 +71,7 @@ def _add(rule: Rule, node: cst.Call, suspect: LeftOut) -> Fix | None:
 
 
 def _is_of_class(rule: Rule, expression: str) -> bool:
-    """Whether an attribute of `self` is one of the class that makes the root, not only of a class derived from it."""
+    """Whether an attribute of `self` is one of the class that makes the root, not only of a subclass."""
     import libcst as cst
     import libcst.matchers as m
 
