@@ -44,6 +44,9 @@ PLAIN_BASES = frozenset(
     "typing_extensions.Protocol collections.abc.Sequence enum.Flag threading.Thread".split()
 )
 
+# Names that hold for type checkers only.
+NEVER_TRUE = frozenset({"typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING"})
+
 
 @cache
 def identify(name: str) -> tuple[str, int | None]:

@@ -189,7 +189,7 @@ class Calls(Builtins):
         else:
             self.store.write(fall)
         returned = frame.returned
-        if function.generator:
+        if function.body.generator:
             return self.listed_any(node, returned)
         if not away and not isinstance(function.node, ast.Lambda):
             returned = [*returned, NONE] if returned else [NONE]

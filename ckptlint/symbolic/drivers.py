@@ -63,6 +63,7 @@ class Run(Effects):
         except OutOfBudget:
             pass
         finally:
+            self.steps_of_run += self.steps - saved[1]
             self.driver, self.steps, self.budget = saved
 
     def drive_functions(self, module: Module, wanted: Callable[[Function], bool]) -> None:
@@ -168,7 +169,8 @@ class Run(Effects):
         if known is None:
             known = self.begin_driver(f"{cls.name}.{name}", cls.module.path, group, False).id
             self._method_drivers[key] = known
-        self.driver, self.steps, self.budget = known, 0, budget
+        self.driver = known
+        self.start_counting(budget)
         value, owner = self.find_in_class(cls, name)
         if value is None:
             return

@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Sequence
 
 from ckptlint.knowledge.meanings import ATTRIBUTES, OPAQUE_METHODS, SHAPE_ATTRIBUTES
-from ckptlint.knowledge.names import identify
+from ckptlint.knowledge.names import NEVER_TRUE, identify
 from ckptlint.record import Dep, Hole, Kind, Region, RegionKind, Source, Text
 from ckptlint.source import Place
 from ckptlint.symbolic.containers import Containers
@@ -407,6 +407,8 @@ class Expressions(Containers):
                 return None if kind in (Kind.GIVEN, Kind.CONTAINER, Kind.VARIABLE, Kind.INSTANCE) else True
             case Closure() | ClassRef() | ModuleRef() | Partial():
                 return True
+            case Ext(name) if name in NEVER_TRUE:
+                return False
         return None
 
     # Texts
@@ -495,11 +497,6 @@ class Expressions(Containers):
             owner = self.frame.owner if self.frame.function is None else None
             qualified = f"{owner.name}.{name}" if owner else name
             known = Function(node, self.module, qualified, owner)
-            if not isinstance(node, ast.Lambda):
-                inner = list(_own_statements(node.body))
-                known.globals = frozenset(n for s in inner if isinstance(s, ast.Global) for n in s.names)
-                known.nonlocals = frozenset(n for s in inner if isinstance(s, ast.Nonlocal) for n in s.names)
-                known.generator = _yields(node)
             self.functions[node] = known
         return known
 
@@ -603,27 +600,3 @@ def _merged(parts: Sequence[str | Hole]) -> tuple[str | Hole, ...]:
         elif part != "":
             merged.append(part)
     return tuple(merged)
-
-
-def _own_statements(body: Sequence[ast.stmt]) -> list[ast.stmt]:
-    """The statements of a function, those of nested blocks included, nested definitions left out."""
-    found: list[ast.stmt] = []
-    for statement in body:
-        found.append(statement)
-        if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            for name in ("body", "orelse", "finalbody"):
-                found += _own_statements(getattr(statement, name, []))
-            for handler in getattr(statement, "handlers", []):
-                found += _own_statements(handler.body)
-    return found
-
-
-def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    queue: list[ast.AST] = list(node.body)
-    while queue:
-        here = queue.pop()
-        if isinstance(here, ast.Yield | ast.YieldFrom):
-            return True
-        if not isinstance(here, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            queue.extend(ast.iter_child_nodes(here))
-    return False

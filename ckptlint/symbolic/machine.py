@@ -48,6 +48,8 @@ from ckptlint.symbolic.values import (
 STEPS = 20_000  # expressions and statements one driver may evaluate
 STEPS_OF_IMPORT = 5_000  # … and the top level of a module that is no script
 STEPS_OF_CLASS = 30_000  # … and all methods of one class together
+STEPS_OF_RUN = 3_000_000  # … and all drivers of a project together, before …
+STEPS_LATE = 500  # … each further one gets only so many
 DEPTH = 24  # calls entered within calls
 WIDEST_DEPS = 48  # things one value is known to derive from
 ANY = "*"  # the cell for items whose index or key is not known
@@ -108,6 +110,7 @@ class Machine:
         self._forwards: list[int] = []  # the forward passes being run, outermost first
         self.cuts: dict[Hashable, Cut] = {}
         self.steps = 0
+        self.steps_of_run = 0
         self.budget = STEPS
         self.order = 0
         self.driver = 0
@@ -197,9 +200,14 @@ class Machine:
         driver = Driver(len(self.record.drivers), name, path, group, first)
         self.record.drivers.append(driver)
         self.driver = driver.id
-        self.steps = 0
-        self.budget = budget
+        self.start_counting(budget)
         return driver
+
+    def start_counting(self, budget: int) -> None:
+        """Give what is run next so many steps, fewer once the whole run has used up its own."""
+        self.steps_of_run += self.steps
+        self.steps = 0
+        self.budget = budget if self.steps_of_run < STEPS_OF_RUN else min(budget, STEPS_LATE)
 
     # Objects
 

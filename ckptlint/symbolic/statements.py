@@ -383,9 +383,9 @@ class Statements(Expressions):
         scope = frame.scope
         function = frame.function
         if function is not None:
-            if name in function.globals:
+            if name in function.body.globals:
                 scope = frame.module.scope
-            elif name in function.nonlocals:
+            elif name in function.body.nonlocals:
                 scope = next(
                     (s for s in frame.scopes[1:] if self.store.get((s, name)) is not None), frame.scope
                 )

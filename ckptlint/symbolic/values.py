@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from ckptlint.record import Dep, Source, Text
+from ckptlint.symbolic.bodies import Body, examine
 
 if TYPE_CHECKING:
     from ckptlint.symbolic.modules import Module
@@ -77,10 +78,15 @@ class Function:
     name: str
     owner: Class | None = None
     roles: frozenset[str] = frozenset()  # static, class, property, setter, traced
-    globals: frozenset[str] = frozenset()
-    nonlocals: frozenset[str] = frozenset()
-    generator: bool = False
     called: bool = False
+    _body: Body | None = None
+
+    @property
+    def body(self) -> Body:
+        """What its body tells before it is run."""
+        if self._body is None:
+            self._body = examine(self.node)
+        return self._body
 
 
 @dataclass(eq=False, slots=True)
