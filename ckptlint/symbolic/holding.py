@@ -1,0 +1,299 @@
+"""Attributes and constructors: what an object comes to hold, and which names refer to it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Iterator
+from typing import TypeAlias
+
+from ckptlint.knowledge.meanings import METHODS
+from ckptlint.record import (
+    STATE,
+    EventKind,
+    Hole,
+    Kind,
+    Name,
+    Text,
+)
+from ckptlint.symbolic.calls import Calls
+from ckptlint.symbolic.values import (
+    UNKNOWN,
+    Class,
+    ClassRef,
+    Closure,
+    ModuleRef,
+    Partial,
+    Ref,
+    Value,
+    Vars,
+    join,
+)
+
+Keywords: TypeAlias = list[tuple[str, Value]]
+
+
+class Holding(Calls):
+    """Sets attributes and runs the constructors of frameworks."""
+
+    def argument(
+        self, args: list[Value], keywords: Keywords, where: object, default: Value = UNKNOWN
+    ) -> Value:
+        """An argument by position, keyword, or both."""
+        if isinstance(where, tuple):
+            position, keyword = where
+            for key, value in keywords:
+                if key == keyword:
+                    return value
+            return args[position] if position < len(args) else default
+        if isinstance(where, int):
+            return args[where] if where < len(args) else default
+        return next((v for k, v in keywords if k == where), default)
+
+    # Attributes
+
+    def offers(self, kind: Kind, name: str) -> bool:
+        """Whether objects of a kind have a method of this name that means something."""
+        return (kind.value, name) in METHODS
+
+    def is_closed(self, cls: Class) -> bool:
+        """Whether all base classes of a class are known, so that an attribute nobody sets is not there."""
+        return all(base is not None for base in cls.mro)
+
+    def set_attribute(self, holder: Value, name: str, value: Value, node: ast.AST, written: str = "") -> None:
+        """`holder.name = value`: the cell, the edges, and what it means for what was there."""
+        refs = holder.refs
+        for atom in holder:
+            match atom:
+                case Ref(id):
+                    self.set_attribute_of(id, name, value, node, written, sure=len(holder.atoms) == 1)
+                case ModuleRef(module):
+                    self.store.set((module.scope, name), value)
+                case ClassRef(cls):
+                    self.store.set((cls.scope, name), value)
+                case Closure():
+                    continue
+        if holder.open and not refs:
+            self.escape(value)
+
+    def set_attribute_of(
+        self, id: int, name: str, value: Value, node: ast.AST, written: str, sure: bool
+    ) -> None:
+        kind = self.object(id).kind
+        cls = self.class_of.get(id)
+        if cls is not None:
+            setter, owner = self.find_in_class(cls, f"{name} setter")
+            if setter is not None:
+                self.apply(self.bound(setter, Ref(id), owner), [value], [], node)
+                return
+        old = self.store.get((id, name))
+        if old is not None:
+            self.rebound(written or name, old, value, node, id)
+        if written:
+            self.name_object(value, written)
+        self.store.set((id, name), value if sure or old is None else join([old, value]))
+        if kind is Kind.GIVEN:
+            self.escape(value)
+        for target in value.refs:
+            self.edge(id, name, target, node)
+        for atom in value:
+            if isinstance(atom, Partial | Closure) and kind in (Kind.ROOT,):
+                self.escape(value)
+
+    # Constructors
+
+    def framework_constructor(
+        self, id: int, framework: str, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> None:
+        """What making an object of a framework's class does: hold what it is given."""
+        kind = self.object(id).kind
+        match kind:
+            case Kind.ROOT:
+                self.make_root(id, args, keywords, node)
+            case Kind.MANAGER:
+                self.make_manager(id, args, keywords, node)
+            case Kind.MODEL:
+                self.make_model(id, framework, args, keywords, node)
+            case Kind.VARIABLE:
+                self.make_variable(id, args, keywords, node)
+            case _:
+                for index, value in enumerate(args):
+                    self.hold(id, f"#{index}", value, node)
+                for key, value in keywords:
+                    self.hold(id, f"#{key}", value, node)
+        if kind in STATE:
+            self.event(EventKind.CREATE, (id,), node)
+
+    def hold(self, id: int, name: str, value: Value, node: ast.AST) -> None:
+        for target in value.refs:
+            if self.object(target).kind in STATE or self.object(target).kind in (Kind.CONTAINER, Kind.GIVEN):
+                self.edge(id, name, target, node)
+        for atom in value:
+            if isinstance(atom, Vars):
+                self.edge(id, name, atom.id, node)
+
+    def make_variable(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
+        return
+
+    def make_root(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
+        for value in args[:1]:
+            for target in (*value.refs, *(a.id for a in value if isinstance(a, Vars))):
+                self.edge(id, "", target, node)
+        for key, value in keywords:
+            name = "*" if key == "*" else key
+            self.store.set((id, name), value)
+            for target in (*value.refs, *(a.id for a in value if isinstance(a, Vars))):
+                self.edge(id, name, target, node)
+            if value.open or key == "*":
+                self.record.open_roots.add(id)
+        if isinstance(node, ast.Call):
+            self.record.names[id] = self.names_here()
+        self.event(EventKind.CREATE, (id,), node)
+
+    def make_manager(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
+        root = self.argument(args, keywords, (0, "checkpoint"))
+        self.store.set((id, "#root"), root)
+        self.store.set((id, "#directory"), self.argument(args, keywords, (1, "directory")))
+        label = self.argument(args, keywords, (5, "checkpoint_name"), self.text("ckpt"))
+        self.store.set((id, "#name"), label)
+        for target in root.refs:
+            self.edge(id, "checkpoint", target, node)
+
+    def make_model(
+        self, id: int, framework: str, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> None:
+        """A functional model holds the layers its outputs derive from; a Sequential, those it is given."""
+        row = self.class_row(framework) or {}
+        if row.get("kind") == "sequential":
+            self.sequences.setdefault(id, [])
+            layers = self.argument(args, keywords, (0, "layers"), Value())
+            known = self.known_items(layers)
+            items = known if known is not None else [self.item_of(layers, node)] if layers.atoms else []
+            for index, item in enumerate(items):
+                for target in item.refs:
+                    self.edge(id, f"layers/{index}" if known is not None else "layers/*", target, node)
+                    self.sequences[id].append(target)
+            if items and not any(self.object(r).kind in (Kind.LAYER, Kind.MODEL) for r in items[0].refs):
+                for layer in self.sequences[
+                    id
+                ]:  # it starts with an input, so that its layers are built at once
+                    if layer in self.class_of and self.object(layer).kind in (Kind.LAYER, Kind.MODEL):
+                        self.build_once(layer, self.class_of[layer], node)
+            return
+        outputs = self.argument(args, keywords, (1, "outputs"), Value())
+        called = dict.fromkeys(outer for dep in self.deps(outputs) for outer in self.outermost(dep.id))
+        for layer in called:
+            self.edge(id, "layers/*", layer, node)
+
+    def path_of(self, value: Value) -> Text | None:
+        """A path as a text, holes for what is not known."""
+        single = value.single
+        match single:
+            case Text():
+                return single
+            case Ref(id):
+                folder = self.latest_in.get(id)
+                return (
+                    Text((*folder.parts, "/", Hole(id)), folder.end)
+                    if folder is not None
+                    else Text((Hole(id),))
+                )
+        return None
+
+    def names_here(self) -> tuple[Name, ...]:
+        """What expressions refer to objects with state at this place."""
+        found: dict[str, int] = {}
+        for scope in self.frame.scopes:
+            for name in self.store.keys_of(scope):
+                value = self.store.get((scope, name))
+                if not isinstance(name, str) or value is None or name in found:
+                    continue
+                self._collect_names(name, value, found)
+        return tuple(Name(expression, id) for expression, id in found.items())
+
+    def texts_here(self) -> tuple[tuple[str, Text], ...]:
+        """What expressions stand for texts, or for something given that may be one, at this place."""
+        found: dict[str, Text] = {}
+        for expression, value in self.bound_here():
+            text = self.path_of(value)
+            if text is not None and expression != "self":
+                found.setdefault(expression, text)
+        return tuple(found.items())
+
+    def managers_here(self) -> tuple[Name, ...]:
+        """What expressions refer to checkpoint managers at this place."""
+        found: dict[str, int] = {}
+        for expression, value in self.bound_here():
+            single = value.single
+            if isinstance(single, Ref) and self.object(single.id).kind is Kind.MANAGER:
+                found.setdefault(expression, single.id)
+        return tuple(Name(expression, id) for expression, id in found.items())
+
+    def bound_here(self) -> Iterator[tuple[str, Value]]:
+        """What the names in scope, the attributes of `self` and the names of imported modules stand for."""
+        for scope in self.frame.scopes:
+            for name in self.store.keys_of(scope):
+                value = self.store.get((scope, name))
+                if not isinstance(name, str) or value is None:
+                    continue
+                yield name, value
+                single = value.single
+                if isinstance(single, Ref) and name == "self":
+                    inner = {
+                        part: self.store.get((single.id, part)) for part in self.store.keys_of(single.id)
+                    }
+                elif isinstance(single, ModuleRef):
+                    inner = {
+                        part: self.store.get((single.module.scope, part))
+                        for part in self.store.keys_of(single.module.scope)
+                    }
+                else:
+                    continue
+                for part, held in inner.items():
+                    if isinstance(part, str) and part.isidentifier() and held is not None:
+                        yield f"{name}.{part}", held
+
+    def roots_here(self) -> tuple[Name, ...]:
+        """What expressions refer to roots at this place: names, and attributes of what names refer to."""
+        found: dict[str, int] = {}
+        shadowed: set[Hashable] = set()
+        for scope in self.frame.scopes:
+            for name in self.store.keys_of(scope):
+                if not isinstance(name, str) or name in shadowed:
+                    continue
+                shadowed.add(name)
+                held = (self.store.get((scope, name)) or Value()).single
+                if not isinstance(held, Ref):
+                    continue
+                kind = self.object(held.id).kind
+                if kind is Kind.ROOT:
+                    found[name] = held.id
+                elif kind is Kind.INSTANCE or kind in STATE:
+                    found.update(self._roots_on(name, held.id))
+        return tuple(Name(expression, id) for expression, id in found.items())
+
+    def _roots_on(self, name: str, id: int) -> dict[str, int]:
+        parts = [p for p in self.store.keys_of(id) if isinstance(p, str) and p.isidentifier()]
+        held = {p: (self.store.get((id, p)) or Value()).single for p in parts}
+        return {
+            f"{name}.{p}": h.id
+            for p, h in held.items()
+            if isinstance(h, Ref) and self.object(h.id).kind is Kind.ROOT
+        }
+
+    def _collect_names(self, name: str, value: Value, found: dict[str, int]) -> None:
+        match value.single:
+            case Ref(id) if self.object(id).kind in STATE:
+                found[name] = id
+            case Ref(id) if self.frame.receiver == Ref(id):
+                for part in self.store.keys_of(id):
+                    inner = self.store.get((id, part))
+                    if isinstance(part, str) and part.isidentifier() and inner is not None:
+                        held = inner.single
+                        if isinstance(held, Ref) and self.object(held.id).kind in STATE:
+                            found[f"{name}.{part}"] = held.id
+            case ModuleRef(module):
+                for part in self.store.keys_of(module.scope):
+                    inner = self.store.get((module.scope, part))
+                    held = inner.single if inner is not None else None
+                    if isinstance(held, Ref) and self.object(held.id).kind in STATE and isinstance(part, str):
+                        found[f"{name}.{part}"] = held.id

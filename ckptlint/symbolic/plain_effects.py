@@ -1,0 +1,263 @@
+"""Effects that neither train nor save: computed values, functions, containers and texts."""
+
+from __future__ import annotations
+
+import ast
+from typing import TypeAlias
+
+from ckptlint.knowledge.meanings import Meaning
+from ckptlint.record import (
+    Dep,
+    Kind,
+)
+from ckptlint.symbolic.holding import Holding
+from ckptlint.symbolic.values import (
+    NONE,
+    TRUE,
+    UNKNOWN,
+    Closure,
+    Ext,
+    Partial,
+    Ref,
+    Tensor,
+    Value,
+    const,
+    join,
+    of,
+)
+
+Keywords: TypeAlias = list[tuple[str, Value]]
+_MEMOIZING = "functools.lru_cache"
+
+
+class PlainEffects(Holding):
+    """Carries out effects on values alone."""
+
+    # Computed values
+
+    def effect_tensor(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        deps = self.deps_of_all(args, kw) | (
+            frozenset({Dep(id)}) if id is not None and m.get("own") else frozenset()
+        )
+        return of(Tensor(deps))
+
+    def effect_tensor_pair(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        deps = self.deps_of_all(args, kw)
+        return self.listed(node, "tuple", [of(Tensor(deps)), of(Tensor(deps))], "pair")
+
+    def effect_plain(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        return of(Tensor())
+
+    def effect_zero(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        return const(0.0)
+
+    def effect_constant(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        first = args[0] if args else UNKNOWN
+        known = first.constant
+        if isinstance(known, int | float):
+            return first
+        return of(Tensor(self.deps(first)))
+
+    def effect_nothing(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        return UNKNOWN
+
+    def effect_same(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        return of(Tensor(frozenset({Dep(id)}))) if id is not None else UNKNOWN
+
+    def effect_opaque(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
+    ) -> Value:
+        subject = of(Ref(id)) if id is not None else self.argument(args, kw, m.get("arg", 0))
+        label = f".{name}" if id is not None else name
+        return of(Tensor(self.cut(self.deps(subject), label, node)))
+
+    def effect_opaque_call(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
+    ) -> Value:
+        deps = self.deps(self.argument(args, kw, m.get("args")))
+        return of(Tensor(self.cut(deps, name, node)))
+
+    def effect_argument(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        return self.argument(args, kw, m.get("arg", 0))
+
+    def effect_derived(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        return of(Tensor(frozenset({Dep(id)}))) if id is not None else UNKNOWN
+
+    # Functions
+
+    def effect_trace(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        if not args and (func := dict(kw).get("func")) is not None:
+            args = [func]
+        if not args:
+            return of(Partial(of(Ext("tensorflow.function")), (), tuple(kw)))
+        found = []
+        for atom in args[0]:
+            if isinstance(atom, Closure):
+                atom.function.roles |= {"traced"}
+            found.append(of(atom))
+        return join(found) if found else args[0]
+
+    def effect_identity(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        return args[0] if args else UNKNOWN
+
+    def effect_memoize(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        if not args:
+            return of(Partial(of(Ext(_MEMOIZING)), (), ()))
+        for atom in args[0]:
+            if isinstance(atom, Closure):
+                atom.function.roles |= {"memoized"}
+        return (
+            args[0]
+            if any(isinstance(a, Closure) for a in args[0])
+            else of(Partial(of(Ext(_MEMOIZING)), (), ()))
+        )
+
+    def effect_property(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        return self.call_builtin("property", args, kw, node)
+
+    def effect_decorator(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        return of(Ext("abc.abstractmethod"))
+
+    def effect_partial(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        return of(Partial(args[0], tuple(args[1:]), tuple(kw))) if args else UNKNOWN
+
+    def effect_field(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        """The default of a dataclass's field; containers and other objects are made for each instance."""
+        named = dict(kw)
+        if "default" in named:
+            return named["default"]
+        factory = named.get("default_factory", UNKNOWN)
+        if not any(isinstance(a, Closure) for a in factory):
+            return UNKNOWN
+        made = self.apply(factory, [], [], node)
+        return made if all(self.object(r).kind is Kind.GIVEN for r in made.refs) else UNKNOWN
+
+    def effect_call_argument(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
+    ) -> Value:
+        """Calls one of its arguments with the items of another, as `strategy.run(step, args=(x, y))` does."""
+        function = self.argument(args, kw, m.get("function"))
+        callables = [a for a in function if isinstance(a, Closure | Partial | Ref)]
+        if not callables:
+            return self.unknown_call(function, args, kw, node)
+        passed = self.argument(args, kw, m.get("args"), Value())
+        known = self.known_items(passed)
+        positional = known if known is not None else ([self.item_of(passed, node)] if passed.atoms else [])
+        named = self.argument(args, kw, m.get("keywords"), Value()) if m.get("keywords") else Value()
+        return self.apply(
+            Value(frozenset(callables)), positional, self.spread(named) if named.atoms else [], node
+        )
+
+    def effect_call_all(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        """Calls every function it is given, with arguments it makes itself."""
+        found: list[Value] = []
+        given = [*args, *(v for _, v in kw)]
+        others = [v for v in given if not any(isinstance(a, Closure | Partial) for a in v)]
+        deps = frozenset[Dep]().union(*(self.deps(v) for v in others)) if others else frozenset()
+        for value in given:
+            for atom in value:
+                if isinstance(atom, Closure):
+                    spec = atom.function.node.args
+                    count = len(spec.posonlyargs) + len(spec.args) - (atom.bound is not None)
+                    filled = [self.given(node, ("argument", i), deps) for i in range(count)]
+                    found.append(self.apply(of(atom), filled, [], node))
+                elif isinstance(atom, Partial):
+                    found.append(self.apply(of(atom), [], [], node))
+        result = join(found) if found else UNKNOWN
+        return result if result.atoms else self.given(node, "result", deps)
+
+    def effect_seed(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
+    ) -> Value:
+        self.seeded.add(name)
+        return NONE
+
+    def effect_eager(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        """TensorFlow 2 runs what it meets, but for functions that are traced into graphs."""
+        return UNKNOWN if self.traced else TRUE
+
+    def effect_exit(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        return UNKNOWN
+
+    # Containers and texts
+
+    def effect_container(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        made = self.call_builtin(
+            str(m.get("builtin")).removeprefix("empty_"),
+            [] if "empty" in str(m.get("builtin")) else args,
+            kw,
+            node,
+        )
+        for ref in made.refs:
+            self.container_of[ref] = str(m.get("container"))
+        return made
+
+    def effect_namespace(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        made = self.allocate(Kind.INSTANCE, "types.SimpleNamespace", node)
+        for key, value in kw:
+            self.set_attribute(of(Ref(made)), key, value, node)
+        return of(Ref(made))
+
+    def effect_concat(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        return self.concat(node, args)
+
+    def effect_copy(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        first = args[0] if args else UNKNOWN
+        found = [self.copied(r, node) for r in first.refs if self.object(r).kind is Kind.CONTAINER]
+        return join(found) if found else self.given(node, "copy", self.deps(first))
+
+    def effect_path_join(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        return self.path_joined(args).tainted(self.sources_of_all(args, kw))
+
+    def effect_path_dirname(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        return self.dirname(args[0] if args else UNKNOWN)
