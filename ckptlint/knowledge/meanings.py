@@ -215,7 +215,8 @@ FUNCTIONS: Final[Mapping[str, Meaning]] = {
     "functools.lru_cache": means("memoize"),
     "functools.cache": means("memoize"),
     "functools.cached_property": means("property"),
-    "contextlib.contextmanager": means("identity"),
+    "contextlib.contextmanager": means("context"),
+    "contextlib.asynccontextmanager": means("context"),
     "abc.abstractmethod": means("identity"),
     "abc.ABC": means("identity"),
     "typing.overload": means("identity"),
@@ -342,3 +343,37 @@ TELLING: Final = frozenset(
         train_on_batch
     """.split()
 )
+
+# What a decorator of some effect makes of a function.
+ROLES: Final[Mapping[str, frozenset[str]]] = {
+    "trace": frozenset({"traced"}),
+    "context": frozenset({"context"}),
+    "memoize": frozenset({"memoized"}),
+    "property": frozenset({"property", "memoized"}),
+}
+
+# Callbacks that write the model they are called for, and those that read it back too.
+SAVING_CALLBACKS: Final[Mapping[str, str]] = {
+    "keras.callbacks.ModelCheckpoint": "save",
+    "keras.callbacks.BackupAndRestore": "both",
+    "keras.callbacks.experimental.BackupAndRestore": "both",
+}
+
+# The classes of what `add_weight` makes, and of a model whose own class is not seen.
+WEIGHT_CLASS: Final = "keras.Variable"
+MODEL_CLASS: Final = "keras.Model"
+
+
+def takes_labels(function: str) -> bool:
+    """Whether the first argument of a function is what the others are held against: the labels of a loss."""
+    return function.startswith("keras.losses.") or "cross_entropy" in function
+
+
+def subtracts(function: str) -> bool:
+    """Whether a function takes the difference of its first two arguments."""
+    return function.endswith((".subtract", ".squared_difference"))
+
+
+def adds(function: str) -> bool:
+    """Whether a function adds its first two arguments."""
+    return function.endswith(".add")

@@ -47,6 +47,22 @@ PLAIN_BASES = frozenset(
 # Names that hold for type checkers only.
 NEVER_TRUE = frozenset({"typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING"})
 
+# Packages whose classes all stand in the tables.
+TABLED = frozenset({"tensorflow", "keras", "tf_keras", "numpy", "builtins"})
+# Packages of which no class tracks anything: a class of theirs that the tables lack is a plain one.
+STANDARD = frozenset(
+    """
+        builtins abc enum typing collections dataclasses threading unittest argparse json logging
+        contextlib functools io os sys multiprocessing queue string ast types random math time
+        datetime pathlib absl pytest numpy typing_extensions html http socketserver concurrent
+        asyncio warnings
+    """.split()
+)
+
+# The packages whose functions compute with tensors, and the one whose classes differ from version to version.
+COMPUTING = frozenset({"tensorflow", "keras"})
+VERSIONED = "keras"
+
 
 @cache
 def identify(name: str) -> tuple[str, int | None]:

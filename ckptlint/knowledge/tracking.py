@@ -14,6 +14,7 @@ NOBODY: Final[frozenset[str]] = frozenset()
 
 # Families of holders and targets, from kind and Keras version.
 KERAS2, KERAS3, MODULE, ROOT, PLAIN, OPTIMIZER = "keras2", "keras3", "module", "root", "plain", "optimizer"
+RAW_CLASS = "tensorflow.Variable"
 RAW = "raw"  # a tf.Variable, as opposed to a keras.Variable or the result of add_weight
 
 # What an attribute that holds a target of some family directly is to each follower.

@@ -19,9 +19,12 @@ from ckptlint.knowledge.meanings import (
     SHAPED,
     SIZE_POSITIONS,
     SIZES,
+    adds,
     has_no_gradient,
+    subtracts,
+    takes_labels,
 )
-from ckptlint.knowledge.names import identify, top
+from ckptlint.knowledge.names import COMPUTING, VERSIONED, identify, top
 from ckptlint.knowledge.tables import functions
 from ckptlint.record import Dep, EventKind, Kind, Region, RegionKind, Source, Text
 from ckptlint.symbolic.builtin import Builtins
@@ -281,7 +284,7 @@ class Calls(Builtins):
 
     def keras_of(self, cls: Class | None, framework: str) -> int | None:
         """The Keras version of a class that comes down to a Keras class, None where it is none."""
-        if not framework.startswith("keras."):
+        if top(framework) != VERSIONED:
             return None
         for base in cls.mro if cls is not None else ():
             if isinstance(base, Ext) and identify(base.name)[1] is not None:
@@ -296,7 +299,7 @@ class Calls(Builtins):
         """Make an object of a framework's class."""
         canonical, fixed = identify(name)
         kind = Kind(KINDS.get(str(row["kind"]), "other"))
-        version = (fixed or self.module.keras.version) if canonical.startswith("keras.") else None
+        version = (fixed or self.module.keras.version) if top(canonical) == VERSIONED else None
         options = self.options(args, keywords)
         sources = self.sources_of_all(args, keywords)
         if row["kind"] in ("exception",):
@@ -379,7 +382,7 @@ class Calls(Builtins):
             if canonical in NOT_OPAQUE or not deps:
                 return UNKNOWN.tainted(self.sources_of_all(args, keywords))
             return of(Tensor(self.cut(deps, canonical, node)))
-        if package in ("tensorflow", "keras"):
+        if package in COMPUTING:
             return self.tensor_op(canonical, args, keywords, deps, node)
         outside = self.outside_class(name)
         if outside is not None:
@@ -397,13 +400,13 @@ class Calls(Builtins):
         row = functions().get(canonical)
         if deps and (has_no_gradient(row) or self.casts_to_integer(canonical, args, keywords)):
             return of(Tensor(self.cut(deps, canonical, node, "none")))
-        if canonical.startswith("keras.losses.") or "cross_entropy" in canonical:
+        if takes_labels(canonical):
             deps = self.labelled(args, keywords)
         elif any(key in LABELS for key, _ in keywords):
             deps = self.labelled([NOTHING, *args], keywords)
-        elif canonical.endswith((".subtract", ".squared_difference")):
+        elif subtracts(canonical):
             deps = self.differing(args, keywords)
-        elif canonical.endswith(".add") and len(args) >= 2:
+        elif adds(canonical) and len(args) >= 2:
             deps = self.mixed(args[0], args[1], "term")
         elif any(d.cut is None for d in deps):
             deps = self.entering(deps)

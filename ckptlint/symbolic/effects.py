@@ -6,11 +6,18 @@ Which call has which effect is told by `ckptlint.knowledge.meanings`; nothing he
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TypeAlias
 
-from ckptlint.knowledge.meanings import FUNCTIONS, Meaning
-from ckptlint.knowledge.names import identify, top
+from ckptlint.knowledge.meanings import (
+    FUNCTIONS,
+    MODEL_CLASS,
+    ROLES,
+    SAVING_CALLBACKS,
+    WEIGHT_CLASS,
+    Meaning,
+)
+from ckptlint.knowledge.names import STANDARD, TABLED, identify, top
 from ckptlint.record import (
     Dep,
     EventKind,
@@ -25,6 +32,7 @@ from ckptlint.symbolic.values import (
     NONE,
     TRUE,
     UNKNOWN,
+    Atom,
     Class,
     ClassRef,
     Closure,
@@ -42,21 +50,6 @@ from ckptlint.symbolic.values import (
 
 Keywords: TypeAlias = list[tuple[str, Value]]
 _ROLE_OF_ADD_WEIGHT = "#weights"  # the edge from a layer to what its add_weight made, without an attribute
-_CONTEXTS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
-_SAVING_CALLBACKS: Mapping[str, str] = {
-    "keras.callbacks.ModelCheckpoint": "save",
-    "keras.callbacks.BackupAndRestore": "both",
-    "keras.callbacks.experimental.BackupAndRestore": "both",
-}
-_TABLED = frozenset({"tensorflow", "keras", "tf_keras", "numpy", "builtins"})
-_STANDARD = frozenset(
-    """
-        builtins abc enum typing collections dataclasses threading unittest argparse json logging
-        contextlib functools io os sys multiprocessing queue string ast types random math time
-        datetime pathlib absl pytest numpy typing_extensions html http socketserver concurrent
-        asyncio warnings
-    """.split()
-)
 
 
 class Effects(PlainEffects):
@@ -201,7 +194,7 @@ class Effects(PlainEffects):
     def called_back(self, model: int, callback: int, node: ast.AST) -> None:
         """A callback saves or restores the model it is called for, or is code of the project that is run."""
         made = self.object(callback)
-        saves = _SAVING_CALLBACKS.get(made.type)
+        saves = SAVING_CALLBACKS.get(made.type)
         cls = self.class_of.get(callback)
         if cls is not None:
             self.set_attribute(of(Ref(callback)), "model", of(Ref(model)), node)
@@ -268,7 +261,7 @@ class Effects(PlainEffects):
         sources = self.sizing(Kind.VARIABLE, [], named)
         made = self.allocate(
             Kind.VARIABLE,
-            "keras.Variable",
+            WEIGHT_CLASS,
             node,
             keras=keras,
             options=self.options(args, kw),
@@ -298,7 +291,7 @@ class Effects(PlainEffects):
     ) -> Value:
         first = args[0] if args else UNKNOWN
         keras = next((self.object(r).keras for r in first.refs), self.module.keras.version)
-        return of(Ref(self.allocate(Kind.MODEL, "keras.Model", node, role="clone", keras=keras)))
+        return of(Ref(self.allocate(Kind.MODEL, MODEL_CLASS, node, role="clone", keras=keras)))
 
     def effect_forward_opaque(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
@@ -409,7 +402,7 @@ class Effects(PlainEffects):
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
     ) -> Value:
         path = self.argument(args, kw, m.get("path"))
-        made = self.allocate(Kind.MODEL, "keras.Model", node, role="loaded", keras=self.module.keras.version)
+        made = self.allocate(Kind.MODEL, MODEL_CLASS, node, role="loaded", keras=self.module.keras.version)
         self.event(
             EventKind.RESTORE,
             (made,),
@@ -493,38 +486,24 @@ class Effects(PlainEffects):
         """A decorator of the project or a framework, applied."""
         found: list[Value] = []
         for atom in made:
-            match atom:
-                case Ext(name) if identify(name)[0] == "tensorflow.function":
-                    function.roles |= {"traced"}
-                    found.append(value)
-                case Ext(name) if name in _CONTEXTS:
-                    function.roles |= {"context"}
-                    found.append(value)
-                case Partial(inner) if any(
-                    isinstance(a, Ext) and identify(a.name)[0] == "tensorflow.function" for a in inner
-                ):
-                    function.roles |= {"traced"}
-                    found.append(value)
-                case Ext(name) if self.memoizes(name):
-                    function.roles |= {"memoized"}
-                    found.append(value)
-                case Partial(inner) if any(isinstance(a, Ext) and self.memoizes(a.name) for a in inner):
-                    function.roles |= {"memoized"}
-                    found.append(value)
-                case Ext(name) if identify(name)[0] in ("functools.cached_property",):
-                    function.roles |= {"property", "memoized"}
-                    found.append(value)
-                case Closure() | ClassRef():
-                    result = self.apply(of(atom), [value], [], node)
-                    found.append(result if result.atoms else value)
-                case _:
-                    found.append(value)
+            roles = self.roles_given(atom)
+            function.roles |= roles
+            if not roles and isinstance(atom, Closure | ClassRef):
+                result = self.apply(of(atom), [value], [], node)
+                found.append(result if result.atoms else value)
+            else:
+                found.append(value)
         return join(found) if found else value
 
-    def memoizes(self, name: str) -> bool:
-        """Whether a decorator keeps what the function returned."""
-        meaning = FUNCTIONS.get(identify(name)[0])
-        return meaning is not None and meaning.effect == "memoize"
+    def roles_given(self, decorator: Atom) -> frozenset[str]:
+        """What a decorator of a framework or the standard library makes of a function."""
+        match decorator:
+            case Ext(name):
+                meaning = FUNCTIONS.get(identify(name)[0])
+                return ROLES.get(meaning.effect, frozenset()) if meaning is not None else frozenset()
+            case Partial(inner):
+                return frozenset().union(*(self.roles_given(atom) for atom in inner))
+        return frozenset()
 
     def as_base(self, value: Value) -> Class | Ext | None:
         """A base class as it stands in a class definition."""
@@ -542,12 +521,12 @@ class Effects(PlainEffects):
     def plain_or_unknown(self, name: str) -> Ext | None:
         """A class outside the tables: one of Python's own is plain, any other unknown."""
         package = top(identify(name)[0])
-        return Ext("builtins.object") if package in _STANDARD else None
+        return Ext("builtins.object") if package in STANDARD else None
 
     def outside_class(self, name: str) -> str | None:
         from ckptlint.symbolic.outside import framework_base
 
-        if top(name) in _STANDARD or top(name) in _TABLED:
+        if top(name) in STANDARD or top(name) in TABLED:
             return None
         return framework_base(name)
 

@@ -27,7 +27,6 @@ from ckptlint.symbolic.values import (
 )
 
 Keywords: TypeAlias = list[tuple[str, Value]]
-_MEMOIZING = "functools.lru_cache"
 
 
 class PlainEffects(Holding):
@@ -104,37 +103,33 @@ class PlainEffects(Holding):
     # Functions
 
     def effect_trace(
-        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
     ) -> Value:
-        if not args and (func := dict(kw).get("func")) is not None:
-            args = [func]
-        if not args:
-            return of(Partial(of(Ext("tensorflow.function")), (), tuple(kw)))
-        found = []
-        for atom in args[0]:
-            if isinstance(atom, Closure):
-                atom.function.roles |= {"traced"}
-            found.append(of(atom))
-        return join(found) if found else args[0]
+        return self.decorating("func", args, kw, "traced", name)
 
     def effect_identity(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
     ) -> Value:
         return args[0] if args else UNKNOWN
 
-    def effect_memoize(
-        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    def effect_context(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
     ) -> Value:
-        if not args:
-            return of(Partial(of(Ext(_MEMOIZING)), (), ()))
-        for atom in args[0]:
+        return self.decorating("func", args, kw, "context", name)
+
+    def effect_memoize(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
+    ) -> Value:
+        return self.decorating("user_function", args, kw, "memoized", name)
+
+    def decorating(self, keyword: str, args: list[Value], kw: Keywords, role: str, name: str) -> Value:
+        """A decorator called as a function: on the function it decorates, or first with options alone."""
+        decorated = self.argument(args, kw, (0, keyword))
+        for atom in decorated:
             if isinstance(atom, Closure):
-                atom.function.roles |= {"memoized"}
-        return (
-            args[0]
-            if any(isinstance(a, Closure) for a in args[0])
-            else of(Partial(of(Ext(_MEMOIZING)), (), ()))
-        )
+                atom.function.roles |= {role}
+        with_options = not (args or keyword in dict(kw)) or decorated.constant is not ...
+        return of(Partial(of(Ext(name)), (), ())) if with_options else decorated
 
     def effect_property(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str

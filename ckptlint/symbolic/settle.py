@@ -76,5 +76,5 @@ def _family(object: Object) -> str:
         case Kind.OPTIMIZER:
             return tracking.OPTIMIZER
         case Kind.VARIABLE:
-            return tracking.RAW if object.type == "tensorflow.Variable" else "own"
+            return tracking.RAW if object.type == tracking.RAW_CLASS else "own"
     return tracking.PLAIN
