@@ -111,6 +111,8 @@ class ReboundAfterCheckpoint(Rule):
             for edge in record.edges_to(old):
                 if record.objects[edge.holder].kind is not Kind.ROOT:
                     continue
+                if not self._is_used(event, new, edge.holder):
+                    continue
                 if self._is_stale(event, edge) and not self._lives_on(event, old, new):
                     holder = _called(event.detail.get("roots"), edge.holder)
                     yield Rebound(event.place, str(event.detail["name"]), edge.holder, edge.name, holder)
@@ -118,7 +120,13 @@ class ReboundAfterCheckpoint(Rule):
     def _is_lost(self, new: int, old: int) -> bool:
         record = self.record
         lost = gates.lost(record, new) or self._is_loaded(new)
-        return lost and old not in record.reach(new) and bool(record.events_of(new, *_USES))
+        return lost and old not in record.reach(new)
+
+    def _is_used(self, event: Event, new: int, root: int) -> bool:
+        """Whether the program goes on with the new object, or restores right after it made it."""
+        record = self.record
+        restored = record.events_of(root, EventKind.RESTORE)
+        return bool(record.events_of(new, *_USES)) or any(record.before(event, r) for r in restored)
 
     def _is_loaded(self, new: int) -> bool:
         """Whether an object came whole from a file, and no checkpoint or other file keeps it from then on."""
@@ -164,7 +172,7 @@ class ReboundAfterCheckpoint(Rule):
             fix = self._fix(suspect)
             self.report(
                 suspect.anchor,
-                f"`{suspect.name}` is bound to a new object here, while `{label}` goes on saving the old one",
+                f"`{suspect.name}` is bound to a new object here, while `{label}` still holds the old one",
                 related=[
                     Related(root.place, f"`{label}` was built here, with the object that the name meant then")
                 ],
