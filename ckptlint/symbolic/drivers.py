@@ -8,7 +8,14 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from ckptlint.record import Kind
 from ckptlint.symbolic.calls import UNSEEN
 from ckptlint.symbolic.effects import Effects
-from ckptlint.symbolic.machine import STEPS, STEPS_OF_CLASS, STEPS_OF_IMPORT, Frame, OutOfBudget
+from ckptlint.symbolic.machine import (
+    STEPS,
+    STEPS_OF_CLASS,
+    STEPS_OF_IMPORT,
+    STEPS_OF_SCRIPT,
+    Frame,
+    OutOfBudget,
+)
 from ckptlint.symbolic.modules import Module, Modules
 from ckptlint.symbolic.relevance import Relevance
 from ckptlint.symbolic.store import Delta, union
@@ -55,7 +62,7 @@ class Run(Effects):
         if module.executed:
             return
         saved = self.driver, self.steps, self.budget
-        budget = STEPS if _is_script(module) else STEPS_OF_IMPORT
+        budget = STEPS_OF_SCRIPT if _is_script(module) else STEPS_OF_IMPORT
         driver = self.begin_driver(module.name, module.path, None, True, budget)
         self._module_groups[module.path] = driver.group
         try:

@@ -45,9 +45,10 @@ from ckptlint.symbolic.values import (
     of,
 )
 
-STEPS = 20_000  # expressions and statements one driver may evaluate
-STEPS_OF_IMPORT = 5_000  # … and the top level of a module that is no script
-STEPS_OF_CLASS = 30_000  # … and all methods of one class together
+STEPS = 10_000  # expressions and statements one driver may evaluate
+STEPS_OF_SCRIPT = 20_000  # … and a script from its top level
+STEPS_OF_IMPORT = 3_000  # … and the top level of a module that is no script
+STEPS_OF_CLASS = 15_000  # … and all methods of one class together
 STEPS_OF_RUN = 3_000_000  # … and all drivers of a project together, before …
 STEPS_LATE = 500  # … each further one gets only so many
 DEPTH = 24  # calls entered within calls
