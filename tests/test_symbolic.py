@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from ckptlint.finding import KerasChoice
+from ckptlint.knowledge import meanings as meanings_table
 from ckptlint.record import EventKind, Follower, Kind, Object, Record, RegionKind
 from ckptlint.source import SourceFile
 from ckptlint.symbolic import analyse
+from ckptlint.symbolic.drivers import Run
 
 
 def run(folder: Path, main: str, keras: int = 3, files: Mapping[str, str] | None = None) -> Record:
@@ -404,3 +406,8 @@ def test_a_base_class_of_another_installed_package_is_followed_to_the_framework(
     )
     assert only(record, Kind.MODEL).type == "keras.Model"
     assert written(record)["self.head"] == ("net", "head")
+
+
+def test_every_effect_that_the_tables_name_can_be_carried_out() -> None:
+    meanings = [*meanings_table.FUNCTIONS.values(), *meanings_table.METHODS.values()]
+    assert {m.effect for m in meanings if not hasattr(Run, f"effect_{m.effect}")} == set()

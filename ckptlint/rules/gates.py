@@ -18,11 +18,6 @@ def program(record: Record, id: int) -> frozenset[int]:
     return record.drivers_of(id)
 
 
-def same_program(record: Record, first: int, second: int) -> bool:
-    """Whether something happens to both objects in one program."""
-    return bool(program(record, first) & program(record, second))
-
-
 def may_follow(record: Record, first: Event, second: Event) -> bool:
     """Whether `second` may happen after `first` in one process; in a loop, each follows the other."""
     if record.drivers[first.driver].group != record.drivers[second.driver].group:
@@ -41,12 +36,6 @@ def precedes(record: Record, edge: Edge, event: Event) -> bool:
 def share_loop(first: Event, second: Event) -> bool:
     """Whether both events stand in one loop, so that each comes after the other in a later round."""
     return bool({r.place for r in first.loops} & {r.place for r in second.loops})
-
-
-def share_call(first: Event, second: Event) -> bool:
-    """Whether both events happen within one call of one function."""
-    calls = {(r.place, r.name) for r in first.regions if r.kind is RegionKind.CALL}
-    return any((r.place, r.name) in calls for r in second.regions if r.kind is RegionKind.CALL)
 
 
 # Resumes
@@ -73,11 +62,6 @@ def resumes(record: Record, root: int) -> bool:
         for restore in restores(record, root)
         for update in trains
     )
-
-
-def resuming_roots(record: Record) -> tuple[int, ...]:
-    """All roots that `resumes` holds for."""
-    return tuple(root for root in record.roots if resumes(record, root))
 
 
 def _continues(record: Record, root: int, restore: Event) -> bool:

@@ -210,9 +210,6 @@ class Containers(Machine):
         label = "*" if name == ANY else str(name[1]) if isinstance(name, tuple) else str(name)
         for target in value.refs:
             self.edge(id, label, target, node)
-        for atom in value:
-            if isinstance(atom, Closure) and isinstance(atom.bound, Ref):
-                continue
 
     # Reading
 

@@ -94,16 +94,13 @@ class Run(Effects):
         try:
             with self.called_from(("driver", module.path, closure.function.name)):
                 returned = self.enter(closure, None, [], _ANYTHING, node)
-                self.escape_returned(returned)
+                self.escape(returned)
         except OutOfBudget:
             self.reset()
         finally:
             self.frames.pop()
             while self.store.depth >= depth:
                 self.store.pop()
-
-    def escape_returned(self, value: Value) -> None:
-        self.escape(value)
 
     def reset(self) -> None:
         """After a driver ran out of steps: forget where it stood."""
@@ -186,9 +183,7 @@ class Run(Effects):
                 with self.called_from(("method", name)):
                     returned = self.enter(atom, atom.bound, [], _ANYTHING, atom.function.node)
                 if not name.startswith("_"):
-                    self.escape_returned(
-                        Value(frozenset(a for a in returned if a != receiver), returned.open)
-                    )
+                    self.escape(Value(frozenset(a for a in returned if a != receiver), returned.open))
 
     def methods(self, cls: Class) -> list[str]:
         """The methods to run: the public ones, the project's inherited ones too, and those nothing calls."""

@@ -455,8 +455,6 @@ class Effects(PlainEffects):
         assert isinstance(meaning, Meaning)
         match meaning.effect:
             case "variables":
-                if self.object(id).kind is Kind.GIVEN:
-                    return of(Vars(id, name))
                 return of(Vars(id, name))
             case "latest":
                 return self.effect_latest(meaning, id, [], [], node, name)

@@ -13,7 +13,6 @@ from ckptlint.source import Place
 from ckptlint.symbolic.containers import Containers
 from ckptlint.symbolic.values import (
     FALSE,
-    NOTHING,
     TRUE,
     UNKNOWN,
     Atom,
@@ -37,7 +36,6 @@ from ckptlint.symbolic.values import (
 )
 
 BUILTINS = frozenset(dir(builtins))
-_COMPARISONS = {ast.Eq: "__eq__", ast.NotEq: "__ne__"}
 
 
 class Expressions(Containers):
@@ -129,12 +127,7 @@ class Expressions(Containers):
                     return of(Ext(full))
         if name in BUILTINS:
             return of(Ext(f"builtins.{name}"))
-        if any(scope in self.star_imports for scope in self.frame.scopes):
-            return UNKNOWN
-        return NOTHING if name in self.frame_locals() else UNKNOWN
-
-    def frame_locals(self) -> frozenset[str]:
-        return frozenset()
+        return UNKNOWN
 
     # Attributes
 
@@ -211,21 +204,14 @@ class Expressions(Containers):
             return self.built_in_attribute(id, name, meaning, node)
         if kind is Kind.CONTAINER:
             return of(Bound(Ref(id), name))
-        if kind is Kind.GIVEN:
+        if kind in (Kind.GIVEN, Kind.INSTANCE):
             return self.part_of_given(id, name, node)
-        if self.offers(kind, name):
-            return of(Bound(Ref(id), name))
-        if cls is not None and self.is_closed(cls):
-            return self.unset(id, name, node)
-        if kind is Kind.INSTANCE:
-            return self.unset(id, name, node)
+        if not self.offers(kind, name) and cls is not None and self.is_closed(cls):
+            return self.part_of_given(id, name, node)
         return of(Bound(Ref(id), name))
 
-    def unset(self, id: int, name: str, node: ast.AST) -> Value:
-        """An attribute nobody was seen to set: something given, the same at each reading."""
-        return self.part_of_given(id, name, node)
-
     def part_of_given(self, id: int, name: str, node: ast.AST) -> Value:
+        """An attribute nobody was seen to set: something given, the same at each reading."""
         known = self.parts.get((id, name))
         if known is None:
             made = self.given(node, ("part", id, name), self.deps_given.get(id, frozenset()))
@@ -309,7 +295,7 @@ class Expressions(Containers):
                 if value is not None:
                     return self.bound(value, receiver, base)
             elif isinstance(base, Ext) and isinstance(receiver, Ref):
-                return of(Bound(receiver, name if name != "__setattr__" else "__setattr__"))
+                return of(Bound(receiver, name))
         return of(Bound(receiver, name)) if isinstance(receiver, Ref) else UNKNOWN
 
     # Operators

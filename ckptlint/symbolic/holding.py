@@ -70,8 +70,6 @@ class Holding(Calls):
                     self.store.set((module.scope, name), value)
                 case ClassRef(cls):
                     self.store.set((cls.scope, name), value)
-                case Closure():
-                    continue
         if holder.open and not refs:
             self.escape(value)
 
@@ -114,7 +112,7 @@ class Holding(Calls):
             case Kind.MODEL:
                 self.make_model(id, framework, args, keywords, node)
             case Kind.VARIABLE:
-                self.make_variable(id, args, keywords, node)
+                pass  # its initial value is copied, not held
             case _:
                 for index, value in enumerate(args):
                     self.hold(id, f"#{index}", value, node)
@@ -130,9 +128,6 @@ class Holding(Calls):
         for atom in value:
             if isinstance(atom, Vars):
                 self.edge(id, name, atom.id, node)
-
-    def make_variable(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
-        return
 
     def make_root(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
         for value in args[:1]:

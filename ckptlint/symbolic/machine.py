@@ -212,11 +212,6 @@ class Machine:
 
     # Objects
 
-    def keras_here(self, name: str) -> int:
-        """The Keras version that a name means in the file being run."""
-        fixed = identify(name)[1]
-        return fixed if fixed is not None else self.module.keras.version
-
     def allocate(
         self,
         kind: Kind,
@@ -227,7 +222,6 @@ class Machine:
         keras: int | None = None,
         options: Mapping[str, object] | None = None,
         sources: frozenset[Source] = frozenset(),
-        group_wide: bool = False,
     ) -> int:
         """The object that this place makes in this calling context; the same one if it was made before."""
         place = self.place(node)

@@ -10,7 +10,6 @@ from ckptlint.knowledge import tracking
 from ckptlint.record import ALL_FOLLOWERS, Edge, Follower, Kind, Object, Record
 
 _DEEPEST = 6  # containers within containers
-_KERAS = frozenset({Kind.LAYER, Kind.MODEL, Kind.METRIC})
 
 
 def settle(record: Record, containers: dict[int, str]) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
+from functools import partial
 
 from ckptlint.knowledge.meanings import LEAVING
 from ckptlint.knowledge.names import FRAMEWORKS, identify, top
@@ -221,34 +222,23 @@ class Statements(Expressions):
     def loop(
         self,
         node: ast.AST,
-        start: object,
+        start: Callable[[], object],
         body: Sequence[ast.stmt],
         orelse: Sequence[ast.stmt],
         forever: bool = False,
         sources: frozenset[Source] = frozenset(),
     ) -> Flow:
         """Run a loop's body until its values settle; afterwards none, one or more rounds may have run."""
-        assert callable(start)
         place = self.place(node)
-        ways: list[Delta] = [] if forever else [{}]
         breaks: list[Delta] = []
         with self.within(Region(RegionKind.LOOP, place, sources=sources)):
             for _ in range(PASSES):
-                loop = Loop(self.store.depth)
-                self.loops.append(loop)
-                self.store.push()
-                try:
-                    start()
-                    flow = self.block(body)
-                finally:
-                    delta = self.store.pop()
-                    self.loops.pop()
-                rounds = [*([delta] if flow is Flow.NEXT else []), *loop.continues]
-                breaks += loop.breaks
+                rounds, left = self.round(start, body)
+                breaks += left
                 if not rounds:
                     break
                 unsettled = any(self.store.changes(way) for way in rounds)
-                self.store.merge(rounds if forever and not ways else [*rounds, {}])
+                self.store.merge(rounds if forever else [*rounds, {}])
                 if not unsettled:
                     break
         if forever and not breaks:
@@ -259,31 +249,37 @@ class Statements(Expressions):
             return self.block(orelse)
         return Flow.NEXT
 
+    def round(self, start: Callable[[], object], body: Sequence[ast.stmt]) -> tuple[list[Delta], list[Delta]]:
+        """Run a loop's body once: what the ways to its next round leave, and the ways out of it."""
+        loop = Loop(self.store.depth)
+        self.loops.append(loop)
+        self.store.push()
+        try:
+            start()
+            flow = self.block(body)
+        finally:
+            delta = self.store.pop()
+            self.loops.pop()
+        return [*([delta] if flow is Flow.NEXT else []), *loop.continues], loop.breaks
+
     def unrolled(self, node: ast.For | ast.AsyncFor, items: list[Value]) -> Flow:
         """Run a loop over known items one by one, so that what is made in it stays apart."""
         place = self.place(node)
         breaks: list[Delta] = []
         for index, item in enumerate(items):
-            loop = Loop(self.store.depth)
-            self.loops.append(loop)
-            self.store.push()
-            try:
-                with (
-                    self.called_from((place, index)),
-                    self.within(Region(RegionKind.LOOP, place, index, name="each")),
-                ):
-                    self.assign(node.target, item, node)
-                    flow = self.block(node.body)
-            finally:
-                delta = self.store.pop()
-                self.loops.pop()
-            rounds = [*([delta] if flow is Flow.NEXT else []), *loop.continues]
-            breaks += loop.breaks
+            start = partial(self.assign, node.target, item, node)
+            with (
+                self.called_from((place, index)),
+                self.within(Region(RegionKind.LOOP, place, index, name="each")),
+            ):
+                rounds, left = self.round(start, node.body)
+            breaks += left
             if not rounds:
                 break
             self.store.merge(rounds)
         else:
-            breaks.append({}) if breaks else None
+            if breaks:
+                breaks.append({})
         if breaks:
             self.store.merge(breaks)
         return self.block(node.orelse) if node.orelse else Flow.NEXT
