@@ -1,4 +1,4 @@
-"""The command line: `ckptlint PATHS`, `ckptlint check PATHS` and `ckptlint explain [CODE]`.
+"""The command line: `ckptlint [check] PATHS`, `ckptlint explain [CODE]` and `ckptlint graph FILE`.
 
 Exit codes: 0 clean, 1 findings (or changes, with `--diff`), 2 something could not be linted.
 """
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 CLEAN, FOUND, FAILED = 0, 1, 2
 INTERRUPTED = 130
 BROKEN_PIPE = 141
-COMMANDS = ("check", "explain")
+COMMANDS = ("check", "explain", "graph")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,8 +57,9 @@ def _run(arguments: list[str]) -> int:
     options = parser().parse_args(arguments)
     from ckptlint.config import ConfigError
 
+    commands = {"check": _check, "explain": _explain, "graph": _graph}
     try:
-        return _explain(options) if options.command == "explain" else _check(options)
+        return commands[options.command](options)
     except ConfigError as error:
         _complain(str(error))
         return FAILED
@@ -79,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument(
         "rule", nargs="?", metavar="CODE", help="a rule's code or name; without it, all are listed"
     )
+    _add_graph(commands.add_parser("graph", help="show what a file's checkpoints hold, and what they lack"))
     return top
 
 
@@ -124,6 +126,26 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         "--stdin-filename", metavar="NAME", help="the path that standard input stands for"
     )
     check.add_argument("--version", action="version", version=f"ckptlint {__version__}")
+
+
+def _add_graph(graph: argparse.ArgumentParser) -> None:
+    from ckptlint.report.graph import FORMATS
+
+    graph.description = "Shows what each save of FILE writes: objects, names, keys; and the state not in it."
+    graph.epilog = "Exits with 0, also where FILE saves nothing; with 2 if it cannot be read or drawn."
+    graph.add_argument("file", metavar="FILE", help="the Python file that saves")
+    graph.add_argument(
+        "--format", choices=tuple(FORMATS), help="default: by the suffix of the output file, else tree"
+    )
+    graph.add_argument("--keras", type=int, choices=(2, 3), help="the Keras version the code runs under")
+    graph.add_argument("--root", metavar="NAME", help="only the root of this name")
+    graph.add_argument(
+        "--full-keys", action="store_true", help="keys whole, with the end that all of them share"
+    )
+    graph.add_argument("-o", "--output", metavar="FILE", help="write to a file; .md holds Mermaid for GitHub")
+    graph.add_argument("--config", type=Path, metavar="FILE", help="the configuration file to use")
+    graph.add_argument("--isolated", action="store_true", help="use no configuration file")
+    graph.set_defaults(select=None, ignore=None, pedantic=False, output_format=None)
 
 
 def _codes(listed: str) -> list[str]:
@@ -380,3 +402,26 @@ def _nearest(wanted: str, rules: Sequence[type[Rule]]) -> str:
     codes = {name.lower(): rule.code for rule in rules for name in (rule.code, rule.name)}
     near = get_close_matches(wanted, codes, n=1, cutoff=0.5)
     return f"; did you mean {codes[near[0]]}?" if near else ";"
+
+
+def _graph(options: argparse.Namespace) -> int:
+    from ckptlint import graph_command
+    from ckptlint.session import home_of
+    from ckptlint.source import SourceError
+
+    try:
+        remark = graph_command.run(
+            options.file,
+            _settings(options, home_of([options.file])),
+            output_format=options.format,
+            keras=options.keras,
+            root=options.root,
+            output=options.output,
+            full_keys=options.full_keys,
+        )
+    except (graph_command.CommandError, SourceError) as error:
+        _complain(str(error))
+        return FAILED
+    if remark is not None:
+        _complain(remark)
+    return CLEAN

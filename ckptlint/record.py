@@ -13,6 +13,7 @@ from enum import Enum
 from functools import cached_property
 
 from ckptlint.finding import KerasChoice
+from ckptlint.graph import Graph, Trained
 from ckptlint.source import Place
 
 
@@ -288,6 +289,8 @@ class Record:
         default_factory=dict
     )  # root id -> what is bound where it is made
     gave_up: list[Place] = field(default_factory=list)
+    graphs: list[Graph] = field(default_factory=list)  # what each save writes, where that was asked for
+    trained: dict[str, tuple[Trained, ...]] = field(default_factory=dict)  # … by names of the scripts
     internal_errors: list[tuple[str, str]] = field(default_factory=list)
 
     def label(self, id: int) -> str:

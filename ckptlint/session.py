@@ -19,6 +19,7 @@ from ckptlint.finding import Finding, KerasChoice, Severity
 from ckptlint.source import Place, Problem, SourceError, SourceFile
 
 if TYPE_CHECKING:
+    from ckptlint.graph import Graph
     from ckptlint.record import Record
     from ckptlint.rules.base import Rule
     from ckptlint.suppressions import Suppressions
@@ -122,6 +123,22 @@ def lint_paths(paths: Iterable[str | Path], settings: Settings | None = None) ->
     paths = tuple(paths)
     chosen = load_settings(home_of(paths)) if settings is None else settings
     return list(Run(paths, chosen).lint().findings)
+
+
+def graphs_of(path: str, settings: Settings, keras: int | None = None) -> list[Graph]:
+    """What each save in a file writes, under the Keras version given, else the one the file runs under.
+
+    Raises `SourceError` where the file cannot be read or is no Python.
+    """
+    from ckptlint.dialect import DialectResolver
+    from ckptlint.symbolic import analyse
+
+    sources = Sources([path])
+    sources.source(path).tree()
+    dialect = DialectResolver(settings if keras is None else replace(settings, keras=keras))
+    with deep_recursion():
+        record = analyse([path], sources.read, dialect.resolve, settings.api, graphs=True)
+    return record.graphs
 
 
 def home_of(paths: Sequence[str | Path]) -> Path:

@@ -214,6 +214,11 @@ NOT_BUILT |= {"DynamicEmbedding", "DynamicLookup", "AbstractRNNCell", "STFTSpect
 
 def make_layer(cls: type, keras: Any) -> Any:
     """An instance with the simplest arguments."""
+    return cls(**layer_arguments(cls, keras))
+
+
+def layer_arguments(cls: type, keras: Any) -> Row:
+    """The simplest arguments that a layer can be made with."""
     layers = keras.layers
     parts: dict[str, Callable[[], Any]] = {
         "cell": lambda: layers.LSTMCell(2),
@@ -230,7 +235,7 @@ def make_layer(cls: type, keras: Any) -> Any:
             given[parameter.name] = (
                 parts[parameter.name]() if parameter.name in parts else ARGUMENTS[parameter.name]
             )
-    return cls(**given)
+    return given
 
 
 def samples(name: str) -> list[Any]:
@@ -1022,7 +1027,7 @@ def measure(world: int) -> dict[str, Any]:
 
 
 def in_child(world: int, task: str = "measure") -> dict[str, Any]:
-    """What `measure` or `draw` gives under one Keras version, in a fresh process."""
+    """What a task gives under one Keras version, in a fresh process."""
     environment = {"TF_USE_LEGACY_KERAS": "1" if world == 2 else "0", "KERAS_BACKEND": "tensorflow"}
     environment |= {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
     with tempfile.TemporaryDirectory() as scratch:  # for the temporary files that are drawn
@@ -1057,7 +1062,7 @@ def merge(three: Table, two: Table) -> Table:
 
 
 def generate() -> dict[str, Any]:
-    """The tables as they would be written now."""
+    """The tables of what classes and functions mean, as they would be written now."""
     three, two = in_child(3), in_child(2)
     return {
         "classes": merge(three["classes"], two["classes"]),
@@ -1065,6 +1070,13 @@ def generate() -> dict[str, Any]:
         "nondeterminism": nondeterminism(in_child(3, "draw"), in_child(3, "draw")),
         "versions": three["versions"] | two["versions"],
     }
+
+
+def generate_owned() -> Table:
+    """The table of what objects own, as it would be written now."""
+    from ckptlint.knowledge.generate_owned import merge_worlds
+
+    return merge_worlds(in_child(2, "owned"), in_child(3, "owned"))
 
 
 def text_of(table: dict[str, Any]) -> str:
@@ -1079,14 +1091,32 @@ def text_of(table: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
+def measure_what_is_owned(world: int, keys: bool = False) -> dict[str, Any]:
+    """The table of what objects own, of one Keras version; with `keys`, what TensorFlow wrote, too."""
+    from ckptlint.knowledge import generate_owned
+
+    if keys:
+        generate_owned.KEYS.append(True)
+    return generate_owned.measure(world, partial(print, file=sys.stderr))
+
+
+# What a child process can be asked for.
+TASKS: dict[str, Callable[[int], dict[str, Any]]] = {
+    "measure": measure,
+    "draw": lambda world: draw(),
+    "owned": measure_what_is_owned,
+    "owned-and-keys": partial(measure_what_is_owned, keys=True),
+}
+
+
 def main() -> None:
     if "--world" in sys.argv:
         world = int(sys.argv[sys.argv.index("--world") + 1])
-        result = draw() if sys.argv[-1] == "draw" else measure(world)
+        result = TASKS[sys.argv[-1]](world)
         print(MARK + json.dumps(result) + MARK)
         return
     FOLDER.mkdir(exist_ok=True)
-    for name, table in generate().items():
+    for name, table in (generate() | {"owned": generate_owned()}).items():
         (FOLDER / f"{name}.json").write_text(text_of(table))
 
 

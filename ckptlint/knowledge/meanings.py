@@ -100,6 +100,8 @@ METHODS: Final[Mapping[tuple[str, str], Meaning]] = {
     (MODEL, "export"): means("nothing"),
     (MODEL, "load_weights"): means("restore", path=(0, "filepath"), file="weights"),
     (MODEL, "add"): means("add_layer"),
+    (MODEL, "pop"): means("pop_layer"),
+    (METRIC, "add_weight"): means("add_weight"),
     **{
         (kind, name): meaning
         for kind in (MODEL, LAYER)
@@ -131,6 +133,16 @@ METHODS: Final[Mapping[tuple[str, str], Meaning]] = {
     ),
 }
 
+# What an iterator over a dataset is, and the methods of a dataset that give no other dataset.
+ITERATOR_CLASS: Final = "tensorflow.data.Iterator"
+NUMPY_ITERATOR_CLASS: Final = "tensorflow.data.NumpyIterator"
+HIDDEN_STATES: Final[Mapping[str, tuple[str, ...]]] = {  # what objects of no public class write
+    NUMPY_ITERATOR_CLASS: ("_STATE",),
+}
+NO_DATASET: Final = frozenset({"reduce", "cardinality", "element_spec", "save", "get_single_element"})
+# Functions that an iterator cannot be saved after.
+UNSAVED_METHODS: Final = frozenset({"py_function", "numpy_function"})
+
 # Attributes of objects of a kind that give their variables, or something computed from them.
 VARIABLE_LISTS: Final = frozenset(
     """
@@ -146,6 +158,7 @@ ATTRIBUTES: Final[Mapping[tuple[str, str], Meaning]] = {
     },
     (MANAGER, "latest_checkpoint"): means("latest"),
     (MANAGER, "checkpoint"): means("held", edge="checkpoint"),
+    (ROOT, "save_counter"): means("counter"),
     (OPTIMIZER, "iterations"): means("derived"),
     **{
         (kind, name): means("plain")
@@ -173,8 +186,10 @@ FUNCTIONS: Final[Mapping[str, Meaning]] = {
     "keras.saving.load_model": means("load", path=(0, "filepath")),
     "keras.models.clone_model": means("clone"),
     "tensorflow.saved_model.load": means("load", path=(0, "export_dir")),
-    "keras.Input": means("tensor"),
-    "keras.layers.Input": means("tensor"),
+    "keras.Input": means("input"),
+    "keras.layers.Input": means("input"),
+    "tensorflow.__internal__.tracking.NoDependency": means("no_dependency"),
+    "tensorflow.__internal__.tracking.data_structures.NoDependency": means("no_dependency"),
     "tensorflow.stop_gradient": means("plain"),
     "keras.ops.stop_gradient": means("plain"),
     "keras.backend.stop_gradient": means("plain"),
@@ -238,8 +253,22 @@ FUNCTIONS: Final[Mapping[str, Meaning]] = {
     "copy.copy": means("copy"),
     "copy.deepcopy": means("copy"),
     "itertools.chain": means("concat"),
+    "collections.namedtuple": means("named_tuple"),
+    "ckptlint.named_tuple": means("make_named_tuple"),
+    **{
+        f"tensorflow.random.Generator.{name}": means("made", type="tensorflow.random.Generator")
+        for name in ("from_seed", "from_state", "from_key_counter", "from_non_deterministic_state")
+    },
+    "tensorflow.random.get_global_generator": means("made", type="tensorflow.random.Generator"),
+    **{
+        f"tensorflow.data.Dataset.{name}": means("dataset")
+        for name in ("range", "from_tensor_slices", "from_tensors", "zip", "random", "list_files")
+    },
+    "tensorflow.data.Dataset.from_generator": means("dataset", unsaved=True),
     "collections.OrderedDict": means("container", container="OrderedDict", builtin="dict"),
     "collections.defaultdict": means("container", container="defaultdict", builtin="empty_dict"),
+    "collections.UserDict": means("container", container="UserDict", builtin="dict"),
+    "types.MappingProxyType": means("container", container="MappingProxyType", builtin="dict"),
     "collections.deque": means("container", container="deque", builtin="list"),
     "types.SimpleNamespace": means("namespace"),
     "argparse.Namespace": means("namespace"),
@@ -362,6 +391,7 @@ SAVING_CALLBACKS: Final[Mapping[str, str]] = {
 # The classes of what `add_weight` makes, and of a model whose own class is not seen.
 WEIGHT_CLASS: Final = "keras.Variable"
 MODEL_CLASS: Final = "keras.Model"
+INPUT_CLASS: Final = "keras.layers.InputLayer"
 
 
 def takes_labels(function: str) -> bool:

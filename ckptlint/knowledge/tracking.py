@@ -24,17 +24,18 @@ _DIRECT: Final[Mapping[tuple[str, str], frozenset[str]]] = {
     (MODULE, KERAS3): frozenset({WRITER}),  # a tf.Module does not see the variables of Keras 3 objects
 }
 
+_OTHER: Final = ("UserDict", "MappingProxyType", "array", "generator")
 # Containers that the writer does not enter, by family of the holder (everything else it enters).
 _CLOSED: Final[Mapping[str, frozenset[str]]] = {
-    KERAS3: frozenset({"list", "dict", "OrderedDict", "set", "deque", "defaultdict", "array", "generator"}),
-    KERAS2: frozenset({"set", "deque", "defaultdict", "array", "generator"}),
-    MODULE: frozenset({"set", "deque", "defaultdict", "array", "generator"}),
-    ROOT: frozenset({"set", "deque", "defaultdict", "array", "generator"}),
+    KERAS3: frozenset({"list", "dict", "OrderedDict", "set", "deque", "defaultdict", *_OTHER}),
+    KERAS2: frozenset({"set", "deque", "defaultdict", *_OTHER}),
+    MODULE: frozenset({"set", "deque", "defaultdict", *_OTHER}),
+    ROOT: frozenset({"set", "deque", "defaultdict", *_OTHER}),
 }
 # Containers that `trainable_variables` does not enter.
 _UNTRAINED: Final[Mapping[str, frozenset[str]]] = {
     KERAS3: frozenset({"deque", "array", "generator"}),
-    KERAS2: frozenset({"set", "deque", "defaultdict", "array", "generator"}),
+    KERAS2: frozenset({"set", "deque", "defaultdict", *_OTHER}),
     MODULE: frozenset({"set", "array", "generator"}),
 }
 

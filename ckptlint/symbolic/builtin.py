@@ -26,6 +26,7 @@ from ckptlint.symbolic.values import (
     Value,
     as_size,
     const,
+    join,
     of,
 )
 
@@ -61,6 +62,9 @@ class Builtins(Statements):
     def note_forward(self, id: int, node: ast.AST) -> None: ...
     @abstractmethod
     def build_once(self, id: int, cls: object, node: ast.AST) -> None: ...
+
+    @abstractmethod
+    def iterator_of(self, id: int, node: ast.AST, type: str = ...) -> Value: ...
 
     def body_away(self, body: list[ast.stmt]) -> bool:
         return self.block(body) is Flow.AWAY
@@ -118,18 +122,36 @@ class Builtins(Statements):
                 return self.enumerated(first, node)
             case "range":
                 return self.range_of(args, node).tainted(sources | as_size(sources))
+            case "iter" if first.refs and all(r in self.datasets for r in first.refs):
+                return join([self.iterator_of(r, node) for r in first.refs])
+            case "object.__setattr__" if len(args) == 3 and isinstance(args[1].constant, str):
+                for ref in first.refs:
+                    self.store.set((ref, args[1].constant), args[2])
+                return NONE
             case "list" | "tuple" | "set" | "frozenset" | "sorted" | "reversed" | "iter":
                 return self.converted(name, first, args, node)
             case "dict":
                 id = self.container(node, "dict")
                 for value in args:
-                    self.dict_from(id, value, node)
+                    self.put_all(id, value, node)
                 for key, value in keywords:
                     self.put(id, ("k", key) if key != "*" else ANY, value, node)
                 return of(Ref(id))
+            case "dict.fromkeys":
+                id = self.container(node, "dict")
+                listed = self.known_items(first)
+                for item in listed if listed is not None else [UNKNOWN]:
+                    self.put(id, self.key_name(item), args[1] if len(args) > 1 else NONE, node)
+                return of(Ref(id))
             case "map":
-                item = self.item_of(args[1], node) if len(args) > 1 else UNKNOWN
                 mapped = self.container(node, "generator")
+                each = self.known_items(args[1]) if len(args) == 2 else None
+                if each is not None and len(each) <= self.most_rounds:
+                    for index, one in enumerate(each):
+                        with self.called_from((self.place(node), index)):
+                            self.put(mapped, ("i", index), self.apply(first, [one], [], node), node)
+                    return of(Ref(mapped))
+                item = self.item_of(args[1], node) if len(args) > 1 else UNKNOWN
                 self.put(mapped, ANY, self.apply(first, [item], [], node), node)
                 return of(Ref(mapped))
             case "filter":
@@ -201,7 +223,7 @@ class Builtins(Statements):
     def enumerated(self, value: Value, node: ast.AST) -> Value:
         known = self.known_items(value)
         made = self.container(node, "list", "enumerate")
-        if known is not None and len(known) <= 8:
+        if known is not None and len(known) <= self.most_rounds:
             for index, item in enumerate(known):
                 pair = self.listed(node, "tuple", [const(index), item], ("pair", index))
                 self.put(made, ("i", index), pair, node)
@@ -218,7 +240,7 @@ class Builtins(Statements):
                 numbers = range(*bounds)  # type: ignore[call-overload]
             except (TypeError, ValueError):
                 numbers = range(0)
-            if len(numbers) <= 8:
+            if len(numbers) <= self.most_rounds:
                 for index, number in enumerate(numbers):
                     self.put(made, ("i", index), const(number), node)
                 return of(Ref(made))
@@ -247,23 +269,6 @@ class Builtins(Statements):
         made = self.container(node, type, name)
         self.put(made, ANY, self.item_of(value, node), node)
         return of(Ref(made)).tainted(sources)
-
-    def dict_from(self, id: int, value: Value, node: ast.AST) -> None:
-        known = self.known_items(value)
-        single = value.single
-        if isinstance(single, Ref) and self.container_of.get(single.id) in (
-            "dict",
-            "OrderedDict",
-            "defaultdict",
-        ):
-            self.update(id, value, node)
-            return
-        for item in known if known is not None else [self.item_of(value, node)]:
-            pair = self.known_items(item)
-            if pair is not None and len(pair) == 2:
-                self.put(id, self.key_name(pair[0]), pair[1], node)
-            else:
-                self.put(id, ANY, self.item_of(item, node), node)
 
     def type_of(self, value: Value) -> Value:
         found: set[Atom] = set()

@@ -9,16 +9,20 @@ from typing import TypeAlias
 from ckptlint.knowledge.meanings import (
     FUNCTIONS,
     HARMLESS,
+    ITERATOR_CLASS,
     KEEPS,
     KINDS,
     LABELS,
     METHODS,
+    NO_DATASET,
     NOT_OPAQUE,
+    NUMPY_ITERATOR_CLASS,
     OPAQUE_METHODS,
     OPAQUE_PACKAGES,
     SHAPED,
     SIZE_POSITIONS,
     SIZES,
+    UNSAVED_METHODS,
     adds,
     has_no_gradient,
     subtracts,
@@ -26,9 +30,11 @@ from ckptlint.knowledge.meanings import (
 )
 from ckptlint.knowledge.names import COMPUTING, VERSIONED, identify, top
 from ckptlint.knowledge.tables import functions
+from ckptlint.knowledge.third_party import third_party_row
 from ckptlint.record import Dep, EventKind, Kind, Region, RegionKind, Source, Text
-from ckptlint.symbolic.builtin import Builtins
+from ckptlint.symbolic.building import Building
 from ckptlint.symbolic.machine import DEPTH, Frame
+from ckptlint.symbolic.tracking import UNSAVED_ITERATOR
 from ckptlint.symbolic.values import (
     NONE,
     NOTHING,
@@ -57,7 +63,7 @@ UNSEEN = "?"  # a keyword that stands for all that a caller nobody sees may pass
 _MODELS_CALL = ("call", "__call__")
 
 
-class Calls(Builtins):
+class Calls(Building):
     """Evaluates calls."""
 
     def call(self, node: ast.Call) -> Value:
@@ -260,9 +266,12 @@ class Calls(Builtins):
         kind, framework = self.kind_of_class(cls)
         if kind == "exception":
             return UNKNOWN
+        if any(isinstance(base, Ext) and base.name == "typing.NamedTuple" for base in cls.mro):
+            return self.named_tuple(cls.fields, args, keywords, node)
         mapped = Kind(KINDS.get(kind, "instance" if kind in ("instance", "unknown") else "other"))
         version = self.keras_of(cls, framework)
         id = self.allocate(mapped, framework or cls.name, node, role=("instance", cls.name), keras=version)
+        self.begin_tracking(id)
         if id not in self.class_of:
             self.class_of[id] = cls
             self.record.labels.setdefault(id, cls.name)
@@ -282,10 +291,20 @@ class Calls(Builtins):
             self.escape_all(args, keywords) if kind == "unknown" else None
         return of(Ref(id))
 
+    def named_tuple(
+        self, fields: tuple[str, ...], args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> Value:
+        """A tuple whose items have names."""
+        named = dict(keywords)
+        items = [*args, *(named[field] for field in fields[len(args) :] if field in named)]
+        made = self.listed(node, "tuple", items, "named")
+        self.fields_of[made.refs[0]] = fields
+        return made
+
     def keras_of(self, cls: Class | None, framework: str) -> int | None:
         """The Keras version of a class that comes down to a Keras class, None where it is none."""
         if top(framework) != VERSIONED:
-            return None
+            return self.version_of(framework)
         for base in cls.mro if cls is not None else ():
             if isinstance(base, Ext) and identify(base.name)[1] is not None:
                 return identify(base.name)[1]
@@ -293,13 +312,20 @@ class Calls(Builtins):
                 version = base.module.keras.version
         return version if cls is not None else self.module.keras.version
 
+    def version_of(self, canonical: str) -> int | None:
+        """The Keras version of a framework's class: that of the file, or the one a package is written for."""
+        if top(canonical) == VERSIONED:
+            return self.module.keras.version
+        written_for = (third_party_row(canonical) or {}).get("keras")
+        return written_for[0] if written_for else None
+
     def make(
         self, name: str, row: Mapping[str, object], args: list[Value], keywords: Keywords, node: ast.AST
     ) -> Value:
         """Make an object of a framework's class."""
         canonical, fixed = identify(name)
         kind = Kind(KINDS.get(str(row["kind"]), "other"))
-        version = (fixed or self.module.keras.version) if top(canonical) == VERSIONED else None
+        version = fixed or self.version_of(canonical)
         options = self.options(args, keywords)
         sources = self.sources_of_all(args, keywords)
         if row["kind"] in ("exception",):
@@ -307,6 +333,7 @@ class Calls(Builtins):
         if kind is not Kind.OTHER:
             sources = self.sizing(kind, args, keywords)
         id = self.allocate(kind, canonical, node, keras=version, options=options, sources=sources)
+        self.begin_tracking(id)
         self.framework_constructor(id, canonical, args, keywords, node)
         return of(Ref(id)).tainted(sources if kind is Kind.OTHER else frozenset())
 
@@ -410,7 +437,8 @@ class Calls(Builtins):
             deps = self.mixed(args[0], args[1], "term")
         elif any(d.cut is None for d in deps):
             deps = self.entering(deps)
-        return Value(frozenset({Tensor(deps)}), sources=self.sources_of_all(args, keywords))
+        result = Value(frozenset({Tensor(deps)}), sources=self.sources_of_all(args, keywords))
+        return self.symbolic(result, None, [*args, *(v for _, v in keywords)], node)
 
     def entering(self, deps: frozenset[Dep]) -> frozenset[Dep]:
         """The deps of arguments that enter something which computes more from other things."""
@@ -519,6 +547,8 @@ class Calls(Builtins):
             return of(Tensor(frozenset({Dep(id)}) | self.deps_of_all(args, keywords)))
         deps = self.deps_of_all(args, keywords)
         self.run_callbacks(args, keywords, node)
+        if id in self.datasets:
+            return self.dataset_method(id, name, args, keywords, deps, node)
         if kind is Kind.GIVEN:
             deps |= self.deps(of(Ref(id)))
             self.escape_all(args, keywords)
@@ -528,6 +558,36 @@ class Calls(Builtins):
         if kind in (Kind.MODEL, Kind.LAYER, Kind.MODULE):
             return Value(frozenset({Tensor(deps | {Dep(id)})}), open=True)
         return self.given(node, ("result", id, name), deps)
+
+    def dataset_method(
+        self,
+        id: int,
+        name: str,
+        args: list[Value],
+        keywords: Keywords,
+        deps: frozenset[Dep],
+        node: ast.AST,
+    ) -> Value:
+        """A method of a dataset gives another, or an iterator over it."""
+        if name in ("__iter__", "make_one_shot_iterator"):
+            return self.iterator_of(id, node)
+        if name == "as_numpy_iterator":
+            return self.iterator_of(id, node, NUMPY_ITERATOR_CLASS)
+        made = self.given(node, ("result", id, name), deps)
+        if name not in NO_DATASET:
+            calls = {
+                n.attr for a in getattr(node, "args", ()) for n in ast.walk(a) if isinstance(n, ast.Attribute)
+            }
+            self.datasets[made.refs[0]] = self.datasets[id] and not calls & UNSAVED_METHODS
+        return made
+
+    def iterator_of(self, id: int, node: ast.AST, type: str = ITERATOR_CLASS) -> Value:
+        """`iter(dataset)`: its position is state, which cannot be saved after a function of Python's."""
+        made = self.allocate(Kind.OTHER, type, node, role="iterator")
+        self.begin_tracking(made)
+        if not self.datasets[id]:
+            self.break_saving(made, UNSAVED_ITERATOR)
+        return of(Ref(made))
 
     def call_object(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
         """Call an object: a layer or model computes, something given is unknown code."""
@@ -549,6 +609,16 @@ class Calls(Builtins):
         self, id: int, kind: Kind, cls: Class | None, args: list[Value], keywords: Keywords, node: ast.AST
     ) -> Value:
         """Run the forward pass of a layer, model, module or callable object."""
+        result = self.computed(id, kind, cls, args, keywords, node)
+        if kind in (Kind.LAYER, Kind.MODEL):
+            self.mark_built(id, node)
+            return self.symbolic(result, id, [*args, *(v for _, v in keywords)], node)
+        return result
+
+    def computed(
+        self, id: int, kind: Kind, cls: Class | None, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> Value:
+        """What a forward pass gives, and what it does on the way."""
         deps = self.entering(self.deps_of_all(args, keywords))
         self.note_forward(id, node)
         if id in self.sequences and (cls is None or self.find_in_class(cls, "call")[0] is None):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from abc import abstractmethod
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from ckptlint.record import Dep, Kind, Name, Region, RegionKind, Source, Text
-from ckptlint.symbolic.machine import ANY, Machine
+from ckptlint.symbolic.machine import ANY
 from ckptlint.symbolic.modules import Module
+from ckptlint.symbolic.tracking import KEYED, Tracking
 from ckptlint.symbolic.values import (
     UNKNOWN,
     Atom,
@@ -30,7 +31,7 @@ LISTLIKE = frozenset({"list", "tuple", "generator", "set", "deque", "zip"})
 LONGEST = 64  # items kept apart in one container
 
 
-class Containers(Machine):
+class Containers(Tracking):
     """Makes containers, reads and changes them. The other parts of the run are declared here for its use."""
 
     star_imports: dict[Scope, list[str]]
@@ -62,6 +63,8 @@ class Containers(Machine):
     @abstractmethod
     def bind(self, name: str, value: Value, node: ast.AST) -> None: ...
     @abstractmethod
+    def truth(self, value: Value) -> bool | None: ...
+    @abstractmethod
     def is_guard(self, test: ast.expr) -> bool: ...
     @abstractmethod
     def built_in_attribute(self, id: int, name: str, meaning: object, node: ast.AST) -> Value: ...
@@ -89,6 +92,10 @@ class Containers(Machine):
     ) -> None: ...
     @abstractmethod
     def roots_here(self) -> tuple[Name, ...]: ...
+    @abstractmethod
+    def symbolic(
+        self, result: Value, operation: int | None, given: Iterable[Value], node: ast.AST
+    ) -> Value: ...
     @abstractmethod
     def unordered(self, value: Value, node: ast.AST) -> frozenset[Source]: ...
 
@@ -142,7 +149,7 @@ class Containers(Machine):
         for key, part in zip(keys, values, strict=True):
             value = self.value(part)
             if key is None:
-                self.update(id, value, node)
+                self.put_all(id, value, node)
             else:
                 self.put(id, self.key_name(self.value(key)), value, node)
         return of(Ref(id))
@@ -157,47 +164,82 @@ class Containers(Machine):
     ) -> Value:
         """A comprehension: item by item over a few known ones, else one item that stands for all."""
         id = self.container(node, type)
-        first = generators[0]
-        iterable = self.value(first.iter)
-        known = self.known_items(iterable)
-        simple = len(generators) == 1 and not first.ifs and known is not None and len(known) <= 8
         place = self.place(node)
-        scope = self.new_scope()
         frame = self.frame
-        outer, frame.scopes = frame.scopes, (scope, *frame.scopes)
-        sources = iterable.sources
+        outer, frame.scopes = frame.scopes, (self.new_scope(), *frame.scopes)
+        sources: set[Source] = set()
+
+        def emit() -> None:
+            index = len(self.known_items(of(Ref(id))) or ())
+            name: Hashable = ("i", index) if key is None else self.key_name(self.value(key))
+            value = self.value(elt)
+            sources.update(value.sources)
+            self.put(id, name, value, node)
+
         try:
-            if simple and known is not None:
-                with self.within(Region(RegionKind.LOOP, place, name="each")):
-                    for index, item in enumerate(known):
-                        with self.called_from((place, index)):
-                            self.assign(first.target, item, node)
-                            name: Hashable = ("i", index) if key is None else self.key_name(self.value(key))
-                            value = self.value(elt)
-                            sources |= value.sources
-                            self.put(id, name, value, node)
-                return of(Ref(id)).tainted(sources)
+            if self.item_by_item(node, generators, emit, sources):
+                return of(Ref(id)).tainted(frozenset(sources))
             with self.within(Region(RegionKind.LOOP, place)):
-                for position, generator in enumerate(generators):
-                    over = iterable if position == 0 else self.value(generator.iter)
+                for generator in generators:
+                    over = self.value(generator.iter)
+                    sources |= over.sources
                     self.assign(generator.target, self.item_of(over, generator.iter), node)
                     for test in generator.ifs:
                         self.value(test)
-                name = ANY
                 if key is not None:
                     self.value(key)
                 value = self.value(elt)
-                self.put(id, name, value, node)
+                self.put(id, ANY, value, node)
         finally:
             frame.scopes = outer
-        return of(Ref(id)).tainted(sources | value.sources)
+        return of(Ref(id)).tainted(frozenset(sources) | value.sources)
+
+    def item_by_item(
+        self,
+        node: ast.expr,
+        generators: Sequence[ast.comprehension],
+        emit: Callable[[], None],
+        sources: set[Source],
+    ) -> bool:
+        """Run a comprehension over few known items one by one; False where it turns out not to be so."""
+        if not generators:
+            emit()
+            return True
+        first, *rest = generators
+        iterable = self.value(first.iter)
+        known = self.known_items(iterable)
+        sources |= iterable.sources
+        if known is None or len(known) > self.most_rounds:
+            return False
+        place = self.place(node)
+        for index, item in enumerate(known):
+            with (
+                self.within(Region(RegionKind.LOOP, place, index, name="each")),
+                self.called_from((place, len(rest), index)),
+            ):
+                self.assign(first.target, item, node)
+                passed = [self.truth(self.value(test)) for test in first.ifs]
+                if None in passed:
+                    return False
+                if all(passed) and not self.item_by_item(node, rest, emit, sources):
+                    return False
+        return True
 
     def key_name(self, key: Value) -> Hashable:
         """The cell a subscript means."""
         known = key.constant
-        if isinstance(known, bool) or known is ... or isinstance(known, float | bytes):
-            return ANY
-        return ("i", known) if isinstance(known, int) else ("k", known)
+        match known:
+            case bool() | float() | bytes() | None:
+                return ("o", repr(known))
+            case int():
+                return ("i", known)
+            case str():
+                return ("k", known)
+        match key.single:
+            case Ref(id) if self.container_of.get(id) == "tuple":
+                parts = [item.constant for item in self.known_items(key) or [UNKNOWN]]
+                return ANY if ... in parts else ("o", repr(tuple(parts)))
+        return ANY
 
     def put(self, id: int, name: Hashable, value: Value, node: ast.AST) -> None:
         """Set one item. Under a name that may be any, what was there may still be there."""
@@ -228,8 +270,8 @@ class Containers(Machine):
         if type is None or self.store.get((single.id, ANY)) is not None:
             return None
         names = [n for n in self.store.keys_of(single.id) if isinstance(n, tuple)]
-        if type in ("dict", "OrderedDict"):
-            return [const(n[1]) for n in names]
+        if type in KEYED:
+            return [UNKNOWN if n[0] == "o" else const(n[1]) for n in names]
         if type == "zip":
             return None
         indices = sorted(n[1] for n in names if n[0] == "i")
@@ -244,7 +286,7 @@ class Containers(Machine):
             match atom:
                 case Ref(id):
                     type = self.container_of.get(id)
-                    if type in ("dict", "OrderedDict", "defaultdict"):
+                    if type in KEYED:
                         found.append(UNKNOWN)
                     elif type == "zip":
                         parts = [self.item_of(v, node, ("zip", i)) for i, v in enumerate(self.items(id))]
@@ -282,6 +324,8 @@ class Containers(Machine):
                     known = key.constant
                     role = ("at", id, known if isinstance(known, int | str) else self.place(node))
                     found.append(self.given(node, role, deps))
+                case Tensor(node=step) if step:
+                    found.append(self.symbolic(of(atom), None, (of(atom),), node))
                 case Tensor() | Vars():
                     found.append(of(atom))
                 case Ext(name):
@@ -291,6 +335,24 @@ class Containers(Machine):
         if holder.open or not found:
             found.append(UNKNOWN)
         return join(found).tainted(holder.sources | key.sources)
+
+    def sliced(self, holder: Value, key: ast.Slice, node: ast.AST) -> Value:
+        """`holder[a:b]`: a new list or tuple where the items and bounds are known."""
+        bounds = self.bounds(key)
+        items, single = self.known_items(holder), holder.single
+        if bounds is None or items is None or not isinstance(single, Ref):
+            return self.subscript(holder, UNKNOWN, node)
+        type = "tuple" if self.container_of.get(single.id) == "tuple" else "list"
+        return self.listed(node, type, items[bounds], ("slice", single.id))
+
+    def bounds(self, key: ast.Slice) -> slice | None:
+        """The bounds of a slice, None where they are not known."""
+        parts = [
+            None if part is None else self.value(part).constant for part in (key.lower, key.upper, key.step)
+        ]
+        if any(part is not None and not isinstance(part, int) for part in parts):
+            return None
+        return slice(*parts)
 
     def item_at(self, id: int, key: Value) -> Value:
         name = self.key_name(key)
@@ -306,66 +368,32 @@ class Containers(Machine):
         items = self.items(id)
         return join([*items, UNKNOWN]) if items else UNKNOWN
 
-    # Changing
+    # Making from others
 
-    def set_item(self, holder: Value, key: Value, value: Value, node: ast.AST) -> None:
-        from ckptlint.symbolic.values import Bound
-
-        for atom in holder:
-            match atom:
-                case Ref(id) if self.object(id).kind is Kind.CONTAINER:
-                    name = self.key_name(key)
-                    if self.in_open_loop(id):
-                        name = name if name != ANY and isinstance(key.constant, str) else ANY
-                    old = self.store.get((id, name))
-                    if old is not None and name != ANY and not self.state_in(value):
-                        self.rebound(_item(node, str(key.constant)), old, value, node, id)
-                    self.put(id, name, value, node)
-                case Bound(receiver=Ref(id), name="__dict__"):
-                    known = key.constant
-                    if isinstance(known, str):
-                        self.store.set((id, known), value)
-                case Ref(id):
-                    self.escape(value)
-        if holder.open:
-            self.escape(value)
-
-    def in_open_loop(self, id: int) -> bool:
-        """Whether the run stands in a loop, of unknown count, that the object was made outside of."""
-        made = set(self.object(id).regions)
-        return any(r.kind is RegionKind.LOOP and not r.name and r not in made for r in self.regions)
-
-    def append(self, id: int, value: Value, node: ast.AST) -> None:
-        indices = [n[1] for n in self.store.keys_of(id) if isinstance(n, tuple) and n[0] == "i"]
-        open = self.in_open_loop(id) or self.store.get((id, ANY)) is not None or len(indices) >= LONGEST
-        self.put(id, ANY if open else ("i", len(indices)), value, node)
-
-    def extend(self, holder: Value, added: Value, node: ast.AST) -> None:
-        for id in holder.refs:
-            if self.object(id).kind is not Kind.CONTAINER:
-                continue
-            if self.container_of.get(id) in ("dict", "OrderedDict", "defaultdict"):
-                self.update(id, added, node)
-                continue
-            known = self.known_items(added)
-            for item in known if known is not None else [self.item_of(added, node)]:
-                if known is not None:
-                    self.append(id, item, node)
-                else:
-                    self.put(id, ANY, item, node)
-
-    def update(self, id: int, added: Value, node: ast.AST) -> None:
+    def put_all(self, id: int, added: Value, node: ast.AST) -> None:
         """Put all items of another dict into a dict."""
+        for name, value in self.entries(added, node):
+            self.put(id, name, value, node)
+
+    def entries(self, added: Value, node: ast.AST) -> list[tuple[Hashable, Value]]:
+        """The entries of a dict, or of a list of pairs."""
+        found: list[tuple[Hashable, Value]] = []
         for atom in added:
-            if isinstance(atom, Ref) and self.object(atom.id).kind is Kind.CONTAINER:
-                for name in self.store.keys_of(atom.id):
-                    value = self.store.get((atom.id, name))
-                    if value is not None and (isinstance(name, tuple) or name == ANY):
-                        self.put(id, name, value, node)
+            if not isinstance(atom, Ref) or self.object(atom.id).kind is not Kind.CONTAINER:
+                found.append((ANY, of(atom) if isinstance(atom, Ref) else UNKNOWN))
+            elif self.container_of.get(atom.id) in KEYED:
+                found += self.cells(atom.id)
             else:
-                self.put(id, ANY, of(atom) if isinstance(atom, Ref) else UNKNOWN, node)
+                known = self.known_items(of(atom))
+                for item in known if known is not None else [self.item_of(of(atom), node)]:
+                    pair = self.known_items(item)
+                    if pair is not None and len(pair) == 2:
+                        found.append((self.key_name(pair[0]), pair[1]))
+                    else:
+                        found.append((ANY, self.item_of(item, node)))
         if added.open:
-            self.put(id, ANY, UNKNOWN, node)
+            found.append((ANY, UNKNOWN))
+        return found
 
     def concat(self, node: ast.AST, values: Sequence[Value]) -> Value:
         """A new list with the items of several."""
@@ -384,57 +412,15 @@ class Containers(Machine):
             self.put(id, ANY, self.item_of(value, node), node)
         return of(Ref(id), *loose)
 
-    def repeated(self, node: ast.AST, value: Value) -> Value:
+    def repeated(self, node: ast.AST, value: Value, times: Value) -> Value:
+        """`[x] * n`: a new list, or tuple."""
+        known, count, single = self.known_items(value), times.constant, value.single
+        if known is not None and isinstance(count, int) and 0 <= count * len(known) <= LONGEST:
+            is_tuple = isinstance(single, Ref) and self.container_of.get(single.id) == "tuple"
+            return self.listed(node, "tuple" if is_tuple else "list", known * count)
         id = self.container(node, "list")
         self.put(id, ANY, self.item_of(value, node), node)
         return of(Ref(id))
-
-    def container_method(
-        self, id: int, name: str, args: list[Value], keywords: list[tuple[str, Value]], node: ast.AST
-    ) -> Value:
-        """A method of a list, dict, set or tuple."""
-        first = args[0] if args else UNKNOWN
-        match name:
-            case "append" | "add" | "appendleft":
-                self.append(id, first, node)
-            case "extend":
-                self.extend(of(Ref(id)), first, node)
-            case "insert":
-                self.put(id, ANY, args[1] if len(args) > 1 else UNKNOWN, node)
-            case "update":
-                for value in args:
-                    self.update(id, value, node)
-                for key, value in keywords:
-                    self.put(id, ("k", key), value, node)
-            case "setdefault":
-                self.put(id, self.key_name(first), args[1] if len(args) > 1 else UNKNOWN, node)
-                return self.item_at(id, first)
-            case "get" | "pop" if args and self.container_of.get(id) in (
-                "dict",
-                "OrderedDict",
-                "defaultdict",
-            ):
-                default = args[1] if len(args) > 1 else const(None)
-                found = self.item_at(id, first)
-                return found if self.key_name(first) != ANY and not found.open else join([found, default])
-            case "pop" | "popleft":
-                return join([*self.items(id), UNKNOWN])
-            case "values":
-                return (
-                    self.listed(node, "list", self.items(id), ("values", id))
-                    if self._apart(id)
-                    else self._any(id, node)
-                )
-            case "keys":
-                return of(Ref(id))
-            case "items":
-                return self.pairs(id, node)
-            case "copy":
-                return self.copied(id, node)
-            case "clear":
-                for cell in self.store.keys_of(id):
-                    self.store.set((id, cell), None)
-        return const(None) if name in _SILENT else UNKNOWN
 
     def _apart(self, id: int) -> bool:
         return self.store.get((id, ANY)) is None
@@ -450,7 +436,7 @@ class Containers(Machine):
             value = self.store.get((id, name))
             if value is None or not (isinstance(name, tuple) or name == ANY):
                 continue
-            key = const(name[1]) if isinstance(name, tuple) else UNKNOWN
+            key = const(name[1]) if isinstance(name, tuple) and name[0] != "o" else UNKNOWN
             pair = self.listed(node, "tuple", [key, value], ("pair", id, name))
             self.put(made, ("i", index) if self._apart(id) else ANY, pair, node)
         return of(Ref(made))
@@ -462,16 +448,3 @@ class Containers(Machine):
             if value is not None:
                 self.put(made, name, value, node)
         return of(Ref(made))
-
-
-def _item(node: ast.AST, key: str) -> str:
-    """How an item that a statement assigns is spelled there."""
-    match node:
-        case (
-            ast.Assign(targets=[ast.Subscript() as target]) | ast.AugAssign(target=ast.Subscript() as target)
-        ):
-            return ast.unparse(target)
-    return f"[{key}]"
-
-
-_SILENT = frozenset("append add appendleft extend insert update clear remove sort reverse".split())

@@ -17,24 +17,43 @@ from ckptlint.symbolic.machine import (
     OutOfBudget,
 )
 from ckptlint.symbolic.modules import Module, Modules
+from ckptlint.symbolic.ownership import Ownership
 from ckptlint.symbolic.relevance import Relevance
 from ckptlint.symbolic.store import Delta, union
 from ckptlint.symbolic.values import UNKNOWN, Class, Closure, Function, Ref, Value
 
 _ANYTHING = [(UNSEEN, UNKNOWN)]  # the arguments of a caller nobody sees
+_TRAINED = (Kind.LAYER, Kind.MODEL, Kind.MODULE)  # what lists the variables that training changes
 ROUNDS = 2  # how often the methods of a class are run, for what one sets to be seen by the others
 
 
 class Run(Effects):
     """One run over a project."""
 
-    def __init__(self, modules: Modules, api: Mapping[str, object], scripts: Iterable[str]) -> None:
-        super().__init__(modules, api)
+    def __init__(
+        self,
+        modules: Modules,
+        api: Mapping[str, object],
+        scripts: Iterable[str],
+        wants_graphs: bool = False,
+    ) -> None:
+        super().__init__(modules, api, wants_graphs)
         self.star_imports: dict[int, list[str]] = {}
         self.classes: list[Class] = []
         self.class_at: dict[Hashable, Class] = {}
         self.functions: dict[ast.AST, Function] = {}
         self.parts: dict[tuple[int, str], int] = {}
+        self.wrappers = {}
+        self.told = {}
+        self.fields_of = {}
+        self.datasets = {}
+        self.steps_made = []
+        self.operations = {}
+        self.outputs = {}
+        self.inputs_known = set()
+        self.added_to = {}
+        self.ranks = {}
+        self.graphs_seen = {}
         self.path_origin = {}
         self.latest_in = {}
         self.scripts = set(scripts)
@@ -67,11 +86,25 @@ class Run(Effects):
         self._module_groups[module.path] = driver.group
         try:
             super().execute(module)
+            if self.wants_graphs and module.path in self.scripts:
+                self.note_trained(module)
         except OutOfBudget:
             pass
         finally:
             self.steps_of_run += self.steps - saved[1]
             self.driver, self.steps, self.budget = saved
+
+    def note_trained(self, module: Module) -> None:
+        """What training the models of a script would change, by the names they have at its end."""
+        own = Ownership(self)
+        for name in self.store.keys_of(module.scope):
+            single = (self.store.get((module.scope, name)) or Value()).single
+            if not isinstance(name, str) or not isinstance(single, Ref):
+                continue
+            object = self.object(single.id)
+            if object.kind in _TRAINED or (object.kind is Kind.METRIC and object.keras == 2):
+                variables = own.variables(single.id, only_trainable=True)
+                self.record.trained[name] = tuple(own.told(v) for v in variables)
 
     def drive_functions(self, module: Module, wanted: Callable[[Function], bool]) -> None:
         """Run the module's functions that were not called, with unknown arguments."""

@@ -6,9 +6,10 @@ Which call has which effect is told by `ckptlint.knowledge.meanings`; nothing he
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import TypeAlias
 
+from ckptlint.graph import Graph
 from ckptlint.knowledge.meanings import (
     FUNCTIONS,
     MODEL_CLASS,
@@ -18,6 +19,7 @@ from ckptlint.knowledge.meanings import (
     Meaning,
 )
 from ckptlint.knowledge.names import STANDARD, TABLED, identify, top
+from ckptlint.knowledge.tables import classes
 from ckptlint.record import (
     Dep,
     EventKind,
@@ -27,6 +29,11 @@ from ckptlint.record import (
     Source,
     Text,
 )
+from ckptlint.symbolic.building import ARGUMENT
+from ckptlint.symbolic.holding import COUNTED, SEQUENCE
+from ckptlint.symbolic.machine import ANY
+from ckptlint.symbolic.object_graph import Writer
+from ckptlint.symbolic.ownership import LATE, LOOKED_AT, TRAINED, Ownership
 from ckptlint.symbolic.plain_effects import PlainEffects
 from ckptlint.symbolic.values import (
     NONE,
@@ -52,8 +59,15 @@ Keywords: TypeAlias = list[tuple[str, Value]]
 _ROLE_OF_ADD_WEIGHT = "#weights"  # the edge from a layer to what its add_weight made, without an attribute
 
 
+def is_checkpoint(path: Text | None, keras: int | None) -> bool:
+    """Whether `save_weights` writes a checkpoint: Keras 2 does, unless the path's ending tells otherwise."""
+    return keras == 2 and not (path is not None and (path.suffix or "").endswith((".h5", ".keras", ".hdf5")))
+
+
 class Effects(PlainEffects):
     """Carries out effects."""
+
+    graphs_seen: dict[Hashable, tuple[int, int]]  # a save -> the driver that reached it first, its graph
 
     def carry_out(
         self,
@@ -89,7 +103,9 @@ class Effects(PlainEffects):
         pairs = self.argument(args, kw, (0, "grads_and_vars"))
         updated = self.state_in(pairs)
         if name == "apply":
-            updated = self.state_in(self.argument(args, kw, (1, "trainable_variables"), Value()))
+            pairs = self.argument(args, kw, (1, "trainable_variables"), Value())
+            updated = self.state_in(pairs)
+        self.trains(id, pairs)
         self.updated(id, updated, node, name)
         return UNKNOWN
 
@@ -119,8 +135,20 @@ class Effects(PlainEffects):
             listed=self.listed_variables(variables),
             tape=tape,
         )
+        self.trains(id, variables)
         self.updated(id, sources, node, name)
         return UNKNOWN
+
+    def trains(self, optimizer: int, variables: Value) -> None:
+        """An optimizer is built for the variables that it is first given."""
+        cell = (optimizer, TRAINED)
+        if self.store.get(cell) is None:
+            own = Ownership(self)
+            if self.store.get((optimizer, LOOKED_AT)) is not None:
+                self.store.set((optimizer, LATE), TRUE)
+            self.store.set(cell, const(tuple(own.listed(variables))))
+            for inner in own.given(optimizer, "inner_optimizer").refs:
+                self.trains(inner, variables)
 
     def updated(self, optimizer: int, variables: list[int], node: ast.AST, how: str) -> None:
         for variable in variables:
@@ -169,6 +197,9 @@ class Effects(PlainEffects):
         elif id in self.sequences:
             with self.within(region):
                 self.run_layers(id, [self.given(node, "batch")], [("training", TRUE)], node)
+        self.forward_quietly(id, node)
+        for optimizer in optimizers:
+            self.trains(optimizer, of(Vars(id, "trainable_variables")))
         subjects = (id, *optimizers)
         self.event(
             EventKind.UPDATE,
@@ -181,6 +212,11 @@ class Effects(PlainEffects):
         for callback in self.callbacks_in(dict(kw).get("callbacks", Value())):
             self.called_back(id, callback, node)
         return self.given(node, "history")
+
+    def forward_quietly(self, id: int, node: ast.AST) -> None:
+        """A model is run by its framework: it builds what it has not built."""
+        if not self.is_built(id):
+            self.forward(id, Kind.MODEL, self.class_of.get(id), [self.given(node, "batch")], [], node)
 
     def callbacks_in(self, value: Value) -> list[int]:
         found = [r for r in value.refs if self.object(r).kind is Kind.CALLBACK]
@@ -228,10 +264,20 @@ class Effects(PlainEffects):
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
     ) -> Value:
         assert id is not None
-        optimizer = self.argument(args, kw, (0, "optimizer"))
+        optimizer = self.argument(args, kw, (0, "optimizer"), const("rmsprop"))
+        if isinstance(optimizer.constant, str):
+            optimizer = self.optimizer_named(optimizer.constant, node)
         if optimizer.atoms or optimizer.open:
             self.set_attribute(of(Ref(id)), "optimizer", optimizer, node)
         return NONE
+
+    def optimizer_named(self, name: str, node: ast.AST) -> Value:
+        """The optimizer that `compile` makes for a name such as "adam"."""
+        for canonical, row in classes().items():
+            module, _, last = canonical.rpartition(".")
+            if module == "keras.optimizers" and last.lower() == name.lower() and row["kind"] == "optimizer":
+                return self.make(canonical, row, [], [], node)
+        return UNKNOWN
 
     # Building
 
@@ -239,6 +285,7 @@ class Effects(PlainEffects):
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
     ) -> Value:
         assert id is not None
+        self.trains(id, args[0] if args else Value())
         variables = self.state_in(args[0]) if args else []
         for variable in variables:
             self.edge(id, "#trains", variable, node)
@@ -250,6 +297,13 @@ class Effects(PlainEffects):
     ) -> Value:
         assert id is not None
         self.event(EventKind.BUILD, (id,), node)
+        if id in self.sequences:
+            self.run_layers(id, args, [], node)
+        elif self.object(id).kind is Kind.MODEL and id in self.class_of:
+            if self.object(id).keras == 3:  # it runs no layer, and so builds none
+                return NONE
+            self.forward(id, Kind.MODEL, self.class_of[id], [of(Tensor())], [], node)
+        self.mark_built(id, node)
         return NONE
 
     def effect_add_weight(
@@ -259,26 +313,36 @@ class Effects(PlainEffects):
         keras = self.object(id).keras
         named = [*([("shape", args[0])] if args else []), *kw]
         sources = self.sizing(Kind.VARIABLE, [], named)
-        made = self.allocate(
-            Kind.VARIABLE,
-            WEIGHT_CLASS,
-            node,
-            keras=keras,
-            options=self.options(args, kw),
-            sources=sources,
-        )
+        options = self.options(args, kw)
+        if self.object(id).kind is Kind.METRIC:
+            options.setdefault("trainable", False)
+        made = self.allocate(Kind.VARIABLE, WEIGHT_CLASS, node, keras=keras, options=options, sources=sources)
+        shape = self.known_items(dict(named).get("shape", UNKNOWN))
+        if shape is not None:
+            self.ranks[made] = len(shape)
         self.edge(id, _ROLE_OF_ADD_WEIGHT, made, node)
+        self.own(id, [made])
+        if keras == 2:
+            place = (0, "name")
+            name_given = self.argument(args, kw, place, NONE).constant
+            self.follow(id, name_given if isinstance(name_given, str) else ANY, of(Ref(made)))
         return of(Ref(made))
 
     def effect_add_layer(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
     ) -> Value:
         assert id is not None
-        for value in args[:1]:
-            for ref in value.refs:
-                self.edge(id, "layers/*", ref, node)
-                self.sequences.setdefault(id, []).append(ref)
+        if id in self.sequences:
+            self.add_to_sequence(id, self.argument(args, kw, (0, "layer")), node)
         return NONE
+
+    def effect_pop_layer(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        assert id is not None
+        for sequence in (self.store.get((id, SEQUENCE)) or Value()).refs:
+            return self.take_out(sequence, -1, node)
+        return UNKNOWN
 
     def effect_part(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
@@ -290,8 +354,38 @@ class Effects(PlainEffects):
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
     ) -> Value:
         first = args[0] if args else UNKNOWN
+        single = first.single
+        if isinstance(single, Ref) and self.object(single.id).kind in (Kind.MODEL, Kind.LAYER):
+            return of(Ref(self.cloned(single.id, node)))
         keras = next((self.object(r).keras for r in first.refs), self.module.keras.version)
         return of(Ref(self.allocate(Kind.MODEL, MODEL_CLASS, node, role="clone", keras=keras)))
+
+    def cloned(self, id: int, node: ast.AST) -> int:
+        """A model or layer like another, made anew, with layers like the other's."""
+        old = self.object(id)
+        made = self.allocate(
+            old.kind, old.type, node, role=("clone", id), keras=old.keras, options=old.options
+        )
+        self.begin_tracking(made)
+        for name in self.store.keys_of(id):
+            value = self.store.get((id, name))
+            if isinstance(name, str) and name.startswith(ARGUMENT) and value is not None:
+                self.store.set((made, name), value)
+        if id in self.sequences:
+            copies = [self.cloned(layer, node) for layer in self.sequences[id]]
+            self.sequences[made] = copies
+            items = [of(Ref(copy)) for copy in copies]
+            self.store.set((made, SEQUENCE), self.listed(node, "list", items, ("sequence", made)))
+            for place, copy in enumerate(copies):
+                self.edge(made, f"layers/{place}", copy, node)
+        if id in self.operations:
+            copy_of = {op: self.cloned(op, node) if op >= 0 else op for op in self.operations[id]}
+            self.operations[made] = tuple(copy_of.values())
+            self.outputs[made] = tuple(copy_of[op] for op in self.outputs[id])
+            for op in self.operations[made]:
+                if op >= 0:
+                    self.edge(made, "layers/*", op, node)
+        return made
 
     def effect_forward_opaque(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
@@ -299,6 +393,7 @@ class Effects(PlainEffects):
         """The model runs, and what it returns has left the framework."""
         assert id is not None
         self.note_forward(id, node)
+        self.forward_quietly(id, node)
         deps = self.deps_of_all(args, kw) | {Dep(id)}
         return of(Tensor(self.cut(deps, f".{name}", node)))
 
@@ -334,9 +429,28 @@ class Effects(PlainEffects):
                 structure=bool(m.get("structure", False)),
                 file=m.get("file", "checkpoint"),
             )
+        for root in subjects:
+            self.written(root, node, name, self.path_of(path), str(m.get("file", "checkpoint")))
         saved = self.given(node, "saved")
         self.path_origin[saved.refs[0]] = "saved"
         return saved
+
+    def written(self, root: int, node: ast.AST, how: str, path: Text | None, file: str) -> None:
+        """What a save writes, where that was asked for."""
+        counted = self.object(root).kind is Kind.ROOT and how == "save"
+        if self.wants_graphs and (file == "checkpoint" or is_checkpoint(path, self.object(root).keras)):
+            self.note_graph(Writer(self).write(root, node, how, counted), root)
+        if counted:
+            self.store.set((root, COUNTED), TRUE)
+
+    def note_graph(self, graph: Graph, root: int) -> None:
+        """Keep what a save writes: as the first way of running the program saw it, the last time it did."""
+        key = (graph.place, self.object(root).place)
+        driver, index = self.graphs_seen.setdefault(key, (self.driver, len(self.record.graphs)))
+        if index == len(self.record.graphs):
+            self.record.graphs.append(graph)
+        elif driver == self.driver:
+            self.record.graphs[index] = graph
 
     def effect_save_managed(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
@@ -356,6 +470,7 @@ class Effects(PlainEffects):
                 file="checkpoint",
                 manager=id,
             )
+            self.written(root, node, "save", self.path_of(path), "checkpoint")
         saved = self.given(node, "saved")
         self.path_origin[saved.refs[0]] = "saved"
         return saved
@@ -377,6 +492,8 @@ class Effects(PlainEffects):
                 texts=self.texts_here(),
                 managers=self.managers_here(),
             )
+        if self.object(id).kind is Kind.ROOT and name == "restore":
+            self.store.set((id, COUNTED), TRUE)
         status = self.given(node, "status")
         self.path_origin[status.refs[0]] = "status"
         return status
@@ -460,6 +577,9 @@ class Effects(PlainEffects):
                 return self.effect_latest(meaning, id, [], [], node, name)
             case "held":
                 return self.store.get((id, "#root")) or UNKNOWN
+            case "counter":
+                self.store.set((id, COUNTED), TRUE)
+                return of(Ref(self.allocate(Kind.OTHER, "tensorflow.Variable", node, role=("counter", id))))
             case "derived":
                 return of(Tensor(frozenset({Dep(id)})))
         return of(Tensor())

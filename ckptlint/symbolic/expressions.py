@@ -10,7 +10,7 @@ from ckptlint.knowledge.meanings import ATTRIBUTES, OPAQUE_METHODS, SHAPE_ATTRIB
 from ckptlint.knowledge.names import NEVER_TRUE, identify
 from ckptlint.record import Dep, Hole, Kind, Region, RegionKind, Source, Text
 from ckptlint.source import Place
-from ckptlint.symbolic.containers import Containers
+from ckptlint.symbolic.changing import Changing
 from ckptlint.symbolic.values import (
     FALSE,
     TRUE,
@@ -38,7 +38,7 @@ from ckptlint.symbolic.values import (
 BUILTINS = frozenset(dir(builtins))
 
 
-class Expressions(Containers):
+class Expressions(Changing):
     """Evaluates expressions."""
 
     def value(self, node: ast.expr) -> Value:
@@ -58,15 +58,19 @@ class Expressions(Containers):
     def other_value(self, node: ast.expr) -> Value:
         match node:
             case ast.BinOp(left, _, right):
-                return self.combine(node, self.value(left), self.value(right))
+                a, b = self.value(left), self.value(right)
+                return self.symbolic(self.combine(node, a, b), None, (a, b), node)
             case ast.UnaryOp(op, operand):
-                return self.unary(op, self.value(operand))
+                a = self.value(operand)
+                return self.symbolic(self.unary(op, a), None, (a,), node)
             case ast.BoolOp(values=values):
                 return join([self.value(v) for v in values])
             case ast.Compare(left, ops, comparators):
                 return self.compare(left, ops, comparators)
             case ast.IfExp(test, body, orelse):
                 return self.choice(node, test, body, orelse)
+            case ast.Subscript(value=holder, slice=ast.Slice() as key):
+                return self.sliced(self.value(holder), key, node)
             case ast.Subscript(value=holder, slice=key):
                 return self.subscript(self.value(holder), self.value(key), node)
             case ast.Tuple(elts):
@@ -179,6 +183,7 @@ class Expressions(Containers):
                 return of(Bound(atom, name))
             case Closure():
                 return UNKNOWN if name.startswith("__") else of(Bound(atom, name))
+        return UNKNOWN
 
     def attribute_of_object(self, id: int, name: str, node: ast.AST) -> Value:
         """An object's attribute: its own cell, its class's, what its kind offers, else something given."""
@@ -203,6 +208,9 @@ class Expressions(Containers):
         if meaning is not None:
             return self.built_in_attribute(id, name, meaning, node)
         if kind is Kind.CONTAINER:
+            fields = self.fields_of.get(id, ())
+            return self.item_at(id, const(fields.index(name))) if name in fields else of(Bound(Ref(id), name))
+        if id in self.datasets:
             return of(Bound(Ref(id), name))
         if kind in (Kind.GIVEN, Kind.INSTANCE):
             return self.part_of_given(id, name, node)
@@ -313,7 +321,8 @@ class Expressions(Containers):
             if self.is_listlike(left) or self.is_listlike(right):
                 return self.concat(node, [left, right]).tainted(sources)
         if isinstance(node.op, ast.Mult) and (self.is_listlike(left) or self.is_listlike(right)):
-            return self.repeated(node, left if self.is_listlike(left) else right).tainted(sources)
+            listed, times = (left, right) if self.is_listlike(left) else (right, left)
+            return self.repeated(node, listed, times).tainted(sources)
         if isinstance(node.op, ast.Div) and is_text:
             return self.path_joined([left, right]).tainted(sources)
         if isinstance(node.op, ast.Mod) and any(isinstance(x, Text) for x in left.atoms):

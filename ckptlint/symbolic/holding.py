@@ -6,7 +6,7 @@ import ast
 from collections.abc import Hashable, Iterator
 from typing import TypeAlias
 
-from ckptlint.knowledge.meanings import METHODS
+from ckptlint.knowledge.meanings import INPUT_CLASS, METHODS
 from ckptlint.record import (
     STATE,
     EventKind,
@@ -15,8 +15,10 @@ from ckptlint.record import (
     Name,
     Text,
 )
+from ckptlint.symbolic.building import ARGUMENT, BUILT
 from ckptlint.symbolic.calls import Calls
 from ckptlint.symbolic.values import (
+    TRUE,
     UNKNOWN,
     Class,
     ClassRef,
@@ -24,10 +26,18 @@ from ckptlint.symbolic.values import (
     ModuleRef,
     Partial,
     Ref,
+    Tensor,
     Value,
     Vars,
+    const,
     join,
+    of,
 )
+
+STANDS_FOR = "#stands_for"  # the cell of a checkpoint with the object that it was given as its root
+GIVEN_NAMES = "#given"  # … with the names of what it was given besides
+COUNTED = "#counted"  # … that has counted a save
+SEQUENCE = "#sequence"  # the cell of a Sequential that holds its layers in order
 
 Keywords: TypeAlias = list[tuple[str, Value]]
 
@@ -81,6 +91,7 @@ class Holding(Calls):
         if cls is not None:
             setter, owner = self.find_in_class(cls, f"{name} setter")
             if setter is not None:
+                value = self.track_attribute(id, name, value, node)  # under this name, too
                 self.apply(self.bound(setter, Ref(id), owner), [value], [], node)
                 return
         old = self.store.get((id, name))
@@ -88,6 +99,7 @@ class Holding(Calls):
             self.rebound(written or name, old, value, node, id)
         if written:
             self.name_object(value, written)
+        value = self.track_attribute(id, name, value, node)
         self.store.set((id, name), value if sure or old is None else join([old, value]))
         if kind is Kind.GIVEN:
             self.escape(value)
@@ -111,13 +123,12 @@ class Holding(Calls):
                 self.make_manager(id, args, keywords, node)
             case Kind.MODEL:
                 self.make_model(id, framework, args, keywords, node)
-            case Kind.VARIABLE:
-                pass  # its initial value is copied, not held
+            case Kind.VARIABLE:  # its initial value is copied, not held
+                self.note_rank(id, node)
             case _:
-                for index, value in enumerate(args):
-                    self.hold(id, f"#{index}", value, node)
-                for key, value in keywords:
-                    self.hold(id, f"#{key}", value, node)
+                for name, value in [*((str(i), v) for i, v in enumerate(args)), *keywords]:
+                    self.hold(id, f"{ARGUMENT}{name}", value, node)
+                    self.store.set((id, f"{ARGUMENT}{name}"), value)
         if kind in STATE:
             self.event(EventKind.CREATE, (id,), node)
 
@@ -130,11 +141,16 @@ class Holding(Calls):
                 self.edge(id, name, atom.id, node)
 
     def make_root(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
-        for value in args[:1]:
+        standing_for = [*args[:1], *(v for k, v in keywords if k == "root")]
+        for value in standing_for:
+            if value.constant is not None:
+                self.store.set((id, STANDS_FOR), value)
             for target in (*value.refs, *(a.id for a in value if isinstance(a, Vars))):
                 self.edge(id, "", target, node)
-        for key, value in keywords:
+        self.store.set((id, GIVEN_NAMES), const(tuple(sorted(key for key, _ in keywords if key != "root"))))
+        for key, value in sorted(keywords, key=lambda keyword: keyword[0]):
             name = "*" if key == "*" else key
+            value = self.track_attribute(id, name, value, node)
             self.store.set((id, name), value)
             for target in (*value.refs, *(a.id for a in value if isinstance(a, Vars))):
                 self.edge(id, name, target, node)
@@ -143,6 +159,20 @@ class Holding(Calls):
         if isinstance(node, ast.Call):
             self.record.names[id] = self.names_here()
         self.event(EventKind.CREATE, (id,), node)
+
+    def root_of(self, id: int) -> int | None:
+        """The object that a checkpoint was given to stand for."""
+        refs = (self.store.get((id, STANDS_FOR)) or Value()).refs
+        return refs[0] if len(refs) == 1 and self.is_trackable(refs[0]) else None
+
+    def attached_to(self, id: int) -> tuple[str, ...]:
+        """The names of what a checkpoint was given besides the object it stands for."""
+        names = (self.store.get((id, GIVEN_NAMES)) or Value()).constant
+        return names if isinstance(names, tuple) else ()
+
+    def is_counted(self, id: int) -> bool:
+        """Whether a checkpoint has saved or restored before, and so has its counter."""
+        return self.store.get((id, COUNTED)) is not None
 
     def make_manager(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
         root = self.argument(args, keywords, (0, "checkpoint"))
@@ -160,24 +190,55 @@ class Holding(Calls):
         row = self.class_row(framework) or {}
         if row.get("kind") == "sequential":
             self.sequences.setdefault(id, [])
+            self.store.set((id, SEQUENCE), of(Ref(self.container(node, "list", ("sequence", id)))))
             layers = self.argument(args, keywords, (0, "layers"), Value())
             known = self.known_items(layers)
             items = known if known is not None else [self.item_of(layers, node)] if layers.atoms else []
-            for index, item in enumerate(items):
-                for target in item.refs:
-                    self.edge(id, f"layers/{index}" if known is not None else "layers/*", target, node)
-                    self.sequences[id].append(target)
-            if items and not any(self.object(r).kind in (Kind.LAYER, Kind.MODEL) for r in items[0].refs):
-                for layer in self.sequences[
-                    id
-                ]:  # it starts with an input, so that its layers are built at once
-                    if layer in self.class_of and self.object(layer).kind in (Kind.LAYER, Kind.MODEL):
-                        self.build_once(layer, self.class_of[layer], node)
+            for item in items:
+                self.add_to_sequence(id, item, node, known is not None)
             return
         outputs = self.argument(args, keywords, (1, "outputs"), Value())
         called = dict.fromkeys(outer for dep in self.deps(outputs) for outer in self.outermost(dep.id))
         for layer in called:
             self.edge(id, "layers/*", layer, node)
+        if self.steps_in([outputs]):
+            inputs = self.argument(args, keywords, (0, "inputs"), Value())
+            self.operations[id] = self.ordered_operations(inputs, outputs)
+            self.outputs[id] = tuple(self.steps_made[step - 1].operation for step in self.steps_in([outputs]))
+            self.mark_built(id, node)
+
+    def add_to_sequence(self, id: int, item: Value, node: ast.AST, known: bool = True) -> None:
+        """One more layer of a Sequential, or the input that it starts with."""
+        sequences = (self.store.get((id, SEQUENCE)) or Value()).refs
+        layers = [r for r in item.refs if self.object(r).kind in (Kind.LAYER, Kind.MODEL, Kind.GIVEN)]
+        if not layers:
+            if self.steps_in([item]) or any(self.object(r).type == INPUT_CLASS for r in item.refs):
+                self.inputs_known.add(id)
+            return
+        first = not self.sequences[id]
+        for layer in layers:
+            place = len(self.sequences[id]) if known else "*"
+            self.edge(id, f"layers/{place}", layer, node)
+            self.sequences[id].append(layer)
+        for sequence in sequences:
+            self.append(sequence, item, node)
+        if first and any(self.knows_its_input(layer) for layer in layers):
+            self.inputs_known.add(id)
+        if id in self.inputs_known:
+            for layer in layers:
+                if layer in self.class_of and self.object(layer).kind in (Kind.LAYER, Kind.MODEL):
+                    self.build_once(layer, self.class_of[layer], node)
+                self.forward(
+                    layer, self.object(layer).kind, self.class_of.get(layer), [of(Tensor())], [], node
+                )
+            self.store.set((id, BUILT), TRUE)
+
+    def knows_its_input(self, layer: int) -> bool:
+        """Whether a layer that comes first in a Sequential tells the shape of its input."""
+        options = self.object(layer).options
+        if any(name in options for name in ("input_shape", "batch_input_shape", "input_dim")):
+            return True
+        return self.is_built(layer) and (layer in self.sequences or layer in self.operations)
 
     def path_of(self, value: Value) -> Text | None:
         """A path as a text, holes for what is not known."""

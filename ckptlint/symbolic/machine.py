@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from ckptlint.knowledge.names import PLAIN_BASES, identify
 from ckptlint.knowledge.tables import classes
+from ckptlint.knowledge.third_party import third_party_row
 from ckptlint.record import (
     STATE,
     Cut,
@@ -46,6 +47,8 @@ from ckptlint.symbolic.values import (
 )
 
 STEPS = 10_000  # expressions and statements one driver may evaluate
+ROUNDS_OF_LINT = 8  # a loop over this many known items at the most is run item by item …
+ROUNDS_OF_GRAPH = 64  # … where the keys of a checkpoint are asked for
 STEPS_OF_SCRIPT = 20_000  # … and a script from its top level
 STEPS_OF_IMPORT = 3_000  # … and the top level of a module that is no script
 STEPS_OF_CLASS = 15_000  # … and all methods of one class together
@@ -91,9 +94,11 @@ class Loop:
 class Machine:
     """What statements, expressions, calls and effects share."""
 
-    def __init__(self, modules: Modules, api: Mapping[str, object]) -> None:
+    def __init__(self, modules: Modules, api: Mapping[str, object], wants_graphs: bool = False) -> None:
         self.modules = modules
         self.api = api
+        self.wants_graphs = wants_graphs
+        self.most_rounds = ROUNDS_OF_GRAPH if wants_graphs else ROUNDS_OF_LINT
         self.record = Record()
         self.store = Store()
         self.frames: list[Frame] = []
@@ -284,6 +289,7 @@ class Machine:
 
     def edge(self, holder: int, name: str, target: int, node: ast.AST) -> None:
         """`holder` refers to `target` by `name`. Who follows it is settled when the run is over."""
+        holder, target = self.store.storage(holder), self.store.storage(target)
         key = (holder, name, target)
         if key in self._edges or holder == target:
             return
@@ -395,8 +401,7 @@ class Machine:
             return {"kind": own}
         if canonical.removeprefix("builtins.") in PLAIN_BASES:
             return {"kind": "plain"}
-        found: Row | None = classes().get(canonical)
-        return found
+        return classes().get(canonical) or third_party_row(canonical)
 
     @property
     def own_classes(self) -> Mapping[str, str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from typing import TypeAlias
 
-from ckptlint.knowledge.meanings import Meaning
+from ckptlint.knowledge.meanings import INPUT_CLASS, Meaning
 from ckptlint.record import (
     Dep,
     Kind,
 )
 from ckptlint.symbolic.holding import Holding
+from ckptlint.symbolic.tracking import NO_DEPENDENCY
 from ckptlint.symbolic.values import (
     NONE,
     TRUE,
@@ -41,6 +42,19 @@ class PlainEffects(Holding):
             frozenset({Dep(id)}) if id is not None and m.get("own") else frozenset()
         )
         return of(Tensor(deps))
+
+    def effect_input(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        """The start of a functional model."""
+        made = self.allocate(Kind.OTHER, INPUT_CLASS, node, keras=self.module.keras.version)
+        return of(Tensor(frozenset(), self.step_by(made, (), is_input=True)))
+
+    def effect_no_dependency(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        """A value that is to be kept and not followed."""
+        return of(Partial(of(Ext(NO_DEPENDENCY)), tuple(args[:1]), ()))
 
     def effect_tensor_pair(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
@@ -225,6 +239,41 @@ class PlainEffects(Holding):
         )
         for ref in made.refs:
             self.container_of[ref] = str(m.get("container"))
+        return made
+
+    def effect_named_tuple(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        """`collections.namedtuple(...)`: a class whose instances are tuples with names."""
+        fields = self.argument(args, kw, (1, "field_names"), Value())
+        listed = self.known_items(fields)
+        names = [n.constant for n in listed] if listed is not None else fields.constant
+        if isinstance(names, str):
+            names = names.replace(",", " ").split()
+        if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
+            return UNKNOWN
+        return of(Partial(of(Ext("ckptlint.named_tuple")), (const(tuple(names)),), ()))
+
+    def effect_make_named_tuple(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        fields = args[0].constant
+        return self.named_tuple(fields if isinstance(fields, tuple) else (), args[1:], kw, node)
+
+    def effect_made(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
+    ) -> Value:
+        """A class method that makes an object of its class."""
+        type = str(m.get("type"))
+        random = self.nondeterministic(name, args, kw, node)
+        made = self.make(type, self.class_row(type) or {"kind": "other"}, [], [], node)
+        return made.tainted(random.sources) if random is not None else made
+
+    def effect_dataset(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        made = self.given(node, "dataset", self.deps_of_all(args, kw))
+        self.datasets[made.refs[0]] = not m.get("unsaved", False)
         return made
 
     def effect_namespace(

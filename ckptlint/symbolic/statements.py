@@ -29,7 +29,6 @@ from ckptlint.symbolic.values import (
     of,
 )
 
-UNROLLED = 8  # a loop over this many known items at the most is run item by item
 PASSES = 2  # how often the body of another loop is run for its values to settle
 
 
@@ -130,7 +129,7 @@ class Statements(Expressions):
         test = self.value(node.test)
         known = self.truth(test)
         guard = self.is_guard(node.test)
-        if known is not None and not self.loops:
+        if known is not None and not (self.loops and self.in_unknown_loop()):
             chosen = node.body if known else node.orelse
             if guard:
                 with self.within(Region(RegionKind.BRANCH, self.place(node), 0 if known else 1, guard=True)):
@@ -169,7 +168,7 @@ class Statements(Expressions):
             for name in (n for p in ast.walk(case.pattern) for n in [getattr(p, "name", None)] if n):
                 self.bind(name, UNKNOWN, node)
         arms = [(i, case.body) for i, case in enumerate(node.cases)]
-        if subject.constant is not ... and not self.loops:
+        if subject.constant is not ... and not (self.loops and self.in_unknown_loop()):
             for case in node.cases:
                 fits = _fits(case, subject.constant)
                 if fits:
@@ -202,7 +201,7 @@ class Statements(Expressions):
     def for_loop(self, node: ast.For | ast.AsyncFor) -> Flow:
         iterable = self.value(node.iter)
         known = self.known_items(iterable)
-        if known is not None and len(known) <= UNROLLED and not iterable.sources:
+        if known is not None and len(known) <= self.most_rounds and not iterable.sources:
             return self.unrolled(node, known)
         item = self.item_of(iterable, node.iter)
 
@@ -216,8 +215,36 @@ class Statements(Expressions):
         def start() -> None:
             self.value(node.test)
 
+        if _asks_for_length(node.test) and not self.in_unknown_loop():
+            flow = self.while_known(node)
+            if flow is not None:
+                return flow
         forever = isinstance(node.test, ast.Constant) and bool(node.test.value)
         return self.loop(node, start, node.body, node.orelse, forever)
+
+    def while_known(self, node: ast.While) -> Flow | None:
+        """Run a loop that fills a container as long as its test is known; None where it is not to the end."""
+        place = self.place(node)
+        for index in range(self.most_rounds):
+            going = self.truth(self.value(node.test))
+            if going is None:
+                return None
+            if not going:
+                return self.block(node.orelse) if node.orelse else Flow.NEXT
+            with (
+                self.called_from((place, index)),
+                self.within(Region(RegionKind.LOOP, place, index, name="each")),
+            ):
+                rounds, left = self.round(lambda: None, node.body)
+            if left or not rounds:
+                self.store.merge([*rounds, *left] or [{}])
+                return Flow.NEXT if left else Flow.AWAY
+            self.store.merge(rounds)
+        return None
+
+    def in_unknown_loop(self) -> bool:
+        """Whether the run stands in a loop whose rounds it does not run one by one."""
+        return any(r.kind is RegionKind.LOOP and not r.name for r in self.regions)
 
     def loop(
         self,
@@ -345,7 +372,7 @@ class Statements(Expressions):
         if isinstance(node.op, ast.Add) and any(
             isinstance(a, Ref) and self.object(a.id).kind is Kind.CONTAINER for a in old
         ):
-            self.extend(old, added, node)
+            self.extend(old, added, node, told=False)
             self.assign(node.target, old, node)
             return
         self.assign(node.target, self.combine(node, old, added), node)
@@ -356,6 +383,8 @@ class Statements(Expressions):
                 self.bind(name, value, node)
             case ast.Attribute(value=holder, attr=name):
                 self.set_attribute(self.value(holder), name, value, node, ast.unparse(target))
+            case ast.Subscript(value=holder, slice=ast.Slice() as key):
+                self.set_slice(self.value(holder), key, value, node)
             case ast.Subscript(value=holder, slice=key):
                 self.set_item(self.value(holder), self.value(key), value, node)
             case ast.Tuple(elts) | ast.List(elts):
@@ -365,9 +394,13 @@ class Statements(Expressions):
 
     def unpack(self, targets: Sequence[ast.expr], value: Value, node: ast.AST) -> None:
         known = self.known_items(value)
-        starred = any(isinstance(t, ast.Starred) for t in targets)
+        starred = [i for i, t in enumerate(targets) if isinstance(t, ast.Starred)]
+        if known is not None and starred and len(known) >= len(targets) - 1:
+            end = starred[0] + len(known) - len(targets) + 1
+            rest = self.listed(targets[starred[0]], "list", known[starred[0] : end], "rest")
+            known = [*known[: starred[0]], rest, *known[end:]]
         for index, target in enumerate(targets):
-            if known is not None and len(known) == len(targets) and not starred:
+            if known is not None and len(known) == len(targets):
                 part = known[index]
             else:
                 part = self.item_of(value, target, role=index)
@@ -420,10 +453,10 @@ class Statements(Expressions):
                 self.store.set((self.frame.scope, name), None)
             case ast.Attribute(value=holder, attr=name):
                 for id in self.value(holder).refs:
+                    self.untrack_attribute(id, name)
                     self.store.set((id, name), None)
             case ast.Subscript(value=holder, slice=key):
-                self.value(holder)
-                self.value(key)
+                self.delete_item(self.value(holder), self.value(key), target)
 
     # Definitions
 
@@ -612,6 +645,10 @@ def linearised(cls: Class) -> tuple[Class | Ext | None, ...]:
 
 def _without_first(tail: list[Class | Ext | None]) -> list[Class | Ext | None]:
     return tail[1:] if tail and tail[0] is None else tail
+
+
+def _asks_for_length(test: ast.expr) -> bool:
+    return any(isinstance(n, ast.Name) and n.id == "len" for n in ast.walk(test))
 
 
 def _loaded(target: ast.expr) -> ast.expr:

@@ -10,19 +10,32 @@ from ckptlint.symbolic.values import Value, join
 Key: TypeAlias = tuple[int, Hashable]
 Delta: TypeAlias = dict[int, dict[Hashable, Value | None]]  # owner -> name -> value; None: deleted
 
+OWN = "#held"  # the cell that objects never share
+
 
 class Store:
     """Cells by (scope or object, name). Writing goes to the top layer; reading looks from the top down."""
 
     def __init__(self) -> None:
         self._layers: list[Delta] = [{}]
+        self._same: dict[int, int] = {}
 
     @property
     def depth(self) -> int:
         return len(self._layers)
 
+    def share(self, owner: int, storage: int) -> None:
+        """Let two objects have the same cells, but for those that are each one's own."""
+        self._same[owner] = self._same.get(storage, storage)
+
+    def storage(self, owner: int) -> int:
+        """The object whose cells an object has."""
+        return self._same.get(owner, owner)
+
     def get(self, key: Key) -> Value | None:
         owner, name = key
+        if owner in self._same and name != OWN:
+            owner = self._same[owner]
         for layer in reversed(self._layers):
             cells = layer.get(owner)
             if cells is not None and name in cells:
@@ -30,7 +43,10 @@ class Store:
         return None
 
     def set(self, key: Key, value: Value | None) -> None:
-        self._layers[-1].setdefault(key[0], {})[key[1]] = value
+        owner, name = key
+        if owner in self._same and name != OWN:
+            owner = self._same[owner]
+        self._layers[-1].setdefault(owner, {})[name] = value
 
     def push(self) -> None:
         self._layers.append({})
@@ -79,6 +95,7 @@ class Store:
 
     def keys_of(self, owner: int) -> list[Hashable]:
         """The names of all cells of one owner, in the order they were first written."""
+        owner = self._same.get(owner, owner)
         names: dict[Hashable, Value | None] = {}
         for layer in self._layers:
             cells = layer.get(owner)

@@ -41,9 +41,13 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
-    """A computed value, with the state it derives from."""
+    """A computed value, with the state it derives from.
+
+    `node` is the step of a functional model's graph that computes it, 0 where it belongs to none.
+    """
 
     deps: frozenset[Dep] = frozenset()
+    node: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +150,47 @@ class Partial:
     keywords: tuple[tuple[str, Value], ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """What an object tracks at one moment; see `ckptlint.symbolic.tracking`, which alone reads and writes it.
+
+    - children: the names the checkpoint writer follows, in its order, with what they lead to
+    - trainable, fixed: the object's own variables, in order
+    - parts: the layers and containers whose variables count as the object's own, in order
+    - counts: how many attributes refer to an object
+    - broken: why saving raises, "" where it does not
+    - content: what a container held when it was last seen to change, None where that is not known
+    """
+
+    children: tuple[tuple[str, Value], ...] = ()
+    trainable: tuple[int, ...] = ()
+    fixed: tuple[int, ...] = ()
+    parts: tuple[int, ...] = ()
+    counts: tuple[tuple[int, int], ...] = ()
+    broken: str = ""
+    content: tuple[tuple[object, Value], ...] | None = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Nothing is there, in one of several ways a program may have gone."""
+
+
 Atom: TypeAlias = (
-    Const | Text | Ref | Tensor | Vars | Ext | Bound | Closure | ClassRef | ModuleRef | Super | Partial
+    Const
+    | Text
+    | Ref
+    | Tensor
+    | Vars
+    | Ext
+    | Bound
+    | Closure
+    | ClassRef
+    | ModuleRef
+    | Super
+    | Partial
+    | Held
+    | Absent
 )
 
 

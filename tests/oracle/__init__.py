@@ -1,0 +1,1 @@
+"""The differential oracle: generated programs, what TensorFlow writes for them, what ckptlint predicts."""

@@ -1,0 +1,18 @@
+import tensorflow as tf
+
+
+class Encoder1(tf.Module):
+    def __init__(self):
+        super().__init__()
+        self.scale = tf.Variable(1.0)
+
+    def __call__(self, x):
+        return x
+
+
+part2 = Encoder1()
+part2(tf.zeros((1, 4)))
+part2.offset, *rest = [tf.Variable(1.0), tf.Variable(1.0), tf.Variable(1.0)]
+part2.offset_rest = rest
+ckpt = tf.train.Checkpoint(agent=part2)
+ckpt.write('out/ck')
