@@ -41,7 +41,8 @@ class Settings:
     keras: int | None = None
     output_format: str | None = None
     pedantic: bool = False
-    api: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    api: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    """What the user says of their own `classes` and `functions`, by qualified name."""
     source: Path | None = None
     """The file the settings were read from."""
 
@@ -66,6 +67,10 @@ class Settings:
         )
 
 
+class _Unknown(ValueError):
+    """A word that stands where only some are known."""
+
+
 def load_settings(start: Path) -> Settings:
     """The settings for what lies at `start`: the nearest configuration there or in a folder above it."""
     start = start.absolute()
@@ -86,6 +91,8 @@ def settings_from(table: Mapping[str, Any], path: Path) -> Settings:
         name = key.replace("-", "_")
         try:
             settings = replace(settings, **{name: _KEYS[key](value)})
+        except _Unknown as error:
+            raise ConfigError(str(path), str(error)) from None
         except TypeError as error:
             raise ConfigError(str(path), f"`{key}` must be {error}, not {value!r}") from None
     return settings
@@ -213,9 +220,25 @@ def _switch(value: object) -> bool:
     return value
 
 
-def _table(value: object) -> dict[str, Any]:
+def _api(value: object) -> dict[str, Mapping[str, str]]:
+    from ckptlint.knowledge.own import CLASS_KINDS, FUNCTION_EFFECTS
+
+    known = {"classes": ("kind", CLASS_KINDS), "functions": ("effect", FUNCTION_EFFECTS)}
     if not isinstance(value, dict):
         raise TypeError("a table")
+    for key, rows in value.items():
+        if key not in known:
+            raise _Unknown(f"unknown key `api.{key}`{_nearest(key, known)}")
+        word, words = known[key]
+        if not isinstance(rows, dict):
+            raise _Unknown(f'`api.{key}` must be a table such as {{ "ourlib.name" = "{next(iter(words))}" }}')
+        for name, given in rows.items():
+            if isinstance(given, dict):
+                whole = f"{name}.{next(iter(given), '…')}"
+                raise _Unknown(f'`api.{key}`: put the whole name in quotes, as in `"{whole}"`')
+            if not isinstance(given, str) or given not in words:
+                nearest = _nearest(str(given), words)
+                raise _Unknown(f"`api.{key}`: `{name}` has the unknown {word} `{given}`{nearest}")
     return value
 
 
@@ -227,5 +250,5 @@ _KEYS: dict[str, Callable[[object], Any]] = {
     "keras": _keras,
     "output-format": _output_format,
     "pedantic": _switch,
-    "api": _table,
+    "api": _api,
 }

@@ -13,7 +13,7 @@ def analyse(
     entries: Sequence[str],
     read: Callable[[str], SourceFile | None],
     dialect: Callable[[str, str], KerasChoice],
-    api: Mapping[str, object],
+    api: Mapping[str, Mapping[str, str]],
     graphs: bool = False,
 ) -> Record:
     """Run the entry files and what they import; nothing of the program is executed.

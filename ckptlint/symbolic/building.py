@@ -13,8 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ckptlint.record import Kind
+from ckptlint.source import Place
 from ckptlint.symbolic.builtin import Builtins
-from ckptlint.symbolic.values import TRUE, Class, Ref, Tensor, Value, of
+from ckptlint.symbolic.values import TRUE, Class, Key, Ref, Tensor, Value, of
 
 BUILT = "#has_variables"  # the cell of a layer that has made its variables
 ARGUMENT = "#"  # begins the cells of what a framework's constructor was given, by position or keyword
@@ -33,6 +34,7 @@ class Step:
 class Building(Builtins):
     """Tells which layers are built, and orders the operations of functional models."""
 
+    roots_met: set[Place]  # where the roots were made that graphs tell of
     steps_made: list[Step]  # step n of the graphs is the n-th of these, counted from 1
     ranks: dict[int, int]  # variables -> their rank, where it is plain to see
     sequences: dict[int, list[int]]  # a model that calls its layers in turn -> the layers
@@ -60,11 +62,16 @@ class Building(Builtins):
         node: ast.AST,
     ) -> Value: ...
 
+    @abstractmethod
+    def weights_of_framework(self, id: int) -> list[Key]: ...
+
     def mark_built(self, id: int, node: ast.AST) -> None:
         """A layer makes its variables, and those of the layers it was given."""
         if self.is_built(id):
             return
         self.store.set((id, BUILT), TRUE)
+        if id in self.class_of:
+            self.own(id, self.weights_of_framework(id))
         for part in self.sequences.get(id, ()):
             self.mark_built(part, node)
         for given in self.layers_given(id):

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import ast
 from abc import abstractmethod
-from collections.abc import Mapping
 from typing import TypeAlias
 
-from ckptlint.knowledge.meanings import OPAQUE_BUILTINS, SEEDED_BY_ARGUMENT, Meaning
+from ckptlint.knowledge.meanings import (
+    ATTRIBUTES,
+    METHODS,
+    OPAQUE_BUILTINS,
+    SEEDED_BY_ARGUMENT,
+    Meaning,
+)
 from ckptlint.knowledge.tables import nondeterminism
 from ckptlint.record import Cut, Dep, Hole, Kind, Source, Text
 from ckptlint.symbolic.machine import ANY
@@ -35,8 +40,6 @@ Keywords: TypeAlias = list[tuple[str, Value]]
 
 class Builtins(Statements):
     """Evaluates calls of built-in functions."""
-
-    own_functions: Mapping[str, Meaning] = {}
 
     @abstractmethod
     def apply(self, callee: Value, args: list[Value], keywords: Keywords, node: ast.AST) -> Value: ...
@@ -106,6 +109,24 @@ class Builtins(Statements):
         made = self.given(node, "random", self.deps_of_all(args, keywords))
         return made.tainted(sizes | {Source(name, self.place(node))})
 
+    def has_attribute(self, value: Value, name: str) -> bool | None:
+        """Whether an object has an attribute; None where that is not known.
+
+        Asked only where the keys of a checkpoint are: a method that is run by itself cannot know which others
+        ran before.
+        """
+        single = value.single
+        if not self.wants_graphs or not isinstance(single, Ref):
+            return None
+        if self.store.get((single.id, name)) is not None:
+            return True
+        kind, cls = self.object(single.id).kind, self.class_of.get(single.id)
+        if cls is not None and (self.find_in_class(cls, name)[0] is not None or not self.is_closed(cls)):
+            return None
+        if kind not in (Kind.ROOT, Kind.INSTANCE, Kind.MODULE):
+            return None
+        return (kind.value, name) in METHODS or (kind.value, name) in ATTRIBUTES
+
     def unordered(self, value: Value, node: ast.AST) -> frozenset[Source]:
         return frozenset()
 
@@ -114,6 +135,11 @@ class Builtins(Statements):
         sources = self.sources_of_all(args, keywords)
         match name:
             case "zip":
+                known = [self.known_items(value) for value in args]
+                if args and all(k is not None and len(k) <= self.most_rounds for k in known):
+                    rows = zip(*(k for k in known if k is not None), strict=False)
+                    pairs = [self.listed(node, "tuple", row, ("row", i)) for i, row in enumerate(rows)]
+                    return self.listed(node, "generator", pairs).tainted(sources)
                 id = self.container(node, "zip")
                 for index, value in enumerate(args):
                     self.put(id, ("i", index), value, node)
@@ -169,11 +195,14 @@ class Builtins(Statements):
                 return NONE
             case "getattr" if len(args) >= 2:
                 known = args[1].constant
-                return (
-                    self.attribute(first, known, node)
-                    if isinstance(known, str)
-                    else self.given(node, "getattr")
-                )
+                if not isinstance(known, str):
+                    return self.given(node, "getattr")
+                if len(args) == 3 and self.has_attribute(first, known) is False:
+                    return args[2]
+                return self.attribute(first, known, node)
+            case "hasattr" if len(args) == 2 and isinstance(args[1].constant, str):
+                there = self.has_attribute(first, args[1].constant)
+                return UNKNOWN if there is None else const(there)
             case "hasattr" | "isinstance" | "issubclass" | "callable":
                 return UNKNOWN
             case "len":

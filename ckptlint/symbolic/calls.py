@@ -377,6 +377,7 @@ class Calls(Building):
 
     def call_external(self, name: str, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
         """A function or class of a framework, the standard library or another package."""
+        name = self.own_classes.get(name, name)
         canonical = identify(name)[0]
         sizes = frozenset[Source]()
         if canonical in SHAPED:

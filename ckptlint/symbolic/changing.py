@@ -273,7 +273,10 @@ class Changing(Containers):
             case "setdefault":
                 cell = self.key_name(first)
                 if cell == ANY or self.store.get((id, cell)) is None:
-                    self.put(id, cell, args[1] if len(args) > 1 else NONE, node)
+                    default = args[1] if len(args) > 1 else NONE
+                    if id in self.told and self.container_of.get(id) == "OrderedDict":
+                        self.item_added(id, cell, default, node)
+                    self.put(id, cell, default, node)
                 return self.item_at(id, first)
             case "get" | "pop" | "__getitem__" if args:
                 default = args[1] if len(args) > 1 else const(None)

@@ -264,6 +264,8 @@ class Containers(Tracking):
     def known_items(self, value: Value) -> list[Value] | None:
         """The items in order where all are known, else None."""
         single = value.single
+        if isinstance(single, Text) and single.known is not None and len(single.known) <= LONGEST:
+            return [const(character) for character in single.known]
         if not isinstance(single, Ref):
             return None
         type = self.container_of.get(single.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable
 
 from ckptlint.record import Kind
 from ckptlint.symbolic.calls import UNSEEN
@@ -13,10 +13,12 @@ from ckptlint.symbolic.machine import (
     STEPS_OF_CLASS,
     STEPS_OF_IMPORT,
     STEPS_OF_SCRIPT,
+    Api,
     Frame,
     OutOfBudget,
 )
 from ckptlint.symbolic.modules import Module, Modules
+from ckptlint.symbolic.object_graph import Writer
 from ckptlint.symbolic.ownership import Ownership
 from ckptlint.symbolic.relevance import Relevance
 from ckptlint.symbolic.store import Delta, union
@@ -33,7 +35,7 @@ class Run(Effects):
     def __init__(
         self,
         modules: Modules,
-        api: Mapping[str, object],
+        api: Api,
         scripts: Iterable[str],
         wants_graphs: bool = False,
     ) -> None:
@@ -54,6 +56,7 @@ class Run(Effects):
         self.added_to = {}
         self.ranks = {}
         self.graphs_seen = {}
+        self.roots_met = set()
         self.path_origin = {}
         self.latest_in = {}
         self.scripts = set(scripts)
@@ -87,12 +90,21 @@ class Run(Effects):
         try:
             super().execute(module)
             if self.wants_graphs and module.path in self.scripts:
+                self.frames.append(Frame(module, (module.scope,), depth=self.store.depth))
                 self.note_trained(module)
+                self.note_unsaved(driver.id)
+                self.frames.pop()
         except OutOfBudget:
             pass
         finally:
             self.steps_of_run += self.steps - saved[1]
             self.driver, self.steps, self.budget = saved
+
+    def note_unsaved(self, driver: int) -> None:
+        """The graphs of checkpoints that this way of running the program made and was not seen to save."""
+        for root in [o for o in self.record.objects if o.kind is Kind.ROOT and o.driver == driver]:
+            if root.place not in self.roots_met:
+                self.note_graph(Writer(self).write(root.id, root.place, "", counted=False), root.id)
 
     def note_trained(self, module: Module) -> None:
         """What training the models of a script would change, by the names they have at its end."""
@@ -128,6 +140,8 @@ class Run(Effects):
             with self.called_from(("driver", module.path, closure.function.name)):
                 returned = self.enter(closure, None, [], _ANYTHING, node)
                 self.escape(returned)
+                if self.wants_graphs:
+                    self.note_unsaved(self.driver)
         except OutOfBudget:
             self.reset()
         finally:
@@ -160,6 +174,8 @@ class Run(Effects):
                 driver = self.begin_driver(f"{cls.name}()", module.path, None, True)
                 made = self.construct(cls, [], _ANYTHING, cls.node)
                 self.drive_methods(cls, made, methods, driver.group, worth)
+                if self.wants_graphs:
+                    self.note_unsaved(driver.id)
         except OutOfBudget:
             self.reset()
         finally:

@@ -439,7 +439,8 @@ class Effects(PlainEffects):
         """What a save writes, where that was asked for."""
         counted = self.object(root).kind is Kind.ROOT and how == "save"
         if self.wants_graphs and (file == "checkpoint" or is_checkpoint(path, self.object(root).keras)):
-            self.note_graph(Writer(self).write(root, node, how, counted), root)
+            call = ast.unparse(node.func) if isinstance(node, ast.Call) else how
+            self.note_graph(Writer(self).write(root, self.place(node), call, counted), root)
         if counted:
             self.store.set((root, COUNTED), TRUE)
 
@@ -497,6 +498,26 @@ class Effects(PlainEffects):
         status = self.given(node, "status")
         self.path_origin[status.refs[0]] = "status"
         return status
+
+    def effect_save_given(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
+    ) -> Value:
+        """A function of the user's own packages saves what it is given first, in a way nobody sees."""
+        given = args[0] if args else UNKNOWN
+        if saved := self.state_in(given):
+            self.event(EventKind.SAVE, saved, node, how=name, path=None, structure=False, file="other")
+            self.keep(of(*(Ref(id) for id in saved)))
+        return UNKNOWN
+
+    def effect_restore_given(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
+    ) -> Value:
+        """… and another one reads it back."""
+        if restored := self.state_in(args[0] if args else UNKNOWN):
+            detail = {"path": None, "origin": "unknown", "file": "checkpoint"}
+            texts, managers = self.texts_here(), self.managers_here()
+            self.event(EventKind.RESTORE, restored, node, how=name, texts=texts, managers=managers, **detail)
+        return UNKNOWN
 
     def effect_restore_managed(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str

@@ -17,12 +17,14 @@ from ckptlint.record import (
 )
 from ckptlint.symbolic.building import ARGUMENT, BUILT
 from ckptlint.symbolic.calls import Calls
+from ckptlint.symbolic.ownership import Ownership
 from ckptlint.symbolic.values import (
     TRUE,
     UNKNOWN,
     Class,
     ClassRef,
     Closure,
+    Key,
     ModuleRef,
     Partial,
     Ref,
@@ -159,6 +161,10 @@ class Holding(Calls):
         if isinstance(node, ast.Call):
             self.record.names[id] = self.names_here()
         self.event(EventKind.CREATE, (id,), node)
+
+    def weights_of_framework(self, id: int) -> list[Key]:
+        """What a layer that is built gets from its framework's class."""
+        return list(Ownership(self).made_by_framework(id))
 
     def root_of(self, id: int) -> int | None:
         """The object that a checkpoint was given to stand for."""

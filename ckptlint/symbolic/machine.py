@@ -6,9 +6,12 @@ import ast
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, TypeAlias
 
+from ckptlint.knowledge.meanings import Meaning
 from ckptlint.knowledge.names import PLAIN_BASES, identify
+from ckptlint.knowledge.own import CLASS_KINDS, FUNCTION_EFFECTS
 from ckptlint.knowledge.tables import classes
 from ckptlint.knowledge.third_party import third_party_row
 from ckptlint.record import (
@@ -57,6 +60,7 @@ STEPS_LATE = 500  # … each further one gets only so many
 DEPTH = 24  # calls entered within calls
 WIDEST_DEPS = 48  # things one value is known to derive from
 ANY = "*"  # the cell for items whose index or key is not known
+Api: TypeAlias = Mapping[str, Mapping[str, str]]  # the user's own table: `classes` and `functions`
 Row: TypeAlias = Mapping[str, object]  # a row of the class table
 
 
@@ -94,7 +98,7 @@ class Loop:
 class Machine:
     """What statements, expressions, calls and effects share."""
 
-    def __init__(self, modules: Modules, api: Mapping[str, object], wants_graphs: bool = False) -> None:
+    def __init__(self, modules: Modules, api: Api, wants_graphs: bool = False) -> None:
         self.modules = modules
         self.api = api
         self.wants_graphs = wants_graphs
@@ -377,7 +381,7 @@ class Machine:
         """The kind of a class's instances, as the class table spells it, and the class that says so."""
         match cls:
             case Ext(name):
-                canonical = identify(name)[0]
+                canonical = identify(self.own_classes.get(name, name))[0]
                 row = self.class_row(name)
                 return (str(row["kind"]), canonical) if row else ("unknown", canonical)
             case Class():
@@ -395,15 +399,17 @@ class Machine:
 
     def class_row(self, name: str) -> Row | None:
         """The class table's row for a framework's name, the user's own rows first."""
-        canonical = identify(name)[0]
-        own = self.own_classes.get(name) or self.own_classes.get(canonical)
-        if own is not None:
-            return {"kind": own}
+        canonical = identify(self.own_classes.get(name, name))[0]
         if canonical.removeprefix("builtins.") in PLAIN_BASES:
             return {"kind": "plain"}
         return classes().get(canonical) or third_party_row(canonical)
 
-    @property
+    @cached_property
     def own_classes(self) -> Mapping[str, str]:
-        rows = self.api.get("classes", {})
-        return rows if isinstance(rows, dict) else {}
+        """The classes that the user's configuration speaks of -> the framework's class that each is like."""
+        return {name: CLASS_KINDS[kind] for name, kind in self.api.get("classes", {}).items()}
+
+    @cached_property
+    def own_functions(self) -> Mapping[str, Meaning]:
+        """What the user's configuration says of functions."""
+        return {name: FUNCTION_EFFECTS[effect] for name, effect in self.api.get("functions", {}).items()}

@@ -6,7 +6,6 @@ TensorFlow's writer walks breadth first, and an object's key is the first way by
 
 from __future__ import annotations
 
-import ast
 from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,9 +14,11 @@ from ckptlint.graph import ANY, Graph, Link, Node, Part, Raises
 from ckptlint.knowledge.meanings import HIDDEN_STATES, MODEL_CLASS
 from ckptlint.knowledge.owned import Child, owned
 from ckptlint.record import Kind
-from ckptlint.symbolic.ownership import LOOKED_AT, Key, Own, Ownership, Way
+from ckptlint.source import Place
+from ckptlint.symbolic.lost import Losses
+from ckptlint.symbolic.ownership import LOOKED_AT, Ownership, Way
 from ckptlint.symbolic.tracking import UNSAVED_ITERATOR
-from ckptlint.symbolic.values import TRUE
+from ckptlint.symbolic.values import TRUE, Key, Own
 
 if TYPE_CHECKING:
     from ckptlint.symbolic.holding import Holding
@@ -60,9 +61,10 @@ class Writer:
         self.unsaved: Raises | None = None
         self.attached: dict[Key, list[Way]] = {}
 
-    def write(self, root: int, node: ast.AST, how: str, counted: bool) -> Graph:
+    def write(self, root: int, place: Place, how: str, counted: bool) -> Graph:
         """The graph of a save of `root`; `counted`: by a method that counts saves, and writes its counter."""
         start = self.started(root, counted)
+        self.run.roots_met.add(self.run.object(root).place)
         queue: deque[Key] = deque([start])
         self.meet(start, (), sure=True)
         while queue:
@@ -79,11 +81,12 @@ class Writer:
         keras = self.run.module.keras
         return Graph(
             name=self.run.record.label(root),
-            place=self.run.place(node),
+            place=place,
             how=how,
             keras=keras,
             nodes=tuple(self.nodes),
             links=tuple(self.links),
+            lost=tuple(Losses(self.run, self.ids, self.names).found(root)),
             raises=self.raises or self.unsaved,
         )
 
@@ -113,6 +116,8 @@ class Writer:
 
     def node_of(self, id: int) -> Node:
         object = self.run.object(id)
+        if object.kind is Kind.ROOT:
+            self.run.roots_met.add(object.place)
         part = _PARTS.get(object.kind, Part.OTHER)
         names = self.names[id]
         is_variable = object.kind is Kind.VARIABLE

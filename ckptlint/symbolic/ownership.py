@@ -6,8 +6,8 @@ Reads the memory of the run; what a framework's own objects hold is told by `ckp
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ckptlint.graph import Trained
 from ckptlint.knowledge.owned import (
@@ -23,7 +23,7 @@ from ckptlint.record import Kind
 from ckptlint.symbolic.building import ARGUMENT, BUILT
 from ckptlint.symbolic.machine import ANY
 from ckptlint.symbolic.tracking import KERAS2, KERAS3, MODULE
-from ckptlint.symbolic.values import Closure, Partial, Ref, Value, Vars, of
+from ckptlint.symbolic.values import Closure, Key, Own, Partial, Ref, Value, Vars, of
 
 if TYPE_CHECKING:
     from ckptlint.symbolic.holding import Holding
@@ -34,22 +34,6 @@ LATE = "#late"  # … and that was built after that
 _NOT_GIVEN = frozenset({BUILT, TRAINED, LOOKED_AT, LATE})
 _OF_FRAMEWORK = frozenset({Kind.LAYER, Kind.MODEL, Kind.METRIC, Kind.OTHER, Kind.OPTIMIZER})
 _IN_MODULE = (Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.METRIC)
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """Something that a framework makes inside an object, by its path from there.
-
-    `child` is its row in the table of what frameworks own; `original` the object that it is a copy of.
-    """
-
-    owner: int
-    path: str
-    child: Child = field(compare=False, repr=False)
-    original: int | None = field(default=None, compare=False, repr=False)
-
-
-Key: TypeAlias = int | Own
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,7 +364,7 @@ class Ownership:
         if object.kind is Kind.VARIABLE:
             yield id
         elif id in self.run.wrappers:
-            for _, item in self.run.cells(id):
+            for item in self.run.ordered_items(id):
                 for ref in item.refs:
                     if self.run.object(ref).kind is not Kind.VARIABLE:
                         yield from self.variables(ref, only_trainable)
@@ -406,7 +390,12 @@ class Ownership:
             yield from self.variables(way.target)
 
     def _own_of_framework(self, id: int) -> Iterator[Key]:
-        """The variables that a layer of the framework has by itself, in the order they are trained."""
+        """The variables of a layer of the framework; a subclass of it lists them among its own."""
+        if id not in self.run.class_of:
+            yield from self.made_by_framework(id)
+
+    def made_by_framework(self, id: int) -> Iterator[Key]:
+        """The variables that a layer has because of its framework's class, in the order they are trained."""
         object = self.run.object(id)
         if object.kind not in _OF_FRAMEWORK:
             return
@@ -492,7 +481,22 @@ class Ownership:
             found["_self_tracked_trackables"] = [*layers, *held.parts]
             found["_trainable_weights"] = [*self._own_of_framework(id), *held.trainable]
             found["_non_trainable_weights"] = list(held.fixed)
+            found["_states"] = list(self._kept_states(id))
         return found
+
+    def _kept_states(self, id: int) -> Iterator[Key]:
+        """The variables in which a stateful recurrent layer of Keras 2 keeps its states."""
+        if self.options(id).get("stateful") is not True or not self.run.is_built(id):
+            return
+        for child in self.made_inside(id):
+            types = [child.type] if child.name == "cell" else []
+            if child.name == "cell" and child.argument:
+                given = self.run.layers_in(self.given(id, child.argument))
+                types = [self.run.object(layer).type for layer in given]
+            rows = [owned(type, 2) for type in types]
+            for index in range(sum(row.states for row in rows if row is not None)):
+                state = Child("Variable", state=("VARIABLE_VALUE",), trainable=True)
+                yield Own(id, f"_states/{index}", state)
 
     def _leaves(self, parts: Iterable[Value | Key], depth: int = 6) -> Iterator[Key]:
         """The leaves of a structure: lists, tuples and dicts are opened, sets are not."""

@@ -246,10 +246,11 @@ class PlainEffects(Holding):
     ) -> Value:
         """`collections.namedtuple(...)`: a class whose instances are tuples with names."""
         fields = self.argument(args, kw, (1, "field_names"), Value())
-        listed = self.known_items(fields)
-        names = [n.constant for n in listed] if listed is not None else fields.constant
+        names = fields.constant
         if isinstance(names, str):
             names = names.replace(",", " ").split()
+        elif (listed := self.known_items(fields)) is not None:
+            names = [n.constant for n in listed]
         if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
             return UNKNOWN
         return of(Partial(of(Ext("ckptlint.named_tuple")), (const(tuple(names)),), ()))

@@ -25,6 +25,8 @@ from ckptlint.symbolic.values import (
     Class,
     Ext,
     Held,
+    Key,
+    Own,
     Partial,
     Ref,
     Value,
@@ -43,7 +45,7 @@ UNSAVED_ITERATOR = "an iterator over a dataset that runs a Python function canno
 KERAS2, KERAS3, MODULE, PLAIN = "keras2", "keras3", "module", "plain"
 DICTS = frozenset({"dict", "OrderedDict"})
 KEYED = DICTS | {"defaultdict", "UserDict", "MappingProxyType"}  # what has keys, followed or not
-_COPIED = frozenset({"list", "tuple", "set", *DICTS})  # what a layer of Keras 3 copies
+_COPIED = frozenset({"list", "tuple", "set", "defaultdict", *DICTS})  # what a layer of Keras 3 copies
 _DEEPEST = 6  # containers within containers
 _NO_STATE = of(Held())
 
@@ -297,12 +299,13 @@ class Tracking(Machine):
             Kind.METRIC,
         )
 
-    def own(self, id: int, variables: Iterable[int], position: int | None = None) -> None:
+    def own(self, id: int, variables: Iterable[Key], position: int | None = None) -> None:
         """Add to a layer's own variables those that are not among them."""
         held = self.held(id)
         trainable, fixed = list(held.trainable), list(held.fixed)
         for variable in variables:
-            among = trainable if self.is_trained(variable) else fixed
+            is_trained = variable.child.trainable if isinstance(variable, Own) else self.is_trained(variable)
+            among = trainable if is_trained else fixed
             if variable not in among:
                 among.insert(len(among) if position is None else position, variable)
         self.hold_now(id, replace(held, trainable=tuple(trainable), fixed=tuple(fixed)))
@@ -314,7 +317,7 @@ class Tracking(Machine):
         for ref in old.refs:
             if counts.get(ref, 0) > 1:
                 counts[ref] -= 1
-            elif counts.pop(ref, None) is not None:
+            elif counts.pop(ref, None) is not None and self.object(ref).kind is not Kind.MODULE:
                 held = replace(
                     held,
                     parts=tuple(p for p in held.parts if p != ref),
@@ -355,6 +358,7 @@ class Tracking(Machine):
         type = self.container_of.get(atom.id)
         if type not in _COPIED or not depth:
             return atom
+        type = "dict" if type == "defaultdict" else type
         made = self.container(node, type, ("told", atom.id, role))
         if atom.id in self.fields_of:
             self.fields_of[made] = self.fields_of[atom.id]

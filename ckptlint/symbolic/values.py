@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from ckptlint.knowledge.owned import Child
 from ckptlint.record import Dep, Source, Text
 from ckptlint.symbolic.bodies import Body, examine
 
@@ -150,6 +151,22 @@ class Partial:
     keywords: tuple[tuple[str, Value], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Something that a framework makes inside an object, by its path from there.
+
+    `child` is its row in the table of what frameworks own; `original` the object that it is a copy of.
+    """
+
+    owner: int
+    path: str
+    child: Child = field(compare=False, repr=False)
+    original: int | None = field(default=None, compare=False, repr=False)
+
+
+Key: TypeAlias = int | Own  # an object of the heap, or one inside it
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Held:
     """What an object tracks at one moment; see `ckptlint.symbolic.tracking`, which alone reads and writes it.
@@ -163,8 +180,8 @@ class Held:
     """
 
     children: tuple[tuple[str, Value], ...] = ()
-    trainable: tuple[int, ...] = ()
-    fixed: tuple[int, ...] = ()
+    trainable: tuple[Key, ...] = ()
+    fixed: tuple[Key, ...] = ()
     parts: tuple[int, ...] = ()
     counts: tuple[tuple[int, int], ...] = ()
     broken: str = ""

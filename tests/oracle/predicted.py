@@ -38,7 +38,7 @@ def predict(files: Mapping[str, str], keras: int) -> Prediction:
         record = analyse(
             [str(Path(folder, "main.py"))], SourceFile.read, lambda path, text: choice, {}, graphs=True
         )
-    graph = record.graphs[-1] if record.graphs else None
+    graph = next((graph for graph in record.graphs if graph.how), None)  # the script comes first
 
     def label(variable: Trained) -> str:
         file = Path(variable.place.path).relative_to(folder)

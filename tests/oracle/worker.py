@@ -147,7 +147,7 @@ class _Run:
         return None
 
     def layer_made(self, layer: Any, frame: Any) -> None:
-        outer = self._owner(frame, skip=layer, within=("__init__", "build"))
+        outer = self._owner(frame, skip=layer, within=("__init__", "build", "_build_from_signature"))
         place = (self.owners.get(id(outer)) if outer is not None else None) or self.place(frame, layer)
         if place and id(layer) not in self.owners:
             self.owners[id(layer)] = place
