@@ -25,7 +25,9 @@ def test_the_readme_lists_the_rules_with_their_summaries():
     assert listed == [(rule.code, rule.summary) for rule in RULES]
 
 
-@pytest.mark.parametrize("command", ["ckptlint examples/", "ckptlint explain CKP505"])
+@pytest.mark.parametrize(
+    "command", ["ckptlint examples/", "ckptlint explain CKP505", "ckptlint graph examples/train.py"]
+)
 def test_the_readme_shows_what_the_command_prints(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

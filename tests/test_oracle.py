@@ -29,16 +29,13 @@ def worker(request: pytest.FixtureRequest) -> Iterator[Worker]:
 
 @pytest.mark.proof
 @pytest.mark.parametrize("seed", [FIXED, randrange(10**9)], ids=["the same programs", "fresh programs"])
-def test_the_predicted_keys_are_those_that_tensorflow_writes(worker: Worker, seed: int) -> None:
-    oracle = Oracle(worker)
+def test_keys_and_trained_variables_are_those_of_the_real_tensorflow(worker: Worker, seed: int) -> None:
+    oracle = Oracle(worker, "both")
     campaign = run_campaign(oracle, PROGRAMS, seed)
     print(f"python -m tests.oracle --keras {worker.keras} --programs {PROGRAMS} --seed {seed}")
     assert sum(campaign.invalid.values()) <= MOST_INVALID * PROGRAMS + 2, campaign.invalid
     for case in shrunk(oracle, PROGRAMS, seed, campaign.disagreements):
         pytest.fail(f"{case.program}\n{case.disagreement}", pytrace=False)
-    for case in oracle.cases():
-        if wrong := compare_trained(case.predicted, case.real):
-            pytest.fail(f"{case.program}\n{wrong}", pytrace=False)
 
 
 @pytest.mark.proof

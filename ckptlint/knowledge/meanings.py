@@ -253,6 +253,7 @@ FUNCTIONS: Final[Mapping[str, Meaning]] = {
     "copy.copy": means("copy"),
     "copy.deepcopy": means("copy"),
     "itertools.chain": means("concat"),
+    "itertools.chain.from_iterable": means("concat_items"),
     "collections.namedtuple": means("named_tuple"),
     "ckptlint.named_tuple": means("make_named_tuple"),
     **{

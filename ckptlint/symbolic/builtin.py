@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 from abc import abstractmethod
+from collections import OrderedDict, defaultdict, deque
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from ckptlint.knowledge.meanings import (
@@ -13,6 +15,7 @@ from ckptlint.knowledge.meanings import (
     SEEDED_BY_ARGUMENT,
     Meaning,
 )
+from ckptlint.knowledge.names import TABLED, identify, top
 from ckptlint.knowledge.tables import nondeterminism
 from ckptlint.record import Cut, Dep, Hole, Kind, Source, Text
 from ckptlint.symbolic.machine import ANY
@@ -23,8 +26,10 @@ from ckptlint.symbolic.values import (
     TRUE,
     UNKNOWN,
     Atom,
+    Class,
     ClassRef,
     Closure,
+    Const,
     Ext,
     Ref,
     Tensor,
@@ -135,9 +140,9 @@ class Builtins(Statements):
         sources = self.sources_of_all(args, keywords)
         match name:
             case "zip":
-                known = [self.known_items(value) for value in args]
-                if args and all(k is not None and len(k) <= self.most_rounds for k in known):
-                    rows = zip(*(k for k in known if k is not None), strict=False)
+                columns = [self.known_items(value) for value in args]
+                if args and all(c is not None and len(c) <= self.most_rounds for c in columns):
+                    rows = zip(*(c for c in columns if c is not None), strict=False)
                     pairs = [self.listed(node, "tuple", row, ("row", i)) for i, row in enumerate(rows)]
                     return self.listed(node, "generator", pairs).tainted(sources)
                 id = self.container(node, "zip")
@@ -181,6 +186,9 @@ class Builtins(Statements):
                 self.put(mapped, ANY, self.apply(first, [item], [], node), node)
                 return of(Ref(mapped))
             case "filter":
+                chosen = self.filtered(first, args[1] if len(args) > 1 else UNKNOWN, node)
+                if chosen is not None:
+                    return self.listed(node, "generator", chosen)
                 filtered = self.container(node, "generator")
                 self.put(filtered, ANY, self.item_of(args[1] if len(args) > 1 else UNKNOWN, node), node)
                 return of(Ref(filtered))
@@ -203,8 +211,20 @@ class Builtins(Statements):
             case "hasattr" if len(args) == 2 and isinstance(args[1].constant, str):
                 there = self.has_attribute(first, args[1].constant)
                 return UNKNOWN if there is None else const(there)
+            case "isinstance" if len(args) == 2:
+                return _answer(is_instance(first, args[1], self)).tainted(sources)
             case "hasattr" | "isinstance" | "issubclass" | "callable":
                 return UNKNOWN
+            case "any" | "all" if len(args) == 1:
+                return _answer(self.of_any_or_all(name == "any", first)).tainted(sources)
+            case "bool" if (known := self.truth(first)) is not None:
+                return _answer(known).tainted(sources)
+            case "locals" if not args:
+                return self.local_names(node)
+            case "min" | "max" | "abs" | "pow" | "round" | "sum" if args and not keywords:
+                computed = self.computed_number(name, args)
+                if computed is not None:
+                    return const(computed).tainted(sources)
             case "len":
                 items = self.known_items(first)
                 return const(len(items)) if items is not None else UNKNOWN.tainted(first.sizes)
@@ -242,6 +262,53 @@ class Builtins(Statements):
             return Value(frozenset({Tensor(self.cut(deps, name, node))}), sources=sources)
         self.run_all(args, node)
         return Value(frozenset({Tensor(deps)}) if deps else frozenset(), not deps, sources)
+
+    def filtered(self, test: Value, over: Value, node: ast.AST) -> list[Value] | None:
+        """The items that pass a test, where all are known and each one's answer is."""
+        known = self.known_items(over)
+        if known is None or len(known) > self.most_rounds:
+            return None
+        passed = []
+        for index, item in enumerate(known):
+            with self.called_from((self.place(node), index)):
+                answer = item if test.constant is None else self.apply(test, [item], [], node)
+            truth = self.truth(answer)
+            if truth is None:
+                return None
+            if truth:
+                passed.append(item)
+        return passed
+
+    def of_any_or_all(self, is_any: bool, over: Value) -> bool | None:
+        known = self.known_items(over)
+        if known is None:
+            return None
+        truths = [self.truth(item) for item in known]
+        if is_any in truths:
+            return is_any
+        return None if None in truths else not is_any
+
+    def local_names(self, node: ast.AST) -> Value:
+        """`locals()`: what the names of the running function hold."""
+        made = self.container(node, "dict", "locals")
+        for name in self.store.keys_of(self.frame.scope):
+            value = self.store.get((self.frame.scope, name))
+            if isinstance(name, str) and value is not None:
+                self.put(made, ("k", name), value, node)
+        return of(Ref(made))
+
+    def computed_number(self, name: str, args: list[Value]) -> object:
+        """What a function of numbers gives for known ones; None where it is not known."""
+        over = self.known_items(args[0]) if len(args) == 1 and name in ("min", "max", "sum") else args
+        numbers = [value.constant for value in over or ()]
+        if not numbers or not all(isinstance(n, int | float) for n in numbers):
+            return None
+        if name in ("min", "max", "sum"):
+            return {"min": min, "max": max, "sum": sum}[name](numbers)  # type: ignore[operator]
+        try:
+            return {"abs": abs, "pow": pow, "round": round}[name](*numbers)  # type: ignore[operator]
+        except (TypeError, ValueError, ArithmeticError):
+            return None
 
     def run_all(self, args: list[Value], node: ast.AST) -> None:
         for value in args:
@@ -356,3 +423,119 @@ class Builtins(Statements):
             case ast.Call(func=ast.Attribute(value=ast.Name(id="sys"), attr="exit")):
                 return True
         return False
+
+
+# The names that classes of Python's own have in a second argument of `isinstance`.
+_ABSTRACT = ("collections.abc", "typing")
+_PYTHON_TYPES: Mapping[str, tuple[type, ...]] = {
+    **{f"builtins.{t.__name__}": (t,) for t in (str, bytes, int, float, bool)},
+    **{f"builtins.{t.__name__}": (t,) for t in (list, tuple, dict, set, frozenset)},
+    **{f"{module}.Mapping": (dict,) for module in _ABSTRACT},
+    **{f"{module}.Sequence": (list, tuple, str, bytes) for module in _ABSTRACT},
+    **{f"{module}.Iterable": (list, tuple, str, bytes, dict, set) for module in _ABSTRACT},
+    "typing.Text": (str,),
+    "typing.List": (list,),
+    "typing.Dict": (dict,),
+    "typing.Tuple": (tuple,),
+    "six.string_types": (str,),
+    "six.integer_types": (int,),
+    "numbers.Number": (int, float),
+    "numbers.Real": (int, float),
+    "numbers.Integral": (int,),
+    "collections.OrderedDict": (OrderedDict,),
+}
+_CONTAINERS: Mapping[str, type] = {
+    **{t.__name__: t for t in (list, tuple, dict, set, OrderedDict, defaultdict, deque)},
+}
+
+
+def is_instance(value: Value, classes: Value, run: Builtins) -> bool | None:
+    """Whether a value is an instance of a class, or of one of several; None where that is not known."""
+    if value.open or not value.atoms:
+        return None
+    several = run.known_items(classes) if classes.refs else [classes]
+    if several is None:
+        return None
+    wanted = [each.single for each in several]
+    found = {_any_of(_is_one(atom, each, run) for each in wanted) for atom in value}
+    return found.pop() if len(found) == 1 else None
+
+
+def _any_of(answers: Iterable[bool | None]) -> bool | None:
+    told = set(answers)
+    return True if True in told else None if None in told else False
+
+
+def _is_one(atom: Atom, wanted: Atom | None, run: Builtins) -> bool | None:
+    match wanted:
+        case Ext(name) if name in _PYTHON_TYPES or identify(name)[0] in _PYTHON_TYPES:
+            return _is_of_python(atom, _PYTHON_TYPES.get(name) or _PYTHON_TYPES[identify(name)[0]], run)
+        case ClassRef(cls):
+            return _is_of_project(atom, cls, run)
+        case Ext(name):
+            return _is_of_framework(atom, identify(name)[0], run)
+    return None
+
+
+def _is_of_python(atom: Atom, types: tuple[type, ...], run: Builtins) -> bool | None:
+    """For the types of Python's own. A computed value may be of any."""
+    match atom:
+        case Const(known):
+            # The zero that `tf.zeros` gives is no number, and nothing else either that is asked for here.
+            return None if known == 0.0 and float in types else isinstance(known, types)
+        case Text():
+            return issubclass(str, types)
+        case Ref(id) if run.object(id).kind is Kind.CONTAINER:
+            made = _CONTAINERS.get(run.container_of.get(id, ""))
+            return None if made is None else issubclass(made, types)
+        case Ref(id) if run.object(id).kind in _OF_FRAMEWORKS:
+            return False
+        case Ref(id) if id in run.class_of:
+            mro = run.class_of[id].mro
+            return False if all(isinstance(c, Class) or _is_plain(c) for c in mro) else None
+        case Closure() | ClassRef():
+            return False
+    return None
+
+
+_OF_FRAMEWORKS = frozenset({Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.OPTIMIZER, Kind.METRIC, Kind.VARIABLE})
+
+
+def _is_plain(base: Class | Ext | None) -> bool:
+    return isinstance(base, Ext) and base.name in ("object", "builtins.object", "abc.ABC")
+
+
+def _is_of_project(atom: Atom, cls: Class, run: Builtins) -> bool | None:
+    """For a class of the project: an instance knows its own, and what is of another kind is none."""
+    match atom:
+        case Ref(id) if id in run.class_of:
+            mro = run.class_of[id].mro
+            return True if cls in mro else None if None in mro else False
+        case Ref(id) if run.object(id).kind in _OF_FRAMEWORKS:
+            return False
+        case Ref(id) if run.object(id).kind is Kind.CONTAINER:
+            return None if id in run.fields_of else False
+        case Const() | Text() | Closure() | ClassRef():
+            return False
+    return None
+
+
+def _is_of_framework(atom: Atom, name: str, run: Builtins) -> bool | None:
+    """For a class of a framework: known where the object is of that very class, or can be of none."""
+    match atom:
+        case Ref(id) if id in run.class_of:
+            mro = run.class_of[id].mro
+            return True if any(isinstance(c, Ext) and identify(c.name)[0] == name for c in mro) else None
+        case Ref(id) if run.object(id).type and identify(run.object(id).type)[0] == name:
+            return True
+        case Const(int() | float()):
+            return False if top(name) in TABLED and not name.endswith(("Tensor", "number")) else None
+        case Const() | Text() | Closure() | ClassRef():
+            return False if top(name) in TABLED else None
+        case Ref(id) if run.object(id).kind is Kind.CONTAINER:
+            return False if top(name) in TABLED else None
+    return None
+
+
+def _answer(known: bool | None) -> Value:
+    return UNKNOWN if known is None else TRUE if known else FALSE

@@ -47,6 +47,7 @@ class Run(Effects):
         self.parts: dict[tuple[int, str], int] = {}
         self.wrappers = {}
         self.told = {}
+        self.being_wrapped = set()
         self.fields_of = {}
         self.datasets = {}
         self.steps_made = []

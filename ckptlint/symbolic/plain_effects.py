@@ -290,6 +290,14 @@ class PlainEffects(Holding):
     ) -> Value:
         return self.concat(node, args)
 
+    def effect_concat_items(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        """The items of the items of one argument."""
+        first = args[0] if args else UNKNOWN
+        known = self.known_items(first)
+        return self.concat(node, known if known is not None else [self.item_of(first, node)])
+
     def effect_copy(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
     ) -> Value:

@@ -12,6 +12,7 @@ import ast
 from abc import abstractmethod
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from math import inf
 
 from ckptlint.knowledge.meanings import HIDDEN_STATES
 from ckptlint.knowledge.tables import class_row
@@ -54,6 +55,7 @@ class Tracking(Machine):
     """Keeps what every object tracks, in the memory of the run."""
 
     wrappers: dict[int, str]  # containers that TensorFlow put around others: "list", "dict" or "tuple"
+    being_wrapped: set[int]  # containers whose items are being wrapped: one may hold itself
     told: dict[int, int]  # containers of Keras 3 -> the layer they tell about their items
     datasets: dict[int, bool]  # datasets -> whether iterators over them can be saved
     fields_of: dict[int, tuple[str, ...]]  # named tuples -> the names of their items
@@ -135,7 +137,7 @@ class Tracking(Machine):
     def wrapper_of(self, id: int, node: ast.AST, role: Hashable) -> Ref:
         """The wrapper of a container; the object itself where it needs none."""
         type = self.container_of.get(id)
-        if type is None or id in self.wrappers or id in self.told:
+        if type is None or id in self.wrappers or id in self.told or id in self.being_wrapped:
             return Ref(id)
         if type == "list" or type in DICTS:
             return Ref(self.watched(id, type, node, role))
@@ -169,8 +171,10 @@ class Tracking(Machine):
         self.container_of[wrapper] = type
         self.wrappers[wrapper] = "list" if type == "list" else "dict"
         self.begin_tracking(wrapper)
+        self.being_wrapped.add(id)
         for name, value in self.cells(id):
             self.store.set((id, name), self.item_watched(wrapper, name, value, node))
+        self.being_wrapped.discard(id)
         self.seen(wrapper)
         return wrapper
 
@@ -183,10 +187,12 @@ class Tracking(Machine):
         if fields:
             self.fields_of[made] = fields
         followed = []
+        self.being_wrapped.add(id)
         for name, value in self.cells(id):
             kept, follow = self.wrapped(value, node, (role, name))
             self.put(made, name, kept, node)
             followed.append((name, follow))
+        self.being_wrapped.discard(id)
         for index, (_, follow) in enumerate(followed if fields else ()):
             self.follow(made, fields[index], follow)
         for name, follow in followed:
@@ -244,6 +250,9 @@ class Tracking(Machine):
         if family == KERAS3:
             value = self.track_in_keras3(id, value, node, (id, name))
         kept, followed = self.wrapped(value, node, (id, name))
+        if self.object(id).kind is Kind.ROOT:  # it takes nothing that is not trackable
+            given = [Ref(r) for r in kept.refs if self.object(r).kind is Kind.GIVEN]
+            followed = join([followed, of(*given)]) if given else followed
         self.follow(id, name, followed)
         return kept
 
@@ -391,7 +400,7 @@ class Tracking(Machine):
             if value is not None and (isinstance(name, tuple) or name == ANY):
                 found.append((name, value))
         if self.container_of.get(id) in ("list", "tuple"):
-            found.sort(key=lambda cell: cell[0][1] if isinstance(cell[0], tuple) else len(found))
+            found.sort(key=lambda cell: _place(cell[0]))
         return found
 
     def ordered_items(self, id: int) -> list[Value]:
@@ -435,6 +444,12 @@ class Tracking(Machine):
             kept = self.track_in_keras3(self.told[id], value, node, ("item", id, name))
             return kept if copied else value
         return value
+
+
+def _place(name: Hashable) -> float:
+    """Where an item of a list stands; what has no known index comes last."""
+    index = name[1] if isinstance(name, tuple) else None
+    return index if isinstance(index, int) else inf
 
 
 def _label(name: Hashable) -> str:

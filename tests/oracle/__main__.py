@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from random import randrange
 
-from tests.oracle.campaign import Campaign, Case, Oracle, run_campaign, shrunk
+from tests.oracle.campaign import JUDGES, Campaign, Case, Oracle, run_campaign, shrunk
 from tests.oracle.regressions import FOLDER, keep
 from tests.oracle.rows import ROWS, expressible
 from tests.oracle.worker import Worker
@@ -20,10 +20,10 @@ def main() -> int:
     given = _arguments()
     print(f"keras {given.keras}, seed {given.seed}, {given.programs} programs", flush=True)
     with Worker(given.keras) as worker:
-        oracle = Oracle(worker, of_trained=given.trained)
+        oracle = Oracle(worker, given.compare)
         campaign = run_campaign(oracle, given.programs, given.seed, _progress)
         print("", file=sys.stderr)
-        _summary(campaign, given.trained)
+        _summary(campaign)
         if given.coverage:
             _coverage(campaign)
         if not campaign.disagreements:
@@ -47,7 +47,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--programs", type=int, default=2000, metavar="N")
     parser.add_argument("--keras", type=int, choices=(2, 3), default=3)
     parser.add_argument("--seed", type=int, default=randrange(10**9))
-    parser.add_argument("--trained", action="store_true", help="compare trainable_variables instead of keys")
+    parser.add_argument(
+        "--compare", choices=tuple(JUDGES), default="both", help="the keys written, what is trained, or both"
+    )
     parser.add_argument(
         "--coverage", action="store_true", help="list the rows of the facts with their counts"
     )
@@ -71,9 +73,9 @@ def _progress(campaign: Campaign) -> None:
         print(text, end="", file=sys.stderr, flush=True)
 
 
-def _summary(campaign: Campaign, trained: bool) -> None:
+def _summary(campaign: Campaign) -> None:
     invalid = sum(campaign.invalid.values())
-    compared = f"{campaign.trained} trained variables" if trained else f"{campaign.keys} keys"
+    compared = f"{campaign.keys} keys, {campaign.trained} trained variables"
     share = campaign.open_keys / campaign.keys if campaign.keys else 0.0
     print(f"{campaign.number} programs, {invalid} invalid, {campaign.raising} whose save raises, {compared}")
     print(f"{len(campaign.disagreements)} disagreements")

@@ -19,6 +19,14 @@ REPEATS = 3
 SHRINKING = 40.0  # seconds for one disagreement: the last steps save little
 
 
+def compare_both(predicted: Prediction, real: Outcome) -> Disagreement | None:
+    """In what they disagree about the save, or else about `trainable_variables`."""
+    return compare(predicted, real) or compare_trained(predicted, real)
+
+
+JUDGES = {"keys": compare, "trained": compare_trained, "both": compare_both}
+
+
 @dataclass(frozen=True)
 class Case:
     """One program with both of its sides."""
@@ -62,9 +70,9 @@ class Campaign:
 class Oracle:
     """Runs programs on both sides; a program seen before is not run again."""
 
-    def __init__(self, worker: Worker, of_trained: bool = False) -> None:
+    def __init__(self, worker: Worker, of: str = "keys") -> None:
         self.worker = worker
-        self.judge = compare_trained if of_trained else compare
+        self.judge = JUDGES[of]
         self.predicting = 0.0
         self._seen: dict[str, Case] = {}
 
