@@ -94,6 +94,8 @@ class Graph:
 
     `name` is what the program calls the root, `place` the save (where the run saw none: the making of the
     root), `how` the call that saves, as it is written (`manager.save`; "" where none was seen).
+    `file` tells what is written: a "checkpoint", the "weights" of a model (`.weights.h5`), a "model"
+    (`.keras`) or a "saved_model". The keys of `.weights.h5` and `.keras` are the paths of their datasets.
     """
 
     name: str
@@ -104,6 +106,7 @@ class Graph:
     links: tuple[Link, ...]
     lost: tuple[Lost, ...] = ()
     raises: Raises | None = None
+    file: str = "checkpoint"
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from ckptlint.config import ConfigError, Settings, load_settings, refuse_unknown_codes
+from ckptlint.config import ConfigError, Settings, load_settings, refuse_unknown_codes, toml_reader
+from ckptlint.knowledge.own import CLASS_KINDS, FUNCTION_EFFECTS
 
+PAGE = (Path(__file__).parent.parent / "docs" / "configuration.md").read_text(encoding="utf-8")
 Tree = Callable[[Mapping[str, str]], Path]
 
 
@@ -33,7 +37,8 @@ def test_every_key_is_read(tree: Tree) -> None:
                 pedantic = true
                 per-file-ignores = { "tests/" = ["ckp301"] }
                 [tool.ckptlint.api]
-                "our.Base" = "tf.Module"
+                classes = { "ourlib.nn.Block" = "layer" }
+                functions = { "ourlib.io.save_all" = "save" }
             """
         }
     )
@@ -46,7 +51,7 @@ def test_every_key_is_read(tree: Tree) -> None:
         output_format="json",
         pedantic=True,
         per_file_ignores={"tests/": ("CKP301",)},
-        api={"our.Base": "tf.Module"},
+        api={"classes": {"ourlib.nn.Block": "layer"}, "functions": {"ourlib.io.save_all": "save"}},
         source=folder / "pyproject.toml",
     )
 
@@ -91,6 +96,36 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(tree: Tree) -> Non
 )
 def test_a_value_of_the_wrong_kind_is_refused(tree: Tree, text: str, expected: str) -> None:
     assert f"must be {expected}" in refusal(tree, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[api]\nclass = {}", "unknown key `api.class`; did you mean `classes`?"),
+        ("[api]\nclasses = 1", '`api.classes` must be a table such as { "ourlib.name" = "module" }'),
+        (
+            '[api.classes]\n"ourlib.nn.Block" = "modul"',
+            "`api.classes`: `ourlib.nn.Block` has the unknown kind `modul`; did you mean `module`?",
+        ),
+        (
+            '[api.classes]\n"ourlib.nn.Block" = 3',
+            "`api.classes`: `ourlib.nn.Block` has the unknown kind `3`; known are module, layer, model, "
+            "optimizer, metric, loss, callback, checkpoint, plain",
+        ),
+        (
+            '[api.functions]\n"ourlib.io.save_all" = "saves"',
+            "`api.functions`: `ourlib.io.save_all` has the unknown effect `saves`; did you mean `save`?",
+        ),
+        (
+            '[api.classes]\nourlib.Block = "layer"',
+            '`api.classes`: put the whole name in quotes, as in `"ourlib.Block"`',
+        ),
+    ],
+)
+def test_what_is_said_wrongly_of_own_classes_and_functions_is_refused(
+    tree: Tree, text: str, expected: str
+) -> None:
+    assert refusal(tree, text) == expected
 
 
 def test_broken_toml_is_refused(tree: Tree) -> None:
@@ -142,3 +177,20 @@ def test_per_file_ignores_count_from_the_folder_of_the_configuration(tree: Tree)
     assert not settings.ignores_in_file("CKP101", folder / "tests" / "test_save.py")
     assert settings.ignores_in_file("CKP101", folder / "src" / "gan_demo.py")
     assert not settings.ignores_in_file("CKP301", folder.parent / "tests" / "test_save.py")
+
+
+def test_the_page_about_the_configuration_tells_of_every_key_kind_and_effect() -> None:
+    first = re.findall(r"^\| `\"?([\w-]+)\"?` \|", PAGE, re.MULTILINE)
+    keys = [field.name.replace("_", "-") for field in fields(Settings) if field.name != "source"]
+    assert sorted(first) == sorted([*keys, *CLASS_KINDS, *FUNCTION_EFFECTS])
+
+
+def test_the_examples_of_the_page_about_the_configuration_are_read(tmp_path: Path) -> None:
+    examples = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    assert examples
+    for number, example in enumerate(examples):
+        name = "pyproject.toml" if "tool" in toml_reader()(example) else "ckptlint.toml"
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / name).write_text(example, encoding="utf-8")
+        assert load_settings(folder) != Settings(source=folder / name)

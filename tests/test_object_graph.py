@@ -1,6 +1,6 @@
 """The object graph of a save: its keys, what stands open in them, what is lost, and when saving raises.
 
-That the keys are those of TensorFlow is the oracle's business (`tests/oracle`); here stands what it cannot ask.
+That the keys are those of TensorFlow is the oracle's business; here stands what it cannot ask.
 """
 
 from __future__ import annotations
@@ -11,11 +11,17 @@ from textwrap import dedent
 import pytest
 
 from ckptlint.config import Settings
-from ckptlint.graph import Graph, Part
-from ckptlint.session import graphs_of
+from ckptlint.finding import KerasChoice
+from ckptlint.graph import Graph, Node, Part
+from ckptlint.record import Follower
+from ckptlint.session import deep_recursion, graphs_of
+from ckptlint.source import SourceFile
+from ckptlint.symbolic import analyse
+from tests.oracle.programs import seeded
 
 HEAD = "import tensorflow as tf\nfrom tensorflow import keras\n"
 VALUE = "/.ATTRIBUTES/VARIABLE_VALUE"
+MADE = {Part.LAYER, Part.MODEL, Part.MODULE, Part.OPTIMIZER, Part.VARIABLE}
 
 
 def graphs(tmp_path: Path, program: str, keras: int = 3) -> list[Graph]:
@@ -218,3 +224,59 @@ def save(model, prefix):
 """,
     )
     assert short(graph) == ["model/*", "step"]
+
+
+@pytest.mark.parametrize("keras", [2, 3])
+def test_what_a_graph_reaches_the_edges_that_the_rules_read_reach_too(tmp_path: Path, keras: int) -> None:
+    """But for variables that only a Keras 3 optimizer carries: they come back only into a built optimizer."""
+    for number in range(100):
+        folder = tmp_path / str(number)
+        for name, text in seeded(keras, number).files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        with deep_recursion():
+            choice = KerasChoice(keras, "the test says so")
+            main = str(folder / "main.py")
+            record = analyse([main], SourceFile.read, lambda path, text, c=choice: c, {}, graphs=True)
+        graph = next(graph for graph in record.graphs if graph.how)
+        reached = {record.objects[id].place for id in record.reach(record.roots, Follower.WRITER)}
+        missing = [
+            node
+            for node in graph.nodes
+            if node.part in MADE and node.type and node.place not in reached and not _carried(node)
+        ]
+        assert not missing, (number, missing)
+
+
+def _carried(node: Node) -> bool:
+    return any("/_trainable_variables/" in key for key in node.keys)
+
+
+@pytest.mark.parametrize(
+    ("import_line", "base"),
+    [
+        ("import sonnet as snt", "snt.Module"),
+        ("import gpflow", "gpflow.Module"),
+        ("from tf_agents.networks import network", "network.Network"),
+        ("from transformers import TFPreTrainedModel", "TFPreTrainedModel"),
+        ("import tensorflow_probability as tfp", "tfp.layers.DenseVariational"),
+        ("import tensorflow_addons as tfa", "tfa.layers.WeightNormalization"),
+    ],
+)
+def test_bases_from_packages_that_people_build_on_track_as_they_do(
+    tmp_path: Path, import_line: str, base: str
+) -> None:
+    """The layers and models among them are Keras 2's, whatever the program's own are."""
+    (graph,) = graphs(
+        tmp_path,
+        f"""
+{import_line}
+class Net({base}):
+    def __init__(self):
+        super().__init__()
+        self.rows = [tf.Variable(1.0), tf.Variable(2.0)]
+tf.train.Checkpoint(net=Net()).write("out/ck")
+""",
+    )
+    assert short(graph) == ["net/rows/0", "net/rows/1"]

@@ -13,8 +13,8 @@ from operator import attrgetter
 from typing import Any
 
 from ckptlint.knowledge import generate_owned as owned
-from ckptlint.knowledge.generate import public
 from ckptlint.knowledge.generate_owned import Case, Options, Row, Values, children, is_variable
+from ckptlint.knowledge.generate_samples import public
 
 RANKS = (1, 2, 3, 0, 4)
 

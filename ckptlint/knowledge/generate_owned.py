@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ckptlint.knowledge.generate import build, kinds, layer_arguments, public
+from ckptlint.knowledge.generate_samples import build, kinds, layer_arguments, public
 
 Row = dict[str, Any]
 Options = dict[str, Any]

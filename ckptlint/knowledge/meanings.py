@@ -111,6 +111,7 @@ METHODS: Final[Mapping[tuple[str, str], Meaning]] = {
             "get_weights": means("snapshot"),
             "set_weights": means("set_weights"),
             "build": means("build"),
+            "adapt": means("build"),
             "count_params": means("nothing"),
             "summary": means("nothing"),
             "get_config": means("nothing"),
@@ -121,6 +122,7 @@ METHODS: Final[Mapping[tuple[str, str], Meaning]] = {
             "compiled_loss": means("tensor"),
         }.items()
     },
+    (OTHER, "average"): means("average"),
     (TAPE, "gradient"): means("gradient"),
     (TAPE, "jacobian"): means("gradient"),
     (TAPE, "batch_jacobian"): means("gradient"),
@@ -392,6 +394,7 @@ SAVING_CALLBACKS: Final[Mapping[str, str]] = {
 # The classes of what `add_weight` makes, and of a model whose own class is not seen.
 WEIGHT_CLASS: Final = "keras.Variable"
 MODEL_CLASS: Final = "keras.Model"
+EMA_CLASS: Final = "tensorflow.train.ExponentialMovingAverage"
 INPUT_CLASS: Final = "keras.layers.InputLayer"
 
 

@@ -379,6 +379,10 @@ class Builtins(Statements):
         self, text: Text, name: str, args: list[Value], keywords: Keywords, node: ast.AST
     ) -> Value:
         known = text.known
+        if known is not None and not keywords and name in _TEXT_METHODS:
+            constants = [value.constant for value in args]
+            if ... not in constants:
+                return self.computed_text(known, name, constants, node)
         match name:
             case "format":
                 if known is None:
@@ -388,6 +392,10 @@ class Builtins(Statements):
             case "join" | "joinpath":
                 if name == "joinpath":
                     return self.path_joined([of(text), *args])
+                parts = self.known_items(args[0]) if args and known is not None else None
+                words = [part.constant for part in parts or ()]
+                if parts is not None and known is not None and all(isinstance(w, str) for w in words):
+                    return const(known.join(str(w) for w in words))
                 return of(Text((Hole(self.fresh_hole()),)))
             case "with_suffix" | "with_name":
                 return of(Text((Hole(self.fresh_hole()), *(p for a in args for p in self.text_parts(a)))))
@@ -398,11 +406,19 @@ class Builtins(Statements):
             ):
                 test = known.startswith if name == "startswith" else known.endswith
                 return TRUE if test(args[0].constant) else FALSE
-            case "lower" | "upper" | "strip" | "rstrip" if known is not None and not args:
-                return const(getattr(known, name)())
             case "split" | "exists" | "is_dir" | "glob" | "iterdir" | "mkdir":
                 return UNKNOWN
         return UNKNOWN
+
+    def computed_text(self, known: str, name: str, args: list[object], node: ast.AST) -> Value:
+        """What a method of a known text gives for known arguments."""
+        try:
+            found = getattr(known, name)(*args)
+        except (TypeError, ValueError):
+            return UNKNOWN
+        if isinstance(found, list | tuple):
+            return self.listed(node, type(found).__name__, [const(each) for each in found], name)
+        return const(found)
 
     def format_braces(self, known: str, args: list[Value]) -> Value:
         pieces: list[Value] = []
@@ -424,6 +440,15 @@ class Builtins(Statements):
                 return True
         return False
 
+
+# Methods of texts that are computed where text and arguments are known.
+_TEXT_METHODS = frozenset(
+    """
+        split rsplit splitlines partition rpartition replace title capitalize lower upper swapcase strip
+        lstrip rstrip removeprefix removesuffix zfill startswith endswith isdigit isalpha isidentifier
+        find rfind count
+    """.split()
+)
 
 # The names that classes of Python's own have in a second argument of `isinstance`.
 _ABSTRACT = ("collections.abc", "typing")

@@ -55,8 +55,10 @@ class Run(Effects):
         self.outputs = {}
         self.inputs_known = set()
         self.added_to = {}
+        self.inner = {}
         self.ranks = {}
         self.graphs_seen = {}
+        self.averages = {}
         self.roots_met = set()
         self.path_origin = {}
         self.latest_in = {}
@@ -93,7 +95,7 @@ class Run(Effects):
             if self.wants_graphs and module.path in self.scripts:
                 self.frames.append(Frame(module, (module.scope,), depth=self.store.depth))
                 self.note_trained(module)
-                self.note_unsaved(driver.id)
+                self.note_unsaved(driver.group)
                 self.frames.pop()
         except OutOfBudget:
             pass
@@ -101,10 +103,10 @@ class Run(Effects):
             self.steps_of_run += self.steps - saved[1]
             self.driver, self.steps, self.budget = saved
 
-    def note_unsaved(self, driver: int) -> None:
-        """The graphs of checkpoints that this way of running the program made and was not seen to save."""
-        for root in [o for o in self.record.objects if o.kind is Kind.ROOT and o.driver == driver]:
-            if root.place not in self.roots_met:
+    def note_unsaved(self, group: int) -> None:
+        """The graphs of checkpoints that a way of running the program made and was not seen to save."""
+        for root in list(self.record.of_kind(Kind.ROOT)):
+            if self.record.drivers[root.driver].group == group and root.place not in self.roots_met:
                 self.note_graph(Writer(self).write(root.id, root.place, "", counted=False), root.id)
 
     def note_trained(self, module: Module) -> None:
@@ -142,7 +144,7 @@ class Run(Effects):
                 returned = self.enter(closure, None, [], _ANYTHING, node)
                 self.escape(returned)
                 if self.wants_graphs:
-                    self.note_unsaved(self.driver)
+                    self.note_unsaved(self.record.drivers[self.driver].group)
         except OutOfBudget:
             self.reset()
         finally:
@@ -176,7 +178,7 @@ class Run(Effects):
                 made = self.construct(cls, [], _ANYTHING, cls.node)
                 self.drive_methods(cls, made, methods, driver.group, worth)
                 if self.wants_graphs:
-                    self.note_unsaved(driver.id)
+                    self.note_unsaved(driver.group)
         except OutOfBudget:
             self.reset()
         finally:

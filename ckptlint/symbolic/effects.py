@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from ckptlint.graph import Graph
 from ckptlint.knowledge.meanings import (
+    EMA_CLASS,
     FUNCTIONS,
     MODEL_CLASS,
     ROLES,
@@ -29,12 +30,13 @@ from ckptlint.record import (
     Source,
     Text,
 )
-from ckptlint.symbolic.building import ARGUMENT
-from ckptlint.symbolic.holding import COUNTED, SEQUENCE
+from ckptlint.symbolic.building import ARGUMENT, SEQUENCE
+from ckptlint.symbolic.holding import COUNTED
 from ckptlint.symbolic.machine import ANY
 from ckptlint.symbolic.object_graph import Writer
 from ckptlint.symbolic.ownership import LATE, LOOKED_AT, TRAINED, Ownership
 from ckptlint.symbolic.plain_effects import PlainEffects
+from ckptlint.symbolic.saved_model import SavedModel
 from ckptlint.symbolic.values import (
     NONE,
     TRUE,
@@ -54,19 +56,24 @@ from ckptlint.symbolic.values import (
     join,
     of,
 )
+from ckptlint.symbolic.weights_file import CHECKPOINT, MODEL, SAVED_MODEL, WEIGHTS, WeightsFile, file_of
 
 Keywords: TypeAlias = list[tuple[str, Value]]
 _ROLE_OF_ADD_WEIGHT = "#weights"  # the edge from a layer to what its add_weight made, without an attribute
 
 
-def is_checkpoint(path: Text | None, keras: int | None) -> bool:
-    """Whether `save_weights` writes a checkpoint: Keras 2 does, unless the path's ending tells otherwise."""
-    return keras == 2 and not (path is not None and (path.suffix or "").endswith((".h5", ".keras", ".hdf5")))
+def _is_dotted(node: ast.AST) -> bool:
+    """Whether a call is spelled by names alone."""
+    here = node.func if isinstance(node, ast.Call) else None
+    while isinstance(here, ast.Attribute):
+        here = here.value
+    return isinstance(here, ast.Name)
 
 
 class Effects(PlainEffects):
     """Carries out effects."""
 
+    averages: dict[tuple[int, int], int]  # an average and a variable -> the variable that keeps its average
     graphs_seen: dict[Hashable, tuple[int, int]]  # a save -> the driver that reached it first, its graph
 
     def carry_out(
@@ -255,6 +262,9 @@ class Effects(PlainEffects):
                 structure=not weights,
                 file="weights" if weights else "model",
             )
+            if saves == "save":
+                how = made.type.rpartition(".")[2]
+                self.written(model, node, how, text, "weights" if weights else "model", call=how)
             if saves == "both":
                 self.event(
                     EventKind.RESTORE, (model,), node, how="BackupAndRestore", path=text, origin="latest"
@@ -348,7 +358,24 @@ class Effects(PlainEffects):
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
     ) -> Value:
         assert id is not None
-        return self.part_of_given(id, "#part", node)
+        named = self.layer_named(id, self.argument(args, kw, (0, "name"))) if self.wants_graphs else None
+        return self.part_of_given(id, "#part", node) if named is None else named
+
+    def effect_average(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
+    ) -> Value:
+        """`ema.average(variable)`: a variable of its own for each that is averaged."""
+        assert id is not None
+        variables = [r for v in args[:1] for r in v.refs if self.object(r).kind is Kind.VARIABLE]
+        if self.object(id).type != EMA_CLASS or not variables or not self.wants_graphs:
+            return self.given(node, ("result", id, name), self.deps_of_all(args, kw))
+        made = [self.averages.get((id, v)) for v in variables]
+        for place, variable in enumerate(variables):
+            if made[place] is None:
+                role = ("average", id, variable)
+                new = self.allocate(Kind.VARIABLE, "tensorflow.Variable", node, role=role)
+                made[place] = self.averages.setdefault((id, variable), new)
+        return of(*(Ref(m) for m in made if m is not None))
 
     def effect_clone(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
@@ -435,12 +462,23 @@ class Effects(PlainEffects):
         self.path_origin[saved.refs[0]] = "saved"
         return saved
 
-    def written(self, root: int, node: ast.AST, how: str, path: Text | None, file: str) -> None:
-        """What a save writes, where that was asked for."""
+    def written(
+        self, root: int, node: ast.AST, how: str, path: Text | None, file: str, call: str = ""
+    ) -> None:
+        """What a save writes, where that was asked for; `call`: what saves, where the node does not."""
         counted = self.object(root).kind is Kind.ROOT and how == "save"
-        if self.wants_graphs and (file == "checkpoint" or is_checkpoint(path, self.object(root).keras)):
-            call = ast.unparse(node.func) if isinstance(node, ast.Call) else how
-            self.note_graph(Writer(self).write(root, self.place(node), call, counted), root)
+        if self.wants_graphs:
+            call = call or (
+                ast.unparse(node.func) if isinstance(node, ast.Call) and _is_dotted(node) else how
+            )
+            place, keras = self.place(node), self.object(root).keras or self.module.keras.version
+            kind, refused = file_of(path, keras, file, how)
+            if kind == CHECKPOINT:
+                self.note_graph(Writer(self).write(root, place, call, counted), root)
+            elif kind in (WEIGHTS, MODEL):
+                self.note_graph(WeightsFile(self, node).write(root, place, call, kind, refused), root)
+            elif kind == SAVED_MODEL:
+                self.note_graph(SavedModel(self).export(root, place, call), root)
         if counted:
             self.store.set((root, COUNTED), TRUE)
 

@@ -204,6 +204,11 @@ class Expressions(Changing):
             return of(Bound(Ref(id), "__dict__"))
         if name == "__class__" and cls is not None:
             return of(ClassRef(cls))
+        if name == "__setattr__":
+            return of(Bound(Ref(id), name))
+        inside = self.inside(id, name, node)
+        if inside is not None:
+            return inside
         meaning = ATTRIBUTES.get((kind.value, name))
         if meaning is not None:
             return self.built_in_attribute(id, name, meaning, node)

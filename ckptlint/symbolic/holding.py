@@ -15,7 +15,7 @@ from ckptlint.record import (
     Name,
     Text,
 )
-from ckptlint.symbolic.building import ARGUMENT, BUILT
+from ckptlint.symbolic.building import ARGUMENT, BUILT, SEQUENCE
 from ckptlint.symbolic.calls import Calls
 from ckptlint.symbolic.ownership import Ownership
 from ckptlint.symbolic.values import (
@@ -39,7 +39,6 @@ from ckptlint.symbolic.values import (
 STANDS_FOR = "#stands_for"  # the cell of a checkpoint with the object that it was given as its root
 GIVEN_NAMES = "#given"  # … with the names of what it was given besides
 COUNTED = "#counted"  # … that has counted a save
-SEQUENCE = "#sequence"  # the cell of a Sequential that holds its layers in order
 
 Keywords: TypeAlias = list[tuple[str, Value]]
 
@@ -153,6 +152,12 @@ class Holding(Calls):
         for key, value in sorted(keywords, key=lambda keyword: keyword[0]):
             name = "*" if key == "*" else key
             value = self.track_attribute(id, name, value, node)
+            given = [
+                Ref(r) for r in value.refs if self.object(r).kind is Kind.GIVEN and r not in self.datasets
+            ]
+            if given:  # a checkpoint is given nothing that is not trackable
+                known = dict(self.held(id).children).get(name, Value())
+                self.follow(id, name, join([known, of(*given)]))
             self.store.set((id, name), value)
             for target in (*value.refs, *(a.id for a in value if isinstance(a, Vars))):
                 self.edge(id, name, target, node)

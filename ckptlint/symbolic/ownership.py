@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ckptlint.graph import Trained
 from ckptlint.knowledge.owned import (
@@ -20,19 +19,17 @@ from ckptlint.knowledge.owned import (
     trained,
 )
 from ckptlint.record import Kind
-from ckptlint.symbolic.building import ARGUMENT, BUILT
+from ckptlint.symbolic.building import ARGUMENT, BUILT, SEQUENCE, Building
 from ckptlint.symbolic.machine import ANY
 from ckptlint.symbolic.tracking import KERAS2, KERAS3, MODULE
 from ckptlint.symbolic.values import Closure, Key, Own, Partial, Ref, Value, Vars, of
-
-if TYPE_CHECKING:
-    from ckptlint.symbolic.holding import Holding
 
 TRAINED = "#trained"  # the cell of an optimizer with the variables it was built for
 LOOKED_AT = "#looked_at"  # … that a checkpoint was written of
 LATE = "#late"  # … and that was built after that
 _NOT_GIVEN = frozenset({BUILT, TRAINED, LOOKED_AT, LATE})
 _OF_FRAMEWORK = frozenset({Kind.LAYER, Kind.MODEL, Kind.METRIC, Kind.OTHER, Kind.OPTIMIZER})
+_OF_INNER = ("iterations", "learning_rate")  # what an optimizer around another asks that one for
 _IN_MODULE = (Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.METRIC)
 
 
@@ -48,7 +45,7 @@ class Way:
 class Ownership:
     """Answers for one moment of a run."""
 
-    def __init__(self, run: Holding) -> None:
+    def __init__(self, run: Building) -> None:
         self.run = run
 
     # What the checkpoint writer follows
@@ -73,8 +70,26 @@ class Ownership:
         for name, value in self.run.held(key).children:
             sure = len(value.atoms) == 1 and not value.open
             for atom in sorted((a for a in value if isinstance(a, Ref)), key=lambda ref: ref.id):
-                yield Way(name, atom.id, sure)
+                yield Way(name, self.real(atom.id), sure)
         yield from (way for way in framework if way not in early)
+
+    def real(self, id: int) -> Key:
+        """What an object stands for, where it is but a name for something inside another."""
+        return self.run.inner.get(id, id)
+
+    def public(self, id: int, name: str) -> Key | None:
+        """What user code reads from a framework's object by an attribute, where that is state or a layer."""
+        inner = self.given(id, "inner_optimizer").refs
+        if inner and name in _OF_INNER:
+            return self.public(inner[0], name)
+        if name == "iterations" and self.options(id).get("gradient_accumulation_steps") is not None:
+            return None  # a number computed from it
+        for child in self.made_inside(id):
+            if name in (child.public, child.name, child.name.lstrip("_")):
+                ways = list(self._way(id, "", child))
+                if len(ways) == 1 and (child.state or child.argument or child.same):
+                    return ways[0].target
+        return None
 
     def _ways_of_framework(self, id: int) -> Iterator[Way]:
         """What an object holds because of its framework's class."""
@@ -279,8 +294,6 @@ class Ownership:
 
     def sequence(self, id: int) -> list[tuple[str, int]]:
         """The layers of a Sequential with their places."""
-        from ckptlint.symbolic.holding import SEQUENCE
-
         found = []
         for list in (self.run.store.get((id, SEQUENCE)) or Value()).refs:
             for name, value in self.run.cells(list):
@@ -297,8 +310,10 @@ class Ownership:
     def _ways_of_functional(self, id: int) -> Iterator[Way]:
         operations = self.run.operations[id]
         if self.run.object(id).keras == 2:
-            layers = [(str(i), op) for i, op in enumerate(operations)]
-            yield from self._ways_by_weights(layers)
+            parts = [p for p in self._flat_parts(self.run.held(id).parts) if p not in operations]
+            added = [p for p in dict.fromkeys(parts) if self.run.object(p).kind in (Kind.LAYER, Kind.MODEL)]
+            layers = [*operations, *added]  # what is set on it later counts as one of its layers
+            yield from self._ways_by_weights((str(i), layer) for i, layer in enumerate(layers))
             return
         yield Way("_operations", Own(id, "_operations", Child("_operations")))
 
@@ -338,7 +353,7 @@ class Ownership:
             found = self._variables_inside(key)
         else:
             found = list(self._variables_of(key, only_trainable))
-        listed = list(dict.fromkeys(found))
+        listed = list(dict.fromkeys(v if isinstance(v, Own) else self.real(v) for v in found))
         return [v for v in listed if self.is_trainable(v)] if only_trainable else listed
 
     def is_trainable(self, key: Key) -> bool:
@@ -509,7 +524,7 @@ class Ownership:
                 for ref in sorted(part.refs):
                     type = self.run.container_of.get(ref)
                     if type is None:
-                        yield ref
+                        yield self.real(ref)
                     elif type not in ("set", "generator") and depth:
                         yield from self._leaves(self.run.ordered_items(ref), depth - 1)
 
@@ -523,7 +538,7 @@ class Ownership:
                 case Vars(id, which):
                     found += self.variables(id, only_trainable=which.startswith("trainable"))
                 case Ref(id) if self.run.object(id).kind is Kind.VARIABLE:
-                    found.append(id)
+                    found.append(self.real(id))
                 case Ref(id) if id in self.run.container_of and depth:
                     for _, item in self.run.cells(id):
                         found += self.listed(item, depth - 1)

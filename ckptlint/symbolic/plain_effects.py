@@ -10,7 +10,7 @@ from ckptlint.record import (
     Dep,
     Kind,
 )
-from ckptlint.symbolic.holding import Holding
+from ckptlint.symbolic.insides import Insides
 from ckptlint.symbolic.tracking import NO_DEPENDENCY
 from ckptlint.symbolic.values import (
     NONE,
@@ -30,7 +30,7 @@ from ckptlint.symbolic.values import (
 Keywords: TypeAlias = list[tuple[str, Value]]
 
 
-class PlainEffects(Holding):
+class PlainEffects(Insides):
     """Carries out effects on values alone."""
 
     # Computed values

@@ -173,7 +173,9 @@ class Tracking(Machine):
         self.begin_tracking(wrapper)
         self.being_wrapped.add(id)
         for name, value in self.cells(id):
-            self.store.set((id, name), self.item_watched(wrapper, name, value, node))
+            kept = self.item_watched(wrapper, name, value, node)
+            self.store.set((id, name), kept)
+            self.count_as_own(wrapper, kept)
         self.being_wrapped.discard(id)
         self.seen(wrapper)
         return wrapper
@@ -203,14 +205,11 @@ class Tracking(Machine):
     def item_watched(self, wrapper: int, name: Hashable, value: Value, node: ast.AST) -> Value:
         """An item as a watched list or dict keeps it, noted under its name."""
         kept, followed = self.wrapped(value, node, ("item", wrapper, name))
-        if self.wrappers[wrapper] == "dict" and not (
-            name == ANY or (isinstance(name, tuple) and name[0] == "k")
-        ):
+        if self.wrappers[wrapper] == "dict" and not _is_text(name):
             if followed.atoms:
                 self.break_saving(wrapper, KEYS)
             return kept
         self.follow(wrapper, _label(name), followed)
-        self.count_as_own(wrapper, followed)
         return kept
 
     def count_as_own(self, wrapper: int, followed: Value) -> None:
@@ -250,9 +249,6 @@ class Tracking(Machine):
         if family == KERAS3:
             value = self.track_in_keras3(id, value, node, (id, name))
         kept, followed = self.wrapped(value, node, (id, name))
-        if self.object(id).kind is Kind.ROOT:  # it takes nothing that is not trackable
-            given = [Ref(r) for r in kept.refs if self.object(r).kind is Kind.GIVEN]
-            followed = join([followed, of(*given)]) if given else followed
         self.follow(id, name, followed)
         return kept
 
@@ -291,7 +287,8 @@ class Tracking(Machine):
         if old is not None:
             self.let_go(id, old)
         held = self.held(id)
-        parts = [r for r in kept.refs if self.is_part(r) and r not in held.parts]
+        is_sequential = id in self.sequences  # which counts as its own the layers added to it, and no others
+        parts = [r for r in kept.refs if self.is_part(r) and r not in held.parts and not is_sequential]
         self.hold_now(id, replace(held, parts=(*held.parts, *parts)))
         self.own(id, self.flattened(kept), position)
         return kept
@@ -439,7 +436,10 @@ class Tracking(Machine):
     def item_added(self, id: int, name: Hashable, value: Value, node: ast.AST, copied: bool = False) -> Value:
         """A new item as a container keeps it under a name; `copied`: Keras 3 copies what it is given."""
         if self.wrappers.get(id) in ("list", "dict"):
-            return self.item_watched(id, name, value, node)
+            kept = self.item_watched(id, name, value, node)
+            if self.wrappers[id] == "list" or _is_text(name):
+                self.count_as_own(id, kept)
+            return kept
         if id in self.told:
             kept = self.track_in_keras3(self.told[id], value, node, ("item", id, name))
             return kept if copied else value
@@ -450,6 +450,11 @@ def _place(name: Hashable) -> float:
     """Where an item of a list stands; what has no known index comes last."""
     index = name[1] if isinstance(name, tuple) else None
     return index if isinstance(index, int) else inf
+
+
+def _is_text(name: Hashable) -> bool:
+    """Whether an item's name is, or may be, a string key."""
+    return name == ANY or (isinstance(name, tuple) and name[0] == "k")
 
 
 def _label(name: Hashable) -> str:

@@ -356,7 +356,7 @@ class _Main:
         pairs = [f"{key}={o.name}" for key, o in zip(names, kept, strict=True)]
         checkpoint = "$tf.train.Checkpoint"
         holder = Holder("", "checkpoint", 0)
-        match choices.below(11):
+        match choices.below(12):
             case 8 if self._can_be_root(kept[0]):
                 rest = ", ".join(["", *pairs[1:]])
                 self.put(f"ckpt = {checkpoint}(root={kept[0].name}{rest})")
@@ -367,6 +367,9 @@ class _Main:
                 self.put(f"ckpt = {checkpoint}({', '.join(pairs)})")
                 if held := self._held(kept, ("one", "list", "dict", "tuple")):
                     self.put(f"ckpt.{held[0]}_kept = {held[1]}")
+            case 11:
+                pairs += [p for key, o in zip(names, kept, strict=True) for p in self._insides(key, o)]
+                self.put(f"ckpt = {checkpoint}({', '.join(pairs)})")
             case 10:
                 form = choices.pick(("[$e]", "($e,)"))
                 self.put(f"ckpt = {checkpoint}(parts={form.replace('$e', ', '.join(o.name for o in kept))})")
@@ -393,6 +396,14 @@ class _Main:
             case _:
                 self.put(f"ckpt = {checkpoint}({', '.join(pairs)})")
         return holder
+
+    def _insides(self, key: str, made: _Object) -> list[str]:
+        """Keywords for what main.py reads out of an object of a framework."""
+        if made.optimizer and not any(w in made.optimizer.text for w in ("legacy", "accumulation")):
+            return [f"{key}_steps={made.name}.iterations"]
+        if made.holder and made.holder.name and made.holder.called and made.holder.kind != "plain":
+            return [f"{key}_weights=list({made.name}.trainable_variables)"]
+        return []
 
     def _held(self, kept: Sequence[_Object], shapes: Sequence[str]) -> tuple[str, str] | None:
         """What one of the objects holds, and how main.py calls it."""

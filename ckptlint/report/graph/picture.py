@@ -84,6 +84,13 @@ class Picture:
     raises: str = ""
 
 
+_FILES = {
+    "weights": "weights file (.weights.h5)",
+    "model": "model file (.keras)",
+    "saved_model": "SavedModel",
+}
+
+
 def picture_of(graph: Graph, prefix: str = "") -> Picture:
     """The picture of one root; `prefix` keeps the names of its boxes apart from those of other roots."""
     return _folded(_Composer(Outline(graph), prefix).picture())
@@ -94,7 +101,13 @@ def heading(graph: Graph) -> tuple[str, str]:
     how = f"{graph.how}() at " if graph.how and not graph.how.endswith(")") else f"{graph.how} at "
     at = f"{how if graph.how else ''}{where(graph.place)}"
     title = f"{graph.name}: {'saved by' if graph.how else 'made at'} {at}"
-    return title, f"Keras {graph.keras.version} ({graph.keras.reason})"
+    under = f"Keras {graph.keras.version} ({graph.keras.reason})"
+    return title, under if graph.file == "checkpoint" else f"{what_is_written(graph)}, {under}"
+
+
+def what_is_written(graph: Graph) -> str:
+    """The kind of file in words."""
+    return _FILES.get(graph.file, graph.file)
 
 
 def where(place: Place | None) -> str:

@@ -10,7 +10,7 @@ from ckptlint.graph import Graph, Link, Lost, Node, Part
 from ckptlint.report.frame import visible, width
 from ckptlint.report.graph import Page
 from ckptlint.report.graph.outline import STATE, Outline, Slots, short_key, short_type
-from ckptlint.report.graph.picture import heading, where, why_raises
+from ckptlint.report.graph.picture import heading, what_is_written, where, why_raises
 from ckptlint.source import Place
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class _Root:
         yield self._tree()
         if graph.lost:
             yield _text()
-            yield _text(("Not in the checkpoint", "bold red"))
+            yield _text((f"Not in the {what_is_written(graph)}", "bold red"))
             margin = max(width(visible(lost.name)) for lost in graph.lost) + 1
             yield from (_lost(lost, margin) for lost in graph.lost)
         yield _text()
@@ -221,7 +221,7 @@ def _counts(graph: Graph) -> str:
     slots = sum(node.part is Part.SLOT for node in saved)
     variables = sum(node.part is Part.VARIABLE for node in saved)
     others = len(saved) - slots - variables
-    lost = f"{len(graph.lost)} not in the checkpoint"
+    lost = f"{len(graph.lost)} not in the {what_is_written(graph)}"
     if graph.raises is not None:
         return f"Nothing is written; {lost}." if graph.lost else "Nothing is written."
     counts = [f"{_count(variables, 'variable')} saved", _count(slots, "slot")]
