@@ -56,7 +56,15 @@ from ckptlint.symbolic.values import (
     join,
     of,
 )
-from ckptlint.symbolic.weights_file import CHECKPOINT, MODEL, SAVED_MODEL, WEIGHTS, WeightsFile, file_of
+from ckptlint.symbolic.weights_file import (
+    CHECKPOINT,
+    COMPILED_METRICS,
+    MODEL,
+    SAVED_MODEL,
+    WEIGHTS,
+    WeightsFile,
+    file_of,
+)
 
 Keywords: TypeAlias = list[tuple[str, Value]]
 _ROLE_OF_ADD_WEIGHT = "#weights"  # the edge from a layer to what its add_weight made, without an attribute
@@ -279,6 +287,7 @@ class Effects(PlainEffects):
             optimizer = self.optimizer_named(optimizer.constant, node)
         if optimizer.atoms or optimizer.open:
             self.set_attribute(of(Ref(id)), "optimizer", optimizer, node)
+        self.store.set((id, COMPILED_METRICS), self.argument(args, kw, (2, "metrics"), NONE))
         return NONE
 
     def optimizer_named(self, name: str, node: ast.AST) -> Value:
