@@ -1,10 +1,9 @@
 """The format `json`: the graphs as they are, for tools.
 
-One object with `schema` (1), `file` and `roots`. A root has `name`, `how` (what saves it, or null),
-`writes` ("checkpoint", "weights", "model" or "saved_model"), its place, `keras`, `nodes`, `links`, `keys` (all,
-sorted), `lost` and `raises` (null, or why the save fails). Nodes are spoken of by `id`, the first is the root. A
-place is `filename`, `location` and `end_location`, with rows and columns from 1, as in the findings; all three
-are null for what a framework makes by itself.
+One object with `schema` (1), `file` and `roots`. A root has `name`, `how` (what saves it, or null), `writes`
+("checkpoint", "weights", "model" or "saved_model"), its place, `keras`, `nodes`, `links`, `keys` (all,
+sorted), `lost` and `raises` (null, or why the save fails). Nodes are spoken of by `id`, the first is the
+root. A place is `filename`, `location` and `end_location`, with rows and columns from 1, as in the findings.
 """
 
 from __future__ import annotations
