@@ -21,6 +21,7 @@ _DEEPEST = 4  # containers and plain objects within one another
 
 NO_ROOT = "reached by no root"
 NOT_TRACKABLE = "not trackable"
+ONLY_CARRIED = ", but for what the optimizer carries"
 
 
 class Losses:
@@ -109,7 +110,7 @@ class Losses:
         """The objects with state in a value, through containers and plain objects, that were not met."""
         for ref in sorted(value.refs):
             kind = self.run.object(ref).kind
-            if ref in self.met or ref in self.told:
+            if (ref in self.met and not self._is_carried(ref)) or ref in self.told:
                 continue
             if ref in self.run.container_of:
                 for _, item in self.run.cells(ref) if depth else ():
@@ -132,11 +133,17 @@ class Losses:
             case Kind.METRIC:
                 return True
             case Kind.LAYER | Kind.MODEL | Kind.MODULE:
-                return any(v not in self.met for v in self.own.variables(id)) or self._may_be_built(id)
+                variables = self.own.variables(id)
+                lost = any(v not in self.met or self._is_carried(v) for v in variables)
+                return lost or self._may_be_built(id)
             case Kind.OTHER:
                 row = class_row(object.type, object.keras or self.run.module.keras.version)
                 return bool(row and row["kind"] in _STATEFUL)
         return False
+
+    def _is_carried(self, key: Key) -> bool:
+        """Whether only an optimizer of Keras 3 writes a variable: it comes back only into one that is built."""
+        return "_trainable_variables" in self.names.get(key, ())
 
     def _may_be_built(self, id: int) -> bool:
         """Whether a layer will have weights once it is called."""
@@ -185,7 +192,8 @@ class Losses:
             metric = all(self.run.object(id).kind is Kind.METRIC for id in lost)
             return "metrics are not saved under Keras 3" if metric else NOT_TRACKABLE
         if copied:
-            return f"what a {copied[0]} holds is not saved under Keras 3"
+            carried = any(self._is_carried(v) for id in lost for v in self.own.variables(id))
+            return f"what a {copied[0]} holds is not saved under Keras 3" + (ONLY_CARRIED if carried else "")
         closed = [kind for kind in kinds if kind not in ("list", "tuple", "dict", "OrderedDict")]
         if closed:
             return f"what a {closed[0]} holds is not followed"
