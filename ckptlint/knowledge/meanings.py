@@ -169,11 +169,18 @@ ATTRIBUTES: Final[Mapping[tuple[str, str], Meaning]] = {
     },
 }
 
+# Attributes of layers and models that give where they stand in the graph of a functional model.
+GRAPH_ENDS: Final = frozenset({"input", "output", "inputs", "outputs"})
+
 # Attributes and methods of computed values that carry no gradient because they are about shape or type only.
 SHAPE_ATTRIBUTES: Final = frozenset(
     """shape dtype ndim rank device name size op graph get_shape set_shape""".split()
 )
 OPAQUE_METHODS: Final = frozenset("""numpy item tolist eval""".split())
+
+DATACLASS: Final = "dataclasses.dataclass"
+FACTORY_OF: Final = "ckptlint.factory"  # what makes the default of a dataclass's field
+NAMED_TUPLE: Final = "ckptlint.named_tuple"  # what `namedtuple(…)` gives, called with its fields
 
 FUNCTIONS: Final[Mapping[str, Meaning]] = {
     "tensorflow.function": means("trace"),
@@ -228,6 +235,9 @@ FUNCTIONS: Final[Mapping[str, Meaning]] = {
     "keras.utils.set_random_seed": means("seed"),
     "functools.partial": means("partial"),
     "dataclasses.field": means("field"),
+    "dataclasses.fields": means("fields"),
+    "dataclasses.asdict": means("fields_as_dict"),
+    "dataclasses.replace": means("replace_fields"),
     "functools.wraps": means("decorator"),
     "functools.lru_cache": means("memoize"),
     "functools.cache": means("memoize"),
@@ -253,11 +263,21 @@ FUNCTIONS: Final[Mapping[str, Meaning]] = {
     "pathlib.Path": means("path_join"),
     "pathlib.PurePath": means("path_join"),
     "copy.copy": means("copy"),
-    "copy.deepcopy": means("copy"),
+    "copy.deepcopy": means("copy", deep=True),
+    **{
+        f"math.{name}": means("number", function=name)
+        for name in ("ceil", "floor", "sqrt", "log", "log2", "log10", "exp", "pow", "gcd", "trunc")
+    },
+    **{
+        f"numpy.{name}": means("number", function=name)
+        for name in ("ceil", "floor", "sqrt", "log", "log2", "log10", "exp")
+    },
+    **{f"{module}.prod": means("number", function="prod", items=True) for module in ("math", "numpy")},
     "itertools.chain": means("concat"),
     "itertools.chain.from_iterable": means("concat_items"),
     "collections.namedtuple": means("named_tuple"),
-    "ckptlint.named_tuple": means("make_named_tuple"),
+    NAMED_TUPLE: means("make_named_tuple"),
+    "ckptlint.named_instance": means("make_named_instance"),
     **{
         f"tensorflow.random.Generator.{name}": means("made", type="tensorflow.random.Generator")
         for name in ("from_seed", "from_state", "from_key_counter", "from_non_deterministic_state")

@@ -12,7 +12,8 @@ from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ckptlint.record import Kind
+from ckptlint.knowledge.meanings import INPUT_CLASS
+from ckptlint.record import Dep, Kind
 from ckptlint.source import Place
 from ckptlint.symbolic.builtin import Builtins
 from ckptlint.symbolic.values import TRUE, Class, Key, Own, Ref, Tensor, Value, of
@@ -157,6 +158,33 @@ class Building(Builtins):
         step = self.step_by(operation, parents)
         stamped = self.stamped(result, step, node)
         return stamped if self.steps_in([stamped]) else of(Tensor(self.deps(result), step))
+
+    def note_ends(self, id: int, inputs: Value, outputs: Value) -> None:
+        """What a layer or model was given in a graph and what it computed, for `layer.input` and the like."""
+        self.store.set((id, "#input"), inputs)
+        self.store.set((id, "#output"), outputs)
+
+    def end_of_graph(self, id: int, name: str, node: ast.AST) -> Value | None:
+        """`layer.output`, `model.inputs` …: where a layer or model begins or ends in a graph."""
+        cell = f"#{name.removesuffix('s')}"
+        if self.store.get((id, cell)) is None:
+            if self.object(id).type == INPUT_CLASS:
+                start = of(Tensor(frozenset(), self.step_by(id, (), is_input=True)))
+                self.note_ends(id, start, start)
+            elif id in self.sequences and id in self.inputs_known:
+                self.note_ends(id, *self.chained(id))
+        end = self.store.get((id, cell))
+        if end is None or not name.endswith("s"):
+            return end
+        several = self.ordered_items(end.refs[0]) if end.refs else [end]
+        return self.listed(node, "list", several, (name, id))
+
+    def chained(self, id: int) -> tuple[Value, Value]:
+        """The ends of the graph that a sequence of layers makes."""
+        start = end = of(Tensor(frozenset(), self.step_by(None, (), is_input=True)))
+        for layer in self.sequences[id]:
+            end = of(Tensor(self.deps(end) | {Dep(layer)}, self.step_by(layer, self.steps_in([end]))))
+        return start, end
 
     def ordered_operations(self, inputs: Value, outputs: Value) -> tuple[int, ...]:
         """The operations of a functional model in its own order: deepest first, then as met from the outputs.

@@ -126,7 +126,11 @@ class Builtins(Statements):
         if self.store.get((single.id, name)) is not None:
             return True
         kind, cls = self.object(single.id).kind, self.class_of.get(single.id)
-        if cls is not None and (self.find_in_class(cls, name)[0] is not None or not self.is_closed(cls)):
+        if cls is not None and self.find_in_class(cls, name)[0] is not None:
+            return True
+        if kind in (Kind.LAYER, Kind.MODEL) and name in _OF_EVERY_LAYER:
+            return True
+        if cls is not None and not self.is_closed(cls):
             return None
         if kind not in (Kind.ROOT, Kind.INSTANCE, Kind.MODULE):
             return None
@@ -440,6 +444,8 @@ class Builtins(Statements):
                 return True
         return False
 
+
+_OF_EVERY_LAYER = frozenset("name trainable dtype built call losses updates weights".split())
 
 # Methods of texts that are computed where text and arguments are known.
 _TEXT_METHODS = frozenset(

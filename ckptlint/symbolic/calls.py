@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from ckptlint.knowledge.meanings import (
+    DATACLASS,
+    FACTORY_OF,
     FUNCTIONS,
     HARMLESS,
     ITERATOR_CLASS,
@@ -38,6 +40,7 @@ from ckptlint.symbolic.tracking import UNSAVED_ITERATOR
 from ckptlint.symbolic.values import (
     NONE,
     NOTHING,
+    TRUE,
     UNKNOWN,
     Atom,
     Bound,
@@ -114,7 +117,11 @@ class Calls(Building):
             first = self.value(node.args[0]).single
             if isinstance(first, ClassRef):
                 cls = first.cls
-        return of(Super(cls, frame.receiver)) if cls is not None and frame.receiver is not None else UNKNOWN
+        receiver = frame.receiver
+        if receiver is None and frame.function is not None and frame.function.name.endswith("__new__"):
+            made = self.store.get((frame.scope, frame.function.node.args.args[0].arg))
+            receiver = made.single if made is not None and isinstance(made.single, ClassRef) else None
+        return of(Super(cls, receiver)) if cls is not None and receiver is not None else UNKNOWN
 
     def apply(self, callee: Value, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
         """Call whatever a value may be."""
@@ -197,12 +204,20 @@ class Calls(Building):
             self.store.merge(ways)
         else:
             self.store.write(fall)
+        if function.name.endswith("build") and isinstance(receiver, Ref):
+            self.note_built(function, receiver.id)
         returned = frame.returned
         if function.body.generator:
             return self.listed_any(node, returned)
         if not away and not isinstance(function.node, ast.Lambda):
             returned = [*returned, NONE] if returned else [NONE]
         return join(returned) if returned else UNKNOWN
+
+    def note_built(self, function: Function, id: int) -> None:
+        """Under Keras 3 a layer counts as built after its `build`, whoever called that."""
+        object, named = self.object(id), getattr(function.node, "name", "")
+        if named == "build" and object.keras == 3 and object.kind in (Kind.LAYER, Kind.MODEL):
+            self.store.set((id, "#built"), TRUE)
 
     def run_body(self, function: Function) -> bool:
         """Run a function's body; tells whether its end is never reached."""
@@ -267,7 +282,12 @@ class Calls(Building):
         if kind == "exception":
             return UNKNOWN
         if any(isinstance(base, Ext) and base.name == "typing.NamedTuple" for base in cls.mro):
-            return self.named_tuple(cls.fields, args, keywords, node)
+            new, owner = self.find_in_class(cls, "__new__")
+            if new is not None:
+                return self.apply(
+                    self.bound_in_class(new, cls, owner), [of(ClassRef(cls)), *args], keywords, node
+                )
+            return self.named_instance(cls, args, keywords, node)
         mapped = Kind(KINDS.get(kind, "instance" if kind in ("instance", "unknown") else "other"))
         version = self.keras_of(cls, framework)
         id = self.allocate(mapped, framework or cls.name, node, role=("instance", cls.name), keras=version)
@@ -280,7 +300,9 @@ class Calls(Building):
                 self.record.escaped.add(id)
                 self.record.unseen_base.add(id)
         value, owner = self.find_in_class(cls, "__init__")
-        if value is not None:
+        if _generates_init(cls, owner):
+            self.fill_fields(id, cls, args, keywords, node)
+        elif value is not None:
             self.apply(self.bound(value, Ref(id), owner), args, keywords, node)
         elif framework:
             self.framework_constructor(id, framework, args, keywords, node)
@@ -290,6 +312,48 @@ class Calls(Building):
         else:
             self.escape_all(args, keywords) if kind == "unknown" else None
         return of(Ref(id))
+
+    def fields_of_dataclass(self, cls: Class) -> dict[str, Value | None]:
+        """The fields of a dataclass with their defaults, those of its bases first."""
+        found: dict[str, Value | None] = {}
+        for base in reversed(cls.mro):
+            if isinstance(base, Class):
+                found.update((field, self.store.get((base.scope, field))) for field in base.fields)
+        return found
+
+    def fill_fields(self, id: int, cls: Class, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
+        """What the constructor of a dataclass does."""
+        fields = self.fields_of_dataclass(cls)
+        given = {**dict(zip(fields, args, strict=False)), **{k: v for k, v in keywords if k in fields}}
+        seen = not any(k in ("*", UNSEEN) for k, _ in keywords)
+        passed = []
+        for name, default in fields.items():
+            item = given.get(name)
+            if name in _init_only(cls):
+                passed.append(item or default or UNKNOWN)
+                continue
+            if item is None and seen and default is not None:
+                item = default
+                match default.single:
+                    case Partial(function=Value(atoms=inner), args=(factory, *_)) if of(*inner) == of(
+                        Ext(FACTORY_OF)
+                    ):
+                        with self.called_from((self.place(node), name)):
+                            item = self.apply(factory, [], [], node)
+            if item is not None:
+                self.set_attribute(of(Ref(id)), name, item, node)
+        after, owner = self.find_in_class(cls, "__post_init__")
+        if after is not None:
+            self.apply(self.bound(after, Ref(id), owner), passed, [], node)
+
+    def named_instance(self, cls: Class, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
+        """An instance of a class of the project that is a named tuple."""
+        places = [self.store.get((cls.scope, field)) for field in cls.fields]
+        defaults = {f: v for f, v in zip(cls.fields, places, strict=True) if v is not None}
+        named = {**defaults, **dict(keywords)}
+        made = self.named_tuple(cls.fields, args, list(named.items()), node)
+        self.class_of[made.refs[0]] = cls
+        return made
 
     def named_tuple(
         self, fields: tuple[str, ...], args: list[Value], keywords: Keywords, node: ast.AST
@@ -613,7 +677,11 @@ class Calls(Building):
         result = self.computed(id, kind, cls, args, keywords, node)
         if kind in (Kind.LAYER, Kind.MODEL):
             self.mark_built(id, node)
-            return self.symbolic(result, id, [*args, *(v for _, v in keywords)], node)
+            given = [*args, *(v for _, v in keywords)]
+            made = self.symbolic(result, id, given, node)
+            if self.steps_in(given) and id not in self.operations and id not in self.sequences:
+                self.note_ends(id, given[0], made)
+            return made
         return result
 
     def computed(
@@ -722,3 +790,25 @@ class Calls(Building):
 def _switches(default: Value | None) -> bool:
     """Whether a default is there for callers to pass something else: None or a truth value."""
     return default is not None and (default.constant is None or isinstance(default.constant, bool))
+
+
+def _init_only(cls: Class) -> frozenset[str]:
+    """The fields that a dataclass hands to `__post_init__` and does not keep."""
+    return frozenset(
+        node.target.id
+        for base in cls.mro
+        if isinstance(base, Class)
+        for node in base.node.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+        if "InitVar" in ast.unparse(node.annotation)
+    )
+
+
+def _generates_init(cls: Class, owner: Class | None) -> bool:
+    """Whether the constructor of a class is written by `@dataclass`; `owner` has the nearest other."""
+    for base in cls.mro:
+        if base is owner and owner is not None:
+            return False
+        if isinstance(base, Class) and DATACLASS in base.roles:
+            return True
+    return False

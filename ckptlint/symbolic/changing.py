@@ -198,6 +198,8 @@ class Changing(Containers):
         first = args[0] if args else UNKNOWN
         if self.container_of.get(id) in KEYED:
             return self.dict_method(id, name, first, args, keywords, node)
+        if id in self.fields_of and name in ("_replace", "_asdict"):
+            return self.named_method(id, name, keywords, node)
         match name:
             case "append" | "add" | "appendleft":
                 self.append(id, first, node)
@@ -237,6 +239,22 @@ class Changing(Containers):
                 self.set_items(id, [], node)
                 self.seen(id)
         return const(None) if name in _SILENT else UNKNOWN
+
+    def named_method(self, id: int, name: str, keywords: list[tuple[str, Value]], node: ast.AST) -> Value:
+        """`_replace` and `_asdict` of a named tuple."""
+        fields = self.fields_of[id]
+        items = dict(zip(fields, self.known_items(of(Ref(id))) or [UNKNOWN] * len(fields), strict=False))
+        if name == "_asdict":
+            made = self.container(node, "dict", ("fields", id))
+            for field, value in items.items():
+                self.put(made, ("k", field), value, node)
+            return of(Ref(made))
+        items.update((key, value) for key, value in keywords if key in items)
+        changed = self.listed(node, "tuple", list(items.values()), ("named", id))
+        self.fields_of[changed.refs[0]] = fields
+        if id in self.class_of:
+            self.class_of[changed.refs[0]] = self.class_of[id]
+        return changed
 
     def insert(self, id: int, index: Value, value: Value, node: ast.AST) -> None:
         known, place = self.exact_items(id), index.constant
@@ -280,8 +298,10 @@ class Changing(Containers):
                 return self.item_at(id, first)
             case "get" | "pop" | "__getitem__" if args:
                 default = args[1] if len(args) > 1 else const(None)
-                found = self.item_at(id, first)
                 cell = self.key_name(first)
+                if self.is_surely_absent(id, cell):
+                    return default if name != "__getitem__" else UNKNOWN
+                found = self.item_at(id, first)
                 if name == "pop":
                     self.store.set((id, cell), None)
                     if id in self.told:

@@ -27,6 +27,7 @@ from ckptlint.symbolic.values import (
     of,
 )
 
+FACTORY = "#factory"  # the cell of a defaultdict with what makes its missing items
 LISTLIKE = frozenset({"list", "tuple", "generator", "set", "deque", "zip"})
 LONGEST = 64  # items kept apart in one container
 
@@ -51,6 +52,10 @@ class Containers(Tracking):
     def assign(self, target: ast.expr, value: Value, node: ast.AST) -> None: ...
     @abstractmethod
     def call(self, node: ast.Call) -> Value: ...
+    @abstractmethod
+    def apply(
+        self, callee: Value, args: list[Value], keywords: list[tuple[str, Value]], node: ast.AST
+    ) -> Value: ...
     @abstractmethod
     def enter(
         self,
@@ -81,6 +86,8 @@ class Containers(Tracking):
     @abstractmethod
     def apply_decorator(self, made: Value, value: Value, function: Function, node: ast.expr) -> Value: ...
     @abstractmethod
+    def fields_named(self, base: Value) -> tuple[str, ...]: ...
+    @abstractmethod
     def as_base(self, value: Value) -> Class | Ext | None: ...
     @abstractmethod
     def set_attribute(
@@ -98,6 +105,8 @@ class Containers(Tracking):
     def symbolic(
         self, result: Value, operation: int | None, given: Iterable[Value], node: ast.AST
     ) -> Value: ...
+    @abstractmethod
+    def end_of_graph(self, id: int, name: str, node: ast.AST) -> Value | None: ...
     @abstractmethod
     def unordered(self, value: Value, node: ast.AST) -> frozenset[Source]: ...
 
@@ -120,7 +129,7 @@ class Containers(Tracking):
         """A container with these items, by index."""
         id = self.container(node, type, role)
         for index, item in enumerate(items):
-            self.put(id, ("i", index) if index < LONGEST else ANY, item, node)
+            self.put(id, ("i", index) if index < LONGEST or self.wants_graphs else ANY, item, node)
         return of(Ref(id))
 
     def display(self, node: ast.expr, type: str, elts: Sequence[ast.expr]) -> Value:
@@ -263,6 +272,14 @@ class Containers(Tracking):
             for a in value
         )
 
+    def is_dict(self, value: Value) -> bool:
+        return (
+            bool(value.atoms)
+            and not value.open
+            and len(value.refs) == len(value.atoms)
+            and all(self.container_of.get(r) in KEYED for r in value.refs)
+        )
+
     def known_items(self, value: Value) -> list[Value] | None:
         """The items in order where all are known, else None."""
         single = value.single
@@ -320,6 +337,13 @@ class Containers(Tracking):
         for atom in holder:
             match atom:
                 case Ref(id) if self.object(id).kind is Kind.CONTAINER:
+                    cell = self.key_name(key)
+                    if (
+                        self.is_surely_absent(id, cell)
+                        and (factory := self.store.get((id, FACTORY))) is not None
+                    ):
+                        with self.called_from((self.place(node), cell)):
+                            self.put(id, cell, self.apply(factory, [], [], node), node)
                     found.append(self.item_at(id, key))
                 case Ref(id) if self.object(id).kind is Kind.VARIABLE:
                     found.append(of(Tensor(frozenset({Dep(id)}))))
@@ -332,6 +356,8 @@ class Containers(Tracking):
                     found.append(self.symbolic(of(atom), None, (of(atom),), node))
                 case Tensor() | Vars():
                     found.append(of(atom))
+                case Text(known=str() as text) if isinstance(at := key.constant, int):
+                    found.append(const(text[at]) if -len(text) <= at < len(text) else UNKNOWN)
                 case Ext(name):
                     found.append(of(Ext(name)) if name.startswith("typing.") else UNKNOWN)
                 case _:
@@ -371,6 +397,15 @@ class Containers(Tracking):
             return UNKNOWN
         items = self.items(id)
         return join([*items, UNKNOWN]) if items else UNKNOWN
+
+    def is_surely_absent(self, id: int, cell: Hashable) -> bool:
+        """Whether a dict has no such key; what methods that run in no set order may have put there counts."""
+        known = cell != ANY and self.store.get((id, ANY)) is None and self.store.get((id, cell)) is None
+        return known and self.container_of.get(id) in KEYED and self.is_in_order(id)
+
+    def is_in_order(self, id: int) -> bool:
+        """Whether all that happened to an object was seen before what is run now."""
+        return self.record.drivers[self.driver].first or self.object(id).driver == self.driver
 
     # Making from others
 
@@ -436,10 +471,7 @@ class Containers(Tracking):
 
     def pairs(self, id: int, node: ast.AST) -> Value:
         made = self.container(node, "list", ("items", id))
-        for index, name in enumerate(self.store.keys_of(id)):
-            value = self.store.get((id, name))
-            if value is None or not (isinstance(name, tuple) or name == ANY):
-                continue
+        for index, (name, value) in enumerate(self.cells(id)):
             key = const(name[1]) if isinstance(name, tuple) and name[0] != "o" else UNKNOWN
             pair = self.listed(node, "tuple", [key, value], ("pair", id, name))
             self.put(made, ("i", index) if self._apart(id) else ANY, pair, node)

@@ -11,6 +11,7 @@ from ckptlint.symbolic.effects import Effects
 from ckptlint.symbolic.machine import (
     STEPS,
     STEPS_OF_CLASS,
+    STEPS_OF_GRAPH,
     STEPS_OF_IMPORT,
     STEPS_OF_SCRIPT,
     Api,
@@ -88,6 +89,8 @@ class Run(Effects):
             return
         saved = self.driver, self.steps, self.budget
         budget = STEPS_OF_SCRIPT if _is_script(module) else STEPS_OF_IMPORT
+        if self.wants_graphs:
+            budget = STEPS_OF_GRAPH if module.path in self.scripts else STEPS_OF_SCRIPT
         driver = self.begin_driver(module.name, module.path, None, True, budget)
         self._module_groups[module.path] = driver.group
         try:

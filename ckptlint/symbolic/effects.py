@@ -14,6 +14,7 @@ from ckptlint.knowledge.meanings import (
     EMA_CLASS,
     FUNCTIONS,
     MODEL_CLASS,
+    NAMED_TUPLE,
     ROLES,
     SAVING_CALLBACKS,
     WEIGHT_CLASS,
@@ -316,6 +317,7 @@ class Effects(PlainEffects):
     ) -> Value:
         assert id is not None
         self.event(EventKind.BUILD, (id,), node)
+        self.store.set((id, "#built"), TRUE)
         if id in self.sequences:
             self.run_layers(id, args, [], node)
         elif self.object(id).kind is Kind.MODEL and id in self.class_of:
@@ -367,7 +369,13 @@ class Effects(PlainEffects):
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
     ) -> Value:
         assert id is not None
-        named = self.layer_named(id, self.argument(args, kw, (0, "name"))) if self.wants_graphs else None
+        if not self.wants_graphs:
+            return self.part_of_given(id, "#part", node)
+        named = self.layer_named(id, self.argument(args, kw, (0, "name")))
+        place = self.argument(args, kw, (1, "index")).constant
+        layers = list(self.layers_of(id))
+        if named is None and isinstance(place, int) and -len(layers) <= place < len(layers):
+            named = of(Ref(layers[place]))
         return self.part_of_given(id, "#part", node) if named is None else named
 
     def effect_average(
@@ -439,7 +447,8 @@ class Effects(PlainEffects):
     def build_once(self, id: int, cls: object, node: ast.AST) -> None:
         """The first call of a layer builds it."""
         assert isinstance(cls, Class)
-        if self.store.get((id, "#built")) is not None:
+        told = self.store.get((id, "built"))
+        if self.store.get((id, "#built")) is not None or (told is not None and self.truth(told)):
             return
         self.store.set((id, "#built"), const(True))
         value, owner = self.find_in_class(cls, "build")
@@ -702,7 +711,21 @@ class Effects(PlainEffects):
                         outside = self.outside_class(name)
                         return Ext(outside) if outside is not None else self.plain_or_unknown(name)
                     return atom
+                case Partial(function=Value(atoms=inner)) if of(*inner) == of(Ext(NAMED_TUPLE)):
+                    return Ext("typing.NamedTuple")
         return None
+
+    def fields_named(self, base: Value) -> tuple[str, ...]:
+        """The fields that a base class has from `namedtuple(…)`, or from deriving from such a one."""
+        match base.single:
+            case Partial(function=Value(atoms=inner), args=(fields, *_)) if of(*inner) == of(
+                Ext(NAMED_TUPLE)
+            ):
+                known = fields.constant
+                return known if isinstance(known, tuple) else ()
+            case ClassRef(cls) if Ext("typing.NamedTuple") in cls.mro:
+                return cls.fields
+        return ()
 
     def plain_or_unknown(self, name: str) -> Ext | None:
         """A class outside the tables: one of Python's own is plain, any other unknown."""

@@ -6,7 +6,7 @@ import ast
 import builtins
 from collections.abc import Sequence
 
-from ckptlint.knowledge.meanings import ATTRIBUTES, OPAQUE_METHODS, SHAPE_ATTRIBUTES
+from ckptlint.knowledge.meanings import ATTRIBUTES, GRAPH_ENDS, OPAQUE_METHODS, SHAPE_ATTRIBUTES
 from ckptlint.knowledge.names import NEVER_TRUE, identify
 from ckptlint.record import Dep, Hole, Kind, Region, RegionKind, Source, Text
 from ckptlint.source import Place
@@ -63,8 +63,8 @@ class Expressions(Changing):
             case ast.UnaryOp(op, operand):
                 a = self.value(operand)
                 return self.symbolic(self.unary(op, a), None, (a,), node)
-            case ast.BoolOp(values=values):
-                return join([self.value(v) for v in values])
+            case ast.BoolOp(op, values):
+                return self.either(isinstance(op, ast.Or), values)
             case ast.Compare(left, ops, comparators):
                 return self.compare(left, ops, comparators)
             case ast.IfExp(test, body, orelse):
@@ -190,6 +190,9 @@ class Expressions(Changing):
         cell = self.store.get((id, name))
         kind = self.object(id).kind
         cls = self.class_of.get(id)
+        fields = self.fields_of.get(id, ())
+        if name in fields:
+            return self.item_at(id, const(fields.index(name)))
         if cls is not None:
             value, owner = self.find_in_class(cls, name)
             if value is not None:
@@ -209,12 +212,15 @@ class Expressions(Changing):
         inside = self.inside(id, name, node)
         if inside is not None:
             return inside
+        if name in GRAPH_ENDS and kind in (Kind.LAYER, Kind.MODEL, Kind.OTHER):
+            end = self.end_of_graph(id, name, node)
+            if end is not None:
+                return end
         meaning = ATTRIBUTES.get((kind.value, name))
         if meaning is not None:
             return self.built_in_attribute(id, name, meaning, node)
         if kind is Kind.CONTAINER:
-            fields = self.fields_of.get(id, ())
-            return self.item_at(id, const(fields.index(name))) if name in fields else of(Bound(Ref(id), name))
+            return of(Bound(Ref(id), name))
         if id in self.datasets:
             return of(Bound(Ref(id), name))
         if kind in (Kind.GIVEN, Kind.INSTANCE):
@@ -307,6 +313,8 @@ class Expressions(Changing):
                 value = self.store.get((base.scope, name))
                 if value is not None:
                     return self.bound(value, receiver, base)
+            elif base == Ext("typing.NamedTuple") and name == "__new__":
+                return of(Ext("ckptlint.named_instance"))
             elif isinstance(base, Ext) and isinstance(receiver, Ref):
                 return of(Bound(receiver, name))
         return of(Bound(receiver, name)) if isinstance(receiver, Ref) else UNKNOWN
@@ -325,6 +333,11 @@ class Expressions(Changing):
                 return self.concatenated([left, right]).tainted(sources)
             if self.is_listlike(left) or self.is_listlike(right):
                 return self.concat(node, [left, right]).tainted(sources)
+        if isinstance(node.op, ast.BitOr) and self.is_dict(left) and self.is_dict(right):
+            made = self.container(node, "dict", "union")
+            self.put_all(made, left, node)
+            self.put_all(made, right, node)
+            return of(Ref(made)).tainted(sources)
         if isinstance(node.op, ast.Mult) and (self.is_listlike(left) or self.is_listlike(right)):
             listed, times = (left, right) if self.is_listlike(left) else (right, left)
             return self.repeated(node, listed, times).tainted(sources)
@@ -376,6 +389,20 @@ class Expressions(Changing):
                 return (TRUE if known else FALSE).tainted(sources)
         return Value(open=True, sources=sources)
 
+    def either(self, is_or: bool, parts: Sequence[ast.expr]) -> Value:
+        """`a or b`, `a and b`: what follows a part that decides is not looked at."""
+        found: list[Value] = []
+        sources = frozenset[Source]()
+        for part in parts:
+            value = self.value(part)
+            sources |= value.sources
+            truth = self.truth(value)
+            if truth is is_or:
+                return join([*found, value]).tainted(sources)
+            if truth is None or part is parts[-1]:
+                found.append(value)
+        return join(found).tainted(sources)
+
     def choice(self, node: ast.IfExp, test: ast.expr, body: ast.expr, orelse: ast.expr) -> Value:
         tested = self.value(test)
         truth = self.truth(tested)
@@ -402,6 +429,9 @@ class Expressions(Changing):
                 return bool(value)
             case Text() as text:
                 return bool(text.known) if text.complete else (True if any(text.parts) else None)
+            case Ref(id) if self.wants_graphs and self.object(id).kind is Kind.CONTAINER:
+                known = self.known_items(of(atom))
+                return None if known is None or not self.is_in_order(id) else bool(known)
             case Ref(id):
                 kind = self.object(id).kind
                 return None if kind in (Kind.GIVEN, Kind.CONTAINER, Kind.VARIABLE, Kind.INSTANCE) else True
@@ -410,6 +440,22 @@ class Expressions(Changing):
             case Ext(name) if name in NEVER_TRUE:
                 return False
         return None
+
+    def contains(self, holder: Value, item: Value) -> bool | None:
+        """Whether a container has a known item, or a text a part; None where that is not known."""
+        wanted = item.constant
+        if wanted is ...:
+            return None
+        text = holder.constant
+        if isinstance(text, str):
+            return wanted in text if isinstance(wanted, str) else None
+        known = self.known_items(holder)
+        if known is None:
+            return None
+        items = [value.constant for value in known]
+        if any(one == wanted and type(one) is type(wanted) for one in items):
+            return True
+        return None if ... in items or not all(self.is_in_order(id) for id in holder.refs) else False
 
     # Texts
 
@@ -565,7 +611,14 @@ def _compared(op: ast.cmpop, left: Value, right: Value, run: Expressions) -> boo
             unsure = any(isinstance(x, Ref) and run.object(x.id).kind is Kind.GIVEN for x in other)
             if len(nones) == 1 and not unsure:
                 return nones.pop() is positive
+        if isinstance(a, bool) and b is not ...:
+            return (a is b) is positive
+        if isinstance(b, bool) and a is not ...:
+            return (a is b) is positive
         return None
+    if isinstance(op, ast.In | ast.NotIn):
+        found = run.contains(right, left)
+        return None if found is None else found is isinstance(op, ast.In)
     if a is ... or b is ...:
         return None
     try:

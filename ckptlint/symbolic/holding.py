@@ -215,6 +215,7 @@ class Holding(Calls):
         if self.steps_in([outputs]):
             inputs = self.argument(args, keywords, (0, "inputs"), Value())
             self.operations[id] = self.ordered_operations(inputs, outputs)
+            self.note_ends(id, inputs, outputs)
             self.outputs[id] = tuple(self.steps_made[step - 1].operation for step in self.steps_in([outputs]))
             self.mark_built(id, node)
 

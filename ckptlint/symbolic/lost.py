@@ -142,7 +142,7 @@ class Losses:
         return False
 
     def _is_carried(self, key: Key) -> bool:
-        """Whether only an optimizer of Keras 3 writes a variable: it comes back only into one that is built."""
+        """Whether only an optimizer of Keras 3 writes a variable: restored only into one that is built."""
         return "_trainable_variables" in self.names.get(key, ())
 
     def _may_be_built(self, id: int) -> bool:

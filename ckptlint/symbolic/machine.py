@@ -52,6 +52,7 @@ from ckptlint.symbolic.values import (
 STEPS = 10_000  # expressions and statements one driver may evaluate
 ROUNDS_OF_LINT = 8  # a loop over this many known items at the most is run item by item …
 ROUNDS_OF_GRAPH = 64  # … where the keys of a checkpoint are asked for
+STEPS_OF_GRAPH = 500_000  # … where the keys of a checkpoint are asked for
 STEPS_OF_SCRIPT = 20_000  # … and a script from its top level
 STEPS_OF_IMPORT = 3_000  # … and the top level of a module that is no script
 STEPS_OF_CLASS = 15_000  # … and all methods of one class together

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import ast
+import math
 from typing import TypeAlias
 
-from ckptlint.knowledge.meanings import INPUT_CLASS, Meaning
+from ckptlint.knowledge.meanings import FACTORY_OF, INPUT_CLASS, Meaning
 from ckptlint.record import (
     Dep,
     Kind,
 )
+from ckptlint.symbolic.containers import FACTORY
 from ckptlint.symbolic.insides import Insides
 from ckptlint.symbolic.tracking import NO_DEPENDENCY
 from ckptlint.symbolic.values import (
     NONE,
     TRUE,
     UNKNOWN,
+    Class,
+    ClassRef,
     Closure,
     Ext,
     Partial,
@@ -109,6 +113,24 @@ class PlainEffects(Insides):
     ) -> Value:
         return self.argument(args, kw, m.get("arg", 0))
 
+    def effect_number(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
+    ) -> Value:
+        """A function of numbers alone: computed where they are known, else of no gradient."""
+        sources = self.sources_of_all(args, kw)
+        known = [value.constant for value in args]
+        items = self.known_items(args[0]) if m.get("items") and args else None
+        if items is not None:
+            known = [item.constant for item in items]
+        if known and not kw and all(isinstance(number, int | float) for number in known):
+            function = getattr(math, str(m.get("function")))
+            try:
+                return const(function(known) if items is not None else function(*known)).tainted(sources)
+            except (TypeError, ValueError, ArithmeticError):
+                return UNKNOWN
+        deps = self.deps_of_all(args, kw)
+        return of(Tensor(self.cut(deps, name, node))) if deps else UNKNOWN.tainted(sources)
+
     def effect_derived(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
     ) -> Value:
@@ -167,11 +189,50 @@ class PlainEffects(Insides):
         named = dict(kw)
         if "default" in named:
             return named["default"]
-        factory = named.get("default_factory", UNKNOWN)
-        if not any(isinstance(a, Closure) for a in factory):
+        factory = named.get("default_factory")
+        return UNKNOWN if factory is None else of(Partial(of(Ext(FACTORY_OF)), (factory,), ()))
+
+    def effect_fields(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        """The fields of a dataclass, each an object with a name."""
+        cls = self.dataclass_in(args)
+        if cls is None:
             return UNKNOWN
-        made = self.apply(factory, [], [], node)
-        return made if all(self.object(r).kind is Kind.GIVEN for r in made.refs) else UNKNOWN
+        made = []
+        for name in self.fields_of_dataclass(cls):
+            field = self.allocate(Kind.INSTANCE, "dataclasses.Field", node, role=("field", name))
+            self.store.set((field, "name"), const(name))
+            made.append(of(Ref(field)))
+        return self.listed(node, "tuple", made, "fields")
+
+    def effect_fields_as_dict(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        cls = self.dataclass_in(args)
+        if cls is None:
+            return UNKNOWN
+        made = self.container(node, "dict", "fields")
+        for name in self.fields_of_dataclass(cls):
+            self.put(made, ("k", name), self.attribute(args[0], name, node), node)
+        return of(Ref(made))
+
+    def effect_replace_fields(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        made = self.copy_of(args[0].refs[0], False, node) if args and len(args[0].refs) == 1 else None
+        for name, value in kw if made is not None else ():
+            self.set_attribute(made or UNKNOWN, name, value, node)
+        return made or UNKNOWN
+
+    def dataclass_in(self, args: list[Value]) -> Class | None:
+        """The class that a first argument is, or is an instance of."""
+        match args[0].single if args else None:
+            case ClassRef(cls):
+                return cls
+            case Ref(id):
+                return self.class_of.get(id)
+        return None
 
     def effect_call_argument(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
@@ -239,6 +300,8 @@ class PlainEffects(Insides):
         )
         for ref in made.refs:
             self.container_of[ref] = str(m.get("container"))
+            if "empty" in str(m.get("builtin")) and args:
+                self.store.set((ref, FACTORY), args[0])
         return made
 
     def effect_named_tuple(
@@ -260,6 +323,15 @@ class PlainEffects(Insides):
     ) -> Value:
         fields = args[0].constant
         return self.named_tuple(fields if isinstance(fields, tuple) else (), args[1:], kw, node)
+
+    def effect_make_named_instance(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        """`super().__new__(cls, …)` of a named tuple."""
+        match args[0].single if args else None:
+            case ClassRef(cls):
+                return self.named_instance(cls, args[1:], kw, node)
+        return UNKNOWN
 
     def effect_made(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
@@ -302,8 +374,30 @@ class PlainEffects(Insides):
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
     ) -> Value:
         first = args[0] if args else UNKNOWN
-        found = [self.copied(r, node) for r in first.refs if self.object(r).kind is Kind.CONTAINER]
+        found = [made for r in first.refs if (made := self.copy_of(r, bool(m.get("deep")), node)) is not None]
         return join(found) if found else self.given(node, "copy", self.deps(first))
+
+    def copy_of(self, id: int, deep: bool, node: ast.AST, depth: int = 4) -> Value | None:
+        """A copy of a container or of a plain object of the project; None of what is neither."""
+        original = self.object(id)
+        if original.kind is Kind.CONTAINER:
+            made = self.copied(id, node).refs[0]
+        elif original.kind is Kind.INSTANCE and id in self.class_of:
+            made = self.allocate(Kind.INSTANCE, original.type, node, role=("copy", id))
+            self.class_of[made] = self.class_of[id]
+            for name in self.store.keys_of(id):
+                value = self.store.get((id, name))
+                if isinstance(name, str) and not name.startswith("#") and value is not None:
+                    self.set_attribute(of(Ref(made)), name, value, node)
+        else:
+            return None
+        if deep and depth:
+            for name in self.store.keys_of(made):
+                value = self.store.get((made, name)) or UNKNOWN
+                parts = [self.copy_of(r, True, node, depth - 1) for r in value.refs]
+                if parts and all(part is not None for part in parts) and len(parts) == len(value.atoms):
+                    self.store.set((made, name), join([part for part in parts if part is not None]))
+        return of(Ref(made))
 
     def effect_path_join(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str

@@ -11,7 +11,7 @@ from ckptlint.knowledge.meanings import LEAVING
 from ckptlint.knowledge.names import FRAMEWORKS, identify, top
 from ckptlint.record import EventKind, Kind, Region, RegionKind, Source
 from ckptlint.symbolic.expressions import Expressions
-from ckptlint.symbolic.machine import Frame, Loop
+from ckptlint.symbolic.machine import STEPS_OF_IMPORT, Frame, Loop, OutOfBudget
 from ckptlint.symbolic.modules import Module
 from ckptlint.symbolic.store import Delta
 from ckptlint.symbolic.values import (
@@ -375,6 +375,11 @@ class Statements(Expressions):
             self.extend(old, added, node, told=False)
             self.assign(node.target, old, node)
             return
+        if isinstance(node.op, ast.BitOr) and old.refs and self.is_dict(old):
+            for id in old.refs:
+                self.update(id, added, node)
+            self.assign(node.target, old, node)
+            return
         self.assign(node.target, self.combine(node, old, added), node)
 
     def assign(self, target: ast.expr, value: Value, node: ast.AST) -> None:
@@ -501,9 +506,11 @@ class Statements(Expressions):
 
     def define_class(self, node: ast.ClassDef) -> None:
         bases: list[Class | Ext | None] = []
+        fields: tuple[str, ...] = ()
         for base in node.bases:
             found = self.value(base)
             bases.append(self.as_base(found))
+            fields = fields or self.fields_named(found)
         for keyword in node.keywords:
             self.value(keyword.value)
         key = (self.place(node), "class", self.chain)
@@ -523,7 +530,7 @@ class Statements(Expressions):
             self.block(node.body)
         finally:
             self.frames.pop()
-        cls.fields = tuple(
+        cls.fields = fields or tuple(
             s.target.id for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)
         )
         for decorator in node.decorator_list:
@@ -613,10 +620,24 @@ class Statements(Expressions):
         self.loops, self.regions = [], []
         self.frames.append(Frame(module, (module.scope,), depth=self.store.depth))
         try:
-            self.block(module.tree.body)
+            self.top_level(module.tree.body)
         finally:
             self.frames.pop()
             self.loops, self.regions = saved
+
+    def top_level(self, body: Sequence[ast.stmt]) -> None:
+        """Run a module's statements. One that takes too long is left, and what stands behind it is run."""
+        for statement in body:
+            try:
+                if self.block([statement]) is Flow.AWAY:
+                    return
+            except OutOfBudget:
+                if not self.wants_graphs:
+                    raise
+                for node in ast.walk(statement):
+                    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                        self.store.set((self.frame.scope, node.id), UNKNOWN)
+                self.start_counting(STEPS_OF_IMPORT)
 
 
 _REBINDABLE = frozenset({Kind.VARIABLE, Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.OPTIMIZER})
