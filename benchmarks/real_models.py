@@ -1,25 +1,20 @@
-"""Compares the checkpoint keys that ckptlint predicts with those TensorFlow writes, for models of real
-packages.
+"""Compares the checkpoint keys that ckptlint predicts with those TensorFlow writes, for real models.
 
-Each model is a class or a factory of a published package, built with a small configuration by a program of a
-few lines, called once and saved with its optimizer. The program is run on the real TensorFlow, and read by
-ckptlint together with the sources of the package; nothing is downloaded but the packages themselves.
+Each model is a class or a factory of a published package, built with a small configuration by a program of
+a few lines, called once and saved with its optimizer. The program is run on the real TensorFlow, and read
+by ckptlint together with the sources of the package; nothing is downloaded but the packages themselves.
 
     python3 -m venv .venv-bench && .venv-bench/bin/pip install .
     .venv-bench/bin/python benchmarks/real_models.py FOLDER [NAME ...]
 
 makes in FOLDER all that it needs: an environment with TensorFlow, the packages, a folder for each model.
-What is
-there already is used again, so that a second run takes seconds a model. `--keys` also prints the keys in
-which
-the two sides differ. The exit code is 0 where they agree on every model, 1 where they do not, 2 where a model
-could not be run.
+What is there already is used again, so that a second run takes seconds a model. `--keys` also prints the
+keys in which the two sides differ. The exit code is 0 where they agree on every model, 1 where they do not,
+2 where a model could not be run.
 
-The columns: the keys in the file; those of them that were predicted as they are; those that only a
-predicted key
-with `*` (an index or a name that the reading leaves open) stands for; those that were not predicted;
-predicted
-keys that are not in the file; the seconds of the prediction.
+The columns: the keys in the file; those of them that were predicted as they are; those that only a predicted
+key with `*` (an index or a name that the reading leaves open) stands for; those that were not predicted;
+predicted keys that are not in the file; the seconds of the prediction.
 """
 
 from __future__ import annotations
@@ -303,7 +298,7 @@ MODELS = (
         """,
     ),
     Model(
-        "kgcnn: GraphMLP",
+        "kgcnn: MLP",
         KGCNN,
         3,
         """
