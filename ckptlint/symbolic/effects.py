@@ -38,6 +38,7 @@ from ckptlint.symbolic.object_graph import Writer
 from ckptlint.symbolic.ownership import LATE, LOOKED_AT, TRAINED, Ownership
 from ckptlint.symbolic.plain_effects import PlainEffects
 from ckptlint.symbolic.saved_model import SavedModel
+from ckptlint.symbolic.tracking import NO_NAME
 from ckptlint.symbolic.values import (
     NONE,
     TRUE,
@@ -344,9 +345,10 @@ class Effects(PlainEffects):
         self.edge(id, _ROLE_OF_ADD_WEIGHT, made, node)
         self.own(id, [made])
         if keras == 2:
-            place = (0, "name")
-            name_given = self.argument(args, kw, place, NONE).constant
+            name_given = self.argument(args, kw, (0, "name"), NONE).constant
             self.follow(id, name_given if isinstance(name_given, str) else ANY, of(Ref(made)))
+            if name_given is None:
+                self.break_saving(id, NO_NAME)
         return of(Ref(made))
 
     def effect_add_layer(

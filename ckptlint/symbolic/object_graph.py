@@ -17,7 +17,7 @@ from ckptlint.record import Kind
 from ckptlint.source import Place
 from ckptlint.symbolic.lost import Losses
 from ckptlint.symbolic.ownership import LOOKED_AT, Ownership, Way
-from ckptlint.symbolic.tracking import UNSAVED_ITERATOR
+from ckptlint.symbolic.tracking import NO_NAME, UNSAVED_ITERATOR
 from ckptlint.symbolic.values import TRUE, Key, Own
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class Writer:
         self.names: dict[Key, tuple[str, ...]] = {}
         self.links: list[Link] = []
         self.raises: Raises | None = None
+        self.unnamed: Raises | None = None
         self.unsaved: Raises | None = None
         self.attached: dict[Key, list[Way]] = {}
 
@@ -87,7 +88,7 @@ class Writer:
             nodes=tuple(self.nodes),
             links=tuple(self.links),
             lost=tuple(Losses(self.run, self.ids, self.names).found(root)),
-            raises=self.raises or self.unsaved,
+            raises=self.raises or self.unnamed or self.unsaved,
         )
 
     def started(self, root: int, counted: bool) -> Key:
@@ -167,7 +168,10 @@ class Writer:
         """Whether the writer raises at an object."""
         self.run.check(id)
         why = self.run.held(id).broken
-        if why == UNSAVED_ITERATOR:  # raises when all has been walked and is being written
+        if why == NO_NAME:  # raises when all has been walked and is given its keys
+            self.unnamed = self.unnamed or Raises("AttributeError", why, self.ids[id])
+            return False
+        if why == UNSAVED_ITERATOR:  # raises when it is being written
             self.unsaved = self.unsaved or Raises("FailedPreconditionError", why, self.ids[id])
             return False
         if why and self.raises is None:

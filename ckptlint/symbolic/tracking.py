@@ -40,6 +40,7 @@ REPLACED = "a list element was replaced, deleted or moved"
 OUTSIDE_LIST = "the list was changed through another name than the one it is tracked by"
 OUTSIDE_DICT = "the dict was changed through another name than the one it is tracked by"
 KEYS = "a dict has a key that is no string"
+NO_NAME = "a weight without a name, which Keras 2 tracks by its name, has no key"
 UNSAVED_ITERATOR = "an iterator over a dataset that runs a Python function cannot be saved"
 
 # Families of holders: who decides what an attribute comes to.

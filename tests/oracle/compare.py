@@ -29,6 +29,7 @@ REASONS = (
         "dict was changed through another name",
     ),
     ("keys", "contains a non-string key", "key that is no string"),
+    ("no name", "'NoneType' object has no attribute 'replace'", "weight without a name"),
 )
 
 
