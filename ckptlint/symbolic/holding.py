@@ -171,6 +171,13 @@ class Holding(Calls):
         """What a layer that is built gets from its framework's class."""
         return list(Ownership(self).made_by_framework(id))
 
+    def called(self, id: int) -> str:
+        """What the program calls an object here: the name it was first bound to, else one that it has now."""
+        label = self.record.label(id)
+        if label != self.record.classes.get(id):
+            return label
+        return next((name for name, value in self.bound_here() if value.single == Ref(id)), label)
+
     def root_of(self, id: int) -> int | None:
         """The object that a checkpoint was given to stand for."""
         refs = (self.store.get((id, STANDS_FOR)) or Value()).refs

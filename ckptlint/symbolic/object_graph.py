@@ -81,7 +81,7 @@ class Writer:
         self.add_legacy_slots()
         keras = self.run.module.keras
         return Graph(
-            name=self.run.record.label(root),
+            name=self.run.called(root),
             place=place,
             how=how,
             keras=keras,
@@ -130,13 +130,17 @@ class Writer:
         return Node(
             id=self.ids[id],
             part=part,
-            label=self.run.record.label(id) if not unseen or id in self.run.record.labels else "",
+            label="" if unseen and id not in self.run.record.labels else self.label_of(id),
             type=self.run.record.classes.get(id) or object.type,
             place=object.place,
             keys=keys,
             trainable=self.own.is_trainable(id) if is_variable else None,
             many=object.many or ANY in names,
         )
+
+    def label_of(self, id: int) -> str:
+        """How to speak of an object; the root by the name that the program has for it."""
+        return self.run.record.label(id) if self.names[id] else self.run.called(id)
 
     def states_of(self, id: int) -> tuple[str, ...]:
         """What an object that is no variable writes itself: a table its keys, an iterator its position …"""

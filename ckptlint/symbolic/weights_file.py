@@ -157,7 +157,7 @@ class WeightsFile:
         self.version = self.run.object(root).keras or self.version
         self.visit(root, (), None, "", sure=True)
         return Graph(
-            name=self.run.record.label(root),
+            name=self.run.called(root),
             place=place,
             how=how,
             keras=self.run.module.keras,
