@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from ckptlint.graph import Lost
 from ckptlint.knowledge.tables import class_row
 from ckptlint.record import Kind
+from ckptlint.symbolic.holding import Holding
 from ckptlint.symbolic.ownership import Ownership
 from ckptlint.symbolic.tracking import KERAS2, KERAS3
 from ckptlint.symbolic.values import Key, Ref, Value
-
-if TYPE_CHECKING:
-    from ckptlint.symbolic.holding import Holding
 
 _HOLDERS = frozenset({Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.ROOT, Kind.METRIC})
 _STATEFUL = frozenset({"ema", "generator"})  # kinds of classes that hold state and are no variables or layers

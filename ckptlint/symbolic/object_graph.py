@@ -8,20 +8,17 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ckptlint.graph import ANY, Graph, Link, Node, Part, Raises
 from ckptlint.knowledge.meanings import HIDDEN_STATES, MODEL_CLASS
 from ckptlint.knowledge.owned import Child, owned
 from ckptlint.record import Kind
 from ckptlint.source import Place
+from ckptlint.symbolic.holding import Holding
 from ckptlint.symbolic.lost import Losses
 from ckptlint.symbolic.ownership import LOOKED_AT, Ownership, Way
 from ckptlint.symbolic.tracking import NO_NAME, UNSAVED_ITERATOR
 from ckptlint.symbolic.values import TRUE, Key, Own
-
-if TYPE_CHECKING:
-    from ckptlint.symbolic.holding import Holding
 
 VARIABLE_VALUE = ("VARIABLE_VALUE",)
 SAVE_COUNTER = "save_counter"

@@ -12,7 +12,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from ckptlint.graph import ANY, Graph, Link, Node, Part, Raises
 from ckptlint.knowledge.meanings import MODEL_CLASS
@@ -20,14 +20,12 @@ from ckptlint.knowledge.names import identify
 from ckptlint.knowledge.owned import Child, children, owned
 from ckptlint.record import EventKind, Kind, Text
 from ckptlint.source import Place
+from ckptlint.symbolic.building import Building
+from ckptlint.symbolic.holding import Holding
 from ckptlint.symbolic.lost import Losses
 from ckptlint.symbolic.ownership import Ownership
 from ckptlint.symbolic.tracking import KERAS2
 from ckptlint.symbolic.values import Class, Key, Own, Ref, Value, of
-
-if TYPE_CHECKING:
-    from ckptlint.symbolic.building import Building
-    from ckptlint.symbolic.effects import Effects
 
 CHECKPOINT, WEIGHTS, MODEL, SAVED_MODEL = "checkpoint", "weights", "model", "saved_model"
 LEGACY = "legacy"  # the older HDF5 files, which are named after layers
@@ -142,7 +140,7 @@ Content: TypeAlias = "Key | Listed"
 class WeightsFile:
     """Walks from one model at one moment of a run."""
 
-    def __init__(self, run: Effects, node: ast.AST) -> None:
+    def __init__(self, run: Holding, node: ast.AST) -> None:
         self.run = run
         self.own = Ownership(run)
         self.node = node
