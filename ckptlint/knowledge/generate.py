@@ -868,10 +868,14 @@ def text_of(table: dict[str, Any]) -> str:
 def measure_what_is_owned(world: int, keys: bool = False) -> dict[str, Any]:
     """The table of what objects own, of one Keras version; with `keys`, what TensorFlow wrote, too."""
     from ckptlint.knowledge import generate_owned
+    from ckptlint.knowledge.generate_optimizers import measure_optimizers
 
     if keys:
         generate_owned.KEYS.append(True)
-    return generate_owned.measure(world, partial(print, file=sys.stderr))
+    keras = importlib.import_module("keras" if world == 3 else "tf_keras")
+    said = partial(print, file=sys.stderr)
+    rows = generate_owned.measure_owned(world, keras, said)
+    return rows | measure_optimizers(world, keras, said) | generate_owned.measure_tensorflow(keras)
 
 
 # What a child process can be asked for.

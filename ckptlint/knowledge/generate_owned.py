@@ -8,7 +8,6 @@ compared: so each child's row says under which options it is there.
 from __future__ import annotations
 
 import contextlib
-import importlib
 import inspect
 import itertools
 import tempfile
@@ -713,15 +712,6 @@ def measure_tensorflow(keras: Any) -> dict[str, Row]:
 # -----------------------------------------------------------------------------------------------------------
 # The table
 # -----------------------------------------------------------------------------------------------------------
-
-
-def measure(world: int, report: Callable[[str], None] = lambda text: None) -> dict[str, Row]:
-    """All rows of one Keras version, measured in this process."""
-    from ckptlint.knowledge.generate_optimizers import measure_optimizers
-
-    keras = importlib.import_module("keras" if world == 3 else "tf_keras")
-    rows = measure_owned(world, keras, report)
-    return rows | measure_optimizers(world, keras, report) | measure_tensorflow(keras)
 
 
 def merge_worlds(two: dict[str, Row], three: dict[str, Row]) -> dict[str, Row]:
