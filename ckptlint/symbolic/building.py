@@ -114,6 +114,8 @@ class Building(Builtins):
         rank = None if initial is None else _rank_of(initial)
         if rank is not None:
             self.ranks[id] = rank
+        if initial is not None and (number := _number_of(initial)) is not None:
+            self.numbers[id] = number
 
     # Graphs of functional models
 
@@ -233,6 +235,18 @@ def _rank_of(initial: ast.expr) -> int | None:
             return _rank_of(body)
         case ast.Call(func=ast.Attribute(attr=name), args=[ast.List(elts) | ast.Tuple(elts), *_]):
             return len(elts) if name in _OF_SHAPE else None
+    return None
+
+
+def _number_of(initial: ast.expr) -> float | None:
+    """The number that a scalar variable begins with; None where it is none, or not plain to see."""
+    match initial:
+        case ast.Constant(value=int() | float() as number):
+            return number
+        case ast.Lambda(body=body):
+            return _number_of(body)
+        case ast.Call(func=ast.Attribute(attr="ones" | "zeros" as name), args=[ast.Tuple(elts=[])]):
+            return 1.0 if name == "ones" else 0.0
     return None
 
 

@@ -58,6 +58,7 @@ class Run(Effects):
         self.added_to = {}
         self.inner = {}
         self.ranks = {}
+        self.numbers = {}
         self.graphs_seen = {}
         self.averages = {}
         self.roots_met = set()

@@ -56,6 +56,7 @@ class Tracking(Machine):
     """Keeps what every object tracks, in the memory of the run."""
 
     wrappers: dict[int, str]  # containers that TensorFlow put around others: "list", "dict" or "tuple"
+    numbers: dict[int, float]  # scalar variables -> what they begin with
     being_wrapped: set[int]  # containers whose items are being wrapped: one may hold itself
     told: dict[int, int]  # containers of Keras 3 -> the layer they tell about their items
     datasets: dict[int, bool]  # datasets -> whether iterators over them can be saved
