@@ -78,17 +78,14 @@ class Changing(Containers):
             except ValueError:
                 continue
             if self.wrappers.get(id) == "list":
-                now = [
-                    item
-                    if i < len(known) and self.are_equal(item, known[i])
-                    else self.item_added(id, ("i", i), item, node)
-                    for i, item in enumerate(now)
-                ]
+                for i, item in enumerate(now):
+                    if i >= len(known) or not self.are_equal(item, known[i]):
+                        now[i] = self.item_added(id, ("i", i), item, node)
             self.set_items(id, now, node)
             self.seen(id)
 
     def are_equal(self, item: Value, other: Value) -> bool:
-        """Whether TensorFlow's wrapper takes two items for the same: variables are compared by their values."""
+        """Whether a wrapper takes two items for the same: variables are compared by their values."""
         numbers = [self.numbers.get(r) for value in (item, other) for r in value.refs[:1]]
         return item == other or (len(numbers) == 2 and None not in numbers and numbers[0] == numbers[1])
 

@@ -106,6 +106,7 @@ class Effects(PlainEffects):
         assert id is not None
         value = self.argument(args, kw, (0, "value"))
         kind = EventKind.UPDATE
+        self.numbers.pop(id, None)
         if name == "assign" and isinstance(value.constant, int | float):
             kind = EventKind.RESET
         made_from = tuple(sorted({d.id for d in self.deps(value)}))
