@@ -301,6 +301,17 @@ class Record:
         """All objects of these kinds, in order of making."""
         return (o for o in self.objects if o.kind in kinds)
 
+    def made_at(self, place: Place) -> list[Object]:
+        """All objects that this place makes, in order of making. Asked once the run is over."""
+        return self._made_at.get(place, [])
+
+    @cached_property
+    def _made_at(self) -> dict[Place, list[Object]]:
+        table: dict[Place, list[Object]] = defaultdict(list)
+        for object in self.objects:
+            table[object.place].append(object)
+        return table
+
     @cached_property
     def _edges_from(self) -> dict[int, list[Edge]]:
         table: dict[int, list[Edge]] = defaultdict(list)

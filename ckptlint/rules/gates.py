@@ -148,8 +148,8 @@ def _twins(record: Record, id: int) -> list[list[Object]]:
     object = record.objects[id]
     own = program(record, id)
     found: dict[frozenset[int], list[Object]] = {}
-    for other in record.of_kind(object.kind):
-        if other.id != id and other.place == object.place:
+    for other in record.made_at(object.place):
+        if other.id != id and other.kind is object.kind:
             groups = program(record, other.id)
             if not groups & own:
                 found.setdefault(groups, []).append(other)
