@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 
 from tests.oracle import values
 from tests.oracle.choices import Choices
+from tests.oracle.configured import Network
 from tests.oracle.holders import CALLS, Body, Holder, holder_class, indented
 from tests.oracle.values import OPTIMIZERS, Optimizer, Value
 from tests.oracle.writer import Writer
 
 INPUT = "$tf.zeros((1, 4))"
 PREFIX = "'out/ck'"
+# What writes the networks of a program; None for classes of drawn statements.
+NETWORKS: tuple[Callable[[Writer], list[Network]] | None, ...] = (None,)
 KINDS = ("module", "model", "layer", "model", "module", "checkpoint", "plain")
 
 
@@ -86,9 +89,12 @@ class _Main:
 
     def write(self) -> None:
         choices = self.choices
-        self.writer.in_scope = self.in_scope = choices.chance(14)
-        tops = self._classes()
-        self._make(tops)
+        networks = choices.pick(NETWORKS)
+        if networks:
+            self._make_networks(networks(self.writer))
+        else:
+            self.writer.in_scope = self.in_scope = choices.chance(14)
+            self._make(self._classes())
         if not self.in_scope:
             for _ in choices.times(2, 2):
                 self._change()
@@ -133,6 +139,16 @@ class _Main:
             del self.lines[start:]
             self.put("strategy = $tf.distribute.MirroredStrategy(['/cpu:0'])", "with strategy.scope():")
             self.lines += indented(made_lines)
+
+    def _make_networks(self, networks: Sequence[Network]) -> None:
+        """Makes networks of a shape that programs of people have, and calls those that must be called."""
+        for network in networks:
+            name = self.writer.fresh("net")
+            self.put(f"{name} = {network.made}")
+            made = _Object(name, network.holder)
+            self.objects.append(made)
+            if not network.holder.called:
+                self._drive(made)
 
     def _drive(self, made: _Object) -> None:
         """Calls what makes the rest of its state."""

@@ -40,7 +40,12 @@ LAYOUTS = (
 )
 
 _PLACEHOLDER = re.compile(r"\$(\w+)")
-_STANDARD = {"collections", "dataclasses", "functools", "types", "weakref", "contextlib", "operator"}
+_STANDARD = frozenset(
+    """
+        argparse collections contextlib dataclasses enum functools importlib itertools json operator sys types
+        typing weakref
+    """.split()
+)
 
 
 @dataclass
