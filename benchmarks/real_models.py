@@ -33,6 +33,7 @@ from pathlib import Path
 from textwrap import dedent
 
 from ckptlint.finding import KerasChoice
+from ckptlint.report.graph.words import why_raises
 from ckptlint.session import deep_recursion
 from ckptlint.source import SourceFile
 from ckptlint.symbolic import analyse
@@ -635,7 +636,7 @@ class Workshop:
         if graph is None:
             notes.append("no save seen")
         elif graph.raises:
-            notes.append(f"says that the save raises: {graph.raises.error}: {graph.raises.why}")
+            notes.append(f"says that the save raises: {graph.raises.error}: {why_raises(graph)}")
         return Predicted(graph.keys if graph else (), tuple(notes), time.perf_counter() - start)
 
     def _home(self, model: Model) -> Path:

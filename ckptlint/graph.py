@@ -63,28 +63,66 @@ class Link:
     sure: bool = True
 
 
+class Reason(str, Enum):
+    """Why something is not saved, or why a save raises; `ckptlint.report.graph.words` has the sentences."""
+
+    # Why something is not saved.
+    NO_ROOT = "no-root"  # nothing that is saved leads to it
+    NOT_TRACKABLE = "not-trackable"  # no checkpoint can hold such an object
+    PLAIN_OBJECT = "plain-object"  # an object of a plain class holds it
+    KERAS3_METRIC = "keras3-metric"  # Keras 3 hides its metrics from checkpoints
+    KERAS3_CONTAINER = "keras3-container"  # … and what lists, dicts and sets hold
+    NO_ATTRIBUTE = "no-attribute"  # made by `add_weight` and kept under no attribute
+    CONTAINER_TYPE = "container-type"  # the writer does not look into containers of this type
+    NESTED_CONTAINERS = "nested-containers"  # … nor into containers within containers
+    STANDS_FOR_ANOTHER = "stands-for-another"  # set on a checkpoint that saves its root in its own place
+    CLASS_ATTRIBUTE = "class-attribute"  # an attribute of the class hides it
+    UNWATCHED = "unwatched"  # set past what watches the attributes (`__dict__`)
+    OWN_WEIGHTS_ONLY = "own-weights-only"  # held by a layer that writes its own weights and no others
+    NEVER_WRITTEN = "never-written"  # Keras's files hold nothing of this kind
+    NOT_WRITTEN = "not-written"  # … and do not hold this, for another reason
+
+    # Why a save raises.
+    LIST_ITEM_CHANGED = "list-item-changed"  # an item of a watched list was replaced, deleted or moved
+    LIST_CHANGED_OUTSIDE = "list-changed-outside"  # … the list itself by another name than the watched one
+    DICT_CHANGED_OUTSIDE = "dict-changed-outside"  # … or a dict
+    KEY_IS_NO_STRING = "key-is-no-string"  # a watched dict has a key that is no string
+    UNNAMED_WEIGHT = "unnamed-weight"  # Keras 2 tracks a weight by its name, and this one has none
+    ITERATOR = "iterator"  # an iterator over a dataset that runs a function of Python
+    NOT_BUILT = "not-built"  # the model has no weights yet
+    PATH_ENDING = "path-ending"  # the path does not end as the file must
+
+
 @dataclass(frozen=True, slots=True)
 class Lost:
     """State that is not in the checkpoint.
 
-    `name` is how the program refers to it (`self.blocks`, `counter`), `what` says what it is ("list of
-    Dense"), `why` why the writer does not reach it ("not saved under Keras 3"), `place` where it was made.
-    `holder` is the node that holds it without saving it, None where no node of the graph does.
+    `name` is how the program refers to it (`self.blocks`, `counter`), `classes` are the classes of what is
+    lost, `container` the type of the container that it is in ("" where it is in none): a list of Dense.
+    `reason` says why the writer does not reach it, and `fault` names the class or the type of container that
+    the reason is about ("" where it is about none). `part` is what all of it is, None where it is of several
+    kinds. `carried`: an optimizer of Keras 3 writes the variables nevertheless, but a restore only reaches
+    them once that optimizer is built. `place` is where it was made; `holder` the node that holds it without
+    saving it, None where no node of the graph does.
     """
 
     name: str
-    what: str
-    why: str
+    classes: tuple[str, ...]
+    reason: Reason
     place: Place | None
     holder: int | None = None
+    container: str = ""
+    fault: str = ""
+    part: Part | None = None
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Raises:
-    """The save raises: `error` is the exception's class, `why` the reason, `at` the node at fault."""
+    """The save raises: `error` is the exception's class, `at` the node at fault."""
 
     error: str
-    why: str
+    reason: Reason
     at: int | None = None
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from ckptlint.finding import KerasChoice
-from ckptlint.graph import ANY, Graph, Link, Lost, Node, Part, Raises
+from ckptlint.graph import ANY, Graph, Link, Lost, Node, Part, Raises, Reason
 from ckptlint.report.graph import FORMATS, DrawingError, Page, layout, render
 from ckptlint.report.graph.look import LOOKS
 from ckptlint.report.graph.picture import picture_of
@@ -133,9 +133,17 @@ def keras_3_training(raises: Raises | None = None) -> Graph:
             )
             drawn.link(slots, str(index), slot)
     lost = (
-        Lost("self.blocks", "list of Dense", "not saved under Keras 3", at(10, "model.py"), model),
-        Lost("accuracy", "keras.metrics.Mean", "reached by no root", at(34)),
-        Lost("ema", "tf.train.ExponentialMovingAverage", "not trackable", at(35)),
+        Lost(
+            "self.blocks",
+            ("Dense",),
+            Reason.KERAS3_CONTAINER,
+            at(10, "model.py"),
+            model,
+            container="list",
+            fault="list",
+        ),
+        Lost("accuracy", ("keras.metrics.Mean",), Reason.NO_ROOT, at(34)),
+        Lost("ema", ("tf.train.ExponentialMovingAverage",), Reason.NOT_TRACKABLE, at(35)),
     )
     return drawn.graph(lost=lost, raises=raises)
 
@@ -200,7 +208,8 @@ def hostile_names() -> Graph:
     model = drawn.add(0, HOSTILE, Part.MODEL, f"train.{HOSTILE}", at(1, f"{HOSTILE}.py"))
     drawn.variable(model, HOSTILE, f"{HOSTILE}/{HOSTILE}", True)
     drawn.add(model, "[/red]:smile:", Part.LAYER, "train.[bold]Layer", at(2))
-    return drawn.graph(lost=(Lost(HOSTILE, HOSTILE, HOSTILE, None, model), Lost(HOSTILE, "x", "y", None)))
+    hostile = Lost(HOSTILE, (HOSTILE,), Reason.CONTAINER_TYPE, None, model, container=HOSTILE, fault=HOSTILE)
+    return drawn.graph(lost=(hostile, Lost(HOSTILE, ("x",), Reason.NO_ROOT, None)))
 
 
 ALL = (keras_3_training, keras_2_training, shared_encoder, deep_network, hostile_names)
@@ -248,7 +257,7 @@ def test_the_tree_shows_every_object_at_one_place_with_its_key_and_apart_what_is
         "└── step  step  (not trained)  train.py:32\n"
         "\n"
         "Not in the checkpoint\n"
-        "  self.blocks:  list of Dense, not saved under Keras 3  model.py:10\n"
+        "  self.blocks:  list of Dense, what a list holds is not saved under Keras 3  model.py:10\n"
         "  accuracy:     keras.metrics.Mean, reached by no root  train.py:34\n"
         "  ema:          tf.train.ExponentialMovingAverage, not trackable  train.py:35\n"
         "\n"
@@ -291,8 +300,9 @@ def test_keys_are_whole_where_that_is_asked_for():
 
 
 def test_a_save_that_raises_says_so_and_where_and_shows_no_keys():
-    text = shown("tree", shared_encoder(Raises("ValueError", "`parts` was changed from outside", at=2)))
-    assert "\nThe save raises ValueError: `parts` was changed from outside\n" in text
+    text = shown("tree", shared_encoder(Raises("ValueError", Reason.LIST_CHANGED_OUTSIDE, at=2)))
+    why = "the list was changed through another name than the one it is tracked by"
+    assert f"\nThe save raises ValueError: {why}\n" in text
     assert "└── teacher  Teacher  train.py:31  the save raises here\n" in text
     assert "student/encoder/kernel" not in text
     assert text.endswith("\nNothing is written.\n")
@@ -379,9 +389,14 @@ def test_json_is_the_graph_as_it_is():
 
 
 def test_json_tells_what_is_lost_and_why_the_save_fails():
-    raises = Raises("ValueError", "a key that is no string", at=1)
+    raises = Raises("ValueError", Reason.KEY_IS_NO_STRING, at=1)
     (root,) = json.loads(shown("json", keras_3_training(raises)))["roots"]
-    assert root["raises"] == {"error": "ValueError", "why": "a key that is no string", "at": 1}
+    assert root["raises"] == {
+        "error": "ValueError",
+        "reason": "key-is-no-string",
+        "why": "a dict has a key that is no string",
+        "at": 1,
+    }
     assert [(lost["name"], lost["holder"]) for lost in root["lost"]] == [
         ("self.blocks", 1),
         ("accuracy", None),
@@ -410,7 +425,7 @@ def test_a_picture_has_a_box_for_each_layer_with_its_variables_as_rows():
         ("head", ["model/tied", "_kernel", "bias"]),
         ("pair", ["1"]),
         ("0", ["_kernel", "bias"]),
-        ("self.blocks", ["not saved under Keras 3"]),
+        ("self.blocks", ["what a list holds is not saved under", "Keras 3"]),
     ]
     assert [box.title for box in picture.adrift] == ["accuracy", "ema"]
 
@@ -449,14 +464,14 @@ def test_pictures_have_a_legend_of_the_kinds_they_use(output_format: str):
 @pytest.mark.parametrize("output_format", PICTURES)
 def test_pictures_say_what_is_lost_and_why(output_format: str):
     text = shown(output_format, keras_3_training())
-    assert "not saved under Keras 3" in text
+    assert "what a list holds is not saved under" in text
     assert "reached by no root" in text
 
 
 @pytest.mark.parametrize("output_format", PICTURES)
 def test_pictures_say_that_the_save_raises(output_format: str):
     assert "The save raises ValueError" in shown(
-        output_format, keras_3_training(Raises("ValueError", "why", 1))
+        output_format, keras_3_training(Raises("ValueError", Reason.KEY_IS_NO_STRING, 1))
     )
 
 

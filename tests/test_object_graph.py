@@ -14,6 +14,7 @@ from ckptlint.config import Settings
 from ckptlint.finding import KerasChoice
 from ckptlint.graph import Graph, Node, Part
 from ckptlint.record import Follower
+from ckptlint.report.graph.words import what_is_lost, why_lost, why_raises
 from ckptlint.session import deep_recursion, graphs_of
 from ckptlint.source import SourceFile
 from ckptlint.symbolic import analyse
@@ -36,7 +37,7 @@ def short(graph: Graph) -> list[str]:
 
 
 def lost(graph: Graph) -> dict[str, tuple[str, str]]:
-    return {one.name: (one.what, one.why) for one in graph.lost}
+    return {one.name: (what_is_lost(one), why_lost(one, graph.file)) for one in graph.lost}
 
 
 NET = """
@@ -196,7 +197,7 @@ tf.train.Checkpoint(m=m).save("out/ck")
     )
     assert graph.raises is not None
     assert graph.raises.error == "ValueError"
-    assert "another name" in graph.raises.why
+    assert "another name" in why_raises(graph)
     assert graph.nodes[graph.raises.at or 0].part is Part.CONTAINER
 
 

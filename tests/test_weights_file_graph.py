@@ -24,6 +24,7 @@ import pytest
 
 from ckptlint.config import Settings
 from ckptlint.graph import Graph
+from ckptlint.report.graph.words import why_lost
 from ckptlint.session import graphs_of
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -287,7 +288,7 @@ def stands_for(predicted: str, real: str) -> bool:
 
 
 def lost(graph: Graph) -> dict[str, str]:
-    return {one.name: one.why for one in graph.lost}
+    return {one.name: why_lost(one, graph.file) for one in graph.lost}
 
 
 def test_variables_and_modules_of_its_own_are_lost_under_keras_3(tmp_path: Path) -> None:

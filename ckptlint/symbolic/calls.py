@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from ckptlint.graph import Reason
 from ckptlint.knowledge.meanings import (
     DATACLASS,
     FACTORY_OF,
@@ -36,7 +37,6 @@ from ckptlint.knowledge.third_party import third_party_row
 from ckptlint.record import Dep, EventKind, Kind, Region, RegionKind, Source, Text
 from ckptlint.symbolic.building import Building
 from ckptlint.symbolic.machine import DEPTH, Frame
-from ckptlint.symbolic.tracking import UNSAVED_ITERATOR
 from ckptlint.symbolic.values import (
     NONE,
     NOTHING,
@@ -651,7 +651,7 @@ class Calls(Building):
         made = self.allocate(Kind.OTHER, type, node, role="iterator")
         self.begin_tracking(made)
         if not self.datasets[id]:
-            self.break_saving(made, UNSAVED_ITERATOR)
+            self.break_saving(made, Reason.ITERATOR)
         return of(Ref(made))
 
     def call_object(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable
 
+from ckptlint.graph import Reason
 from ckptlint.record import Kind, RegionKind
 from ckptlint.symbolic.containers import LONGEST, Containers
 from ckptlint.symbolic.machine import ANY
-from ckptlint.symbolic.tracking import KEYED, REPLACED
+from ckptlint.symbolic.tracking import KEYED
 from ckptlint.symbolic.values import NONE, UNKNOWN, Bound, Ref, Value, const, join, of
 
 _SILENT = frozenset("append add appendleft extend insert update clear remove sort reverse discard".split())
@@ -53,7 +54,7 @@ class Changing(Containers):
         if self.wrappers.get(id) == "list" and (
             name == ANY or any(self.is_trackable(r) for r in (old or NONE).refs)
         ):
-            self.break_saving(id, REPLACED)
+            self.break_saving(id, Reason.LIST_ITEM_CHANGED)
         if self.wrappers.get(id) == "list":
             value = self.item_added(id, name, value, node)
         self.put(id, name, value, node)
@@ -138,7 +139,7 @@ class Changing(Containers):
 
     def break_if_watched(self, id: int) -> None:
         if self.wrappers.get(id) == "list":
-            self.break_saving(id, REPLACED)
+            self.break_saving(id, Reason.LIST_ITEM_CHANGED)
 
     def in_open_loop(self, id: int) -> bool:
         """Whether the run stands in a loop, of unknown count, that the object was made outside of."""

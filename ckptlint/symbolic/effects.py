@@ -9,7 +9,7 @@ import ast
 from collections.abc import Callable, Hashable
 from typing import TypeAlias
 
-from ckptlint.graph import Graph
+from ckptlint.graph import Graph, Reason
 from ckptlint.knowledge.meanings import (
     EMA_CLASS,
     FUNCTIONS,
@@ -38,7 +38,6 @@ from ckptlint.symbolic.object_graph import Writer
 from ckptlint.symbolic.ownership import LATE, LOOKED_AT, TRAINED, Ownership
 from ckptlint.symbolic.plain_effects import PlainEffects
 from ckptlint.symbolic.saved_model import SavedModel
-from ckptlint.symbolic.tracking import NO_NAME
 from ckptlint.symbolic.values import (
     NONE,
     TRUE,
@@ -349,7 +348,7 @@ class Effects(PlainEffects):
             name_given = self.argument(args, kw, (0, "name"), NONE).constant
             self.follow(id, name_given if isinstance(name_given, str) else ANY, of(Ref(made)))
             if name_given is None:
-                self.break_saving(id, NO_NAME)
+                self.break_saving(id, Reason.UNNAMED_WEIGHT)
         return of(Ref(made))
 
     def effect_add_layer(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from ckptlint.graph import Lost
+from ckptlint.graph import Lost, Part, Reason
 from ckptlint.knowledge.tables import class_row
 from ckptlint.record import Kind
 from ckptlint.symbolic.holding import Holding
@@ -16,9 +17,25 @@ _HOLDERS = frozenset({Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.ROOT, Kind.METRI
 _STATEFUL = frozenset({"ema", "generator"})  # kinds of classes that hold state and are no variables or layers
 _DEEPEST = 4  # containers and plain objects within one another
 
-NO_ROOT = "reached by no root"
-NOT_TRACKABLE = "not trackable"
-ONLY_CARRIED = ", but for what the optimizer carries"
+PARTS = {
+    Kind.VARIABLE: Part.VARIABLE,
+    Kind.LAYER: Part.LAYER,
+    Kind.MODEL: Part.MODEL,
+    Kind.MODULE: Part.MODULE,
+    Kind.OPTIMIZER: Part.OPTIMIZER,
+    Kind.METRIC: Part.METRIC,
+    Kind.ROOT: Part.ROOT,
+    Kind.CONTAINER: Part.CONTAINER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a writer does not reach something; see `Lost`."""
+
+    reason: Reason
+    fault: str = ""
+    carried: bool = False
 
 
 class Losses:
@@ -54,7 +71,14 @@ class Losses:
                     self.told.add(weight)
                     name = f"{path}.add_weight" if path else "add_weight"
                     place = self.run.object(weight).place
-                    yield Lost(name, "weight", "kept under no attribute", place, self.met[holder])
+                    yield Lost(
+                        name,
+                        ("weight",),
+                        Reason.NO_ATTRIBUTE,
+                        place,
+                        self.met[holder],
+                        part=Part.VARIABLE,
+                    )
 
     def _attributes(self, holder: int, path: str, node: int | None) -> Iterator[Lost]:
         for name in self.run.store.keys_of(holder):
@@ -158,16 +182,25 @@ class Losses:
         attribute: str = "",
     ) -> Lost:
         self.told.update(lost)
-        why = NO_ROOT if holder is None else self._why(holder, attribute, value, lost)
-        if holder is None and all(self._is_untrackable(id) for id in lost):
-            why = NOT_TRACKABLE
-        return Lost(name, self._what(value, lost), why, self.run.object(lost[0]).place, node)
-
-    def _what(self, value: Value, lost: list[int]) -> str:
-        """What is lost, in words: `list of Dense`."""
-        leaves = " and ".join(dict.fromkeys(self._class_of(id) for id in lost))
+        if holder is not None:
+            cause = self._cause(holder, attribute, value, lost)
+        elif all(self._is_untrackable(id) for id in lost):
+            cause = Cause(Reason.NOT_TRACKABLE)
+        else:
+            cause = Cause(Reason.NO_ROOT)
         containers = [self.run.container_of[r] for r in value.refs if r in self.run.container_of]
-        return f"{containers[0]} of {leaves}" if containers else leaves
+        parts = {PARTS.get(self.run.object(id).kind, Part.OTHER) for id in lost}
+        return Lost(
+            name,
+            tuple(dict.fromkeys(self._class_of(id) for id in lost)),
+            cause.reason,
+            self.run.object(lost[0]).place,
+            node,
+            container=containers[0] if containers else "",
+            fault=cause.fault,
+            part=parts.pop() if len(parts) == 1 else None,
+            carried=cause.carried,
+        )
 
     def _class_of(self, id: int) -> str:
         object = self.run.object(id)
@@ -178,28 +211,28 @@ class Losses:
     def _is_untrackable(self, id: int) -> bool:
         return not self.run.is_trackable(id)
 
-    def _why(self, holder: int, attribute: str, value: Value, lost: Iterable[int]) -> str:
+    def _cause(self, holder: int, attribute: str, value: Value, lost: Iterable[int]) -> Cause:
         """Why the writer does not follow an attribute to what it holds."""
         family = self.run.family(holder)
         kinds = [self.run.container_of[r] for r in self._containers(value)]
         copied = [self.run.container_of[r] for r in self._containers(value) if r in self.run.told]
         if any(self.run.object(r).kind is Kind.INSTANCE for r in value.refs):
-            return "held by a plain object"
+            return Cause(Reason.PLAIN_OBJECT)
         if all(self._is_untrackable(id) for id in lost):
             metric = all(self.run.object(id).kind is Kind.METRIC for id in lost)
-            return "metrics are not saved under Keras 3" if metric else NOT_TRACKABLE
+            return Cause(Reason.KERAS3_METRIC if metric else Reason.NOT_TRACKABLE)
         if copied:
             carried = any(self._is_carried(v) for id in lost for v in self.own.variables(id))
-            return f"what a {copied[0]} holds is not saved under Keras 3" + (ONLY_CARRIED if carried else "")
+            return Cause(Reason.KERAS3_CONTAINER, copied[0], carried)
         closed = [kind for kind in kinds if kind not in ("list", "tuple", "dict", "OrderedDict")]
         if closed:
-            return f"what a {closed[0]} holds is not followed"
+            return Cause(Reason.CONTAINER_TYPE, closed[0])
         if self.run.object(holder).kind is Kind.ROOT and holder not in self.met:
-            return "set on a checkpoint that stands for another object"
+            return Cause(Reason.STANDS_FOR_ANOTHER)
         cls = self.run.class_of.get(holder)
         if family == KERAS2 and cls is not None and self.run.find_in_class(cls, attribute)[0] is not None:
-            return "the class has an attribute of this name, too"
-        return "set past what watches the attributes"
+            return Cause(Reason.CLASS_ATTRIBUTE)
+        return Cause(Reason.UNWATCHED)
 
     def _containers(self, value: Value, depth: int = _DEEPEST) -> Iterator[int]:
         for ref in sorted(value.refs):

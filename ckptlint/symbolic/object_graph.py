@@ -9,29 +9,18 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import replace
 
-from ckptlint.graph import ANY, Graph, Link, Node, Part, Raises
+from ckptlint.graph import ANY, Graph, Link, Node, Part, Raises, Reason
 from ckptlint.knowledge.meanings import HIDDEN_STATES, MODEL_CLASS
 from ckptlint.knowledge.owned import Child, owned
 from ckptlint.record import Kind
 from ckptlint.source import Place
 from ckptlint.symbolic.holding import Holding
-from ckptlint.symbolic.lost import Losses
+from ckptlint.symbolic.lost import PARTS, Losses
 from ckptlint.symbolic.ownership import LOOKED_AT, Ownership, Way
-from ckptlint.symbolic.tracking import NO_NAME, UNSAVED_ITERATOR
 from ckptlint.symbolic.values import TRUE, Key, Own
 
 VARIABLE_VALUE = ("VARIABLE_VALUE",)
 SAVE_COUNTER = "save_counter"
-_PARTS = {
-    Kind.VARIABLE: Part.VARIABLE,
-    Kind.LAYER: Part.LAYER,
-    Kind.MODEL: Part.MODEL,
-    Kind.MODULE: Part.MODULE,
-    Kind.OPTIMIZER: Part.OPTIMIZER,
-    Kind.METRIC: Part.METRIC,
-    Kind.ROOT: Part.ROOT,
-    Kind.CONTAINER: Part.CONTAINER,
-}
 
 
 def key_of(names: tuple[str, ...], state: str) -> str:
@@ -116,7 +105,7 @@ class Writer:
         object = self.run.object(id)
         if object.kind is Kind.ROOT:
             self.run.roots_met.add(object.place)
-        part = _PARTS.get(object.kind, Part.OTHER)
+        part = PARTS.get(object.kind, Part.OTHER)
         names = self.names[id]
         is_variable = object.kind is Kind.VARIABLE
         unseen = object.kind is Kind.GIVEN
@@ -169,15 +158,15 @@ class Writer:
         """Whether the writer raises at an object."""
         self.run.check(id)
         why = self.run.held(id).broken
-        if why == NO_NAME:  # raises when all has been walked and is given its keys
+        if why is Reason.UNNAMED_WEIGHT:  # raises when all has been walked and is given its keys
             self.unnamed = self.unnamed or Raises("AttributeError", why, self.ids[id])
             return False
-        if why == UNSAVED_ITERATOR:  # raises when it is being written
+        if why is Reason.ITERATOR:  # raises when it is being written
             self.unsaved = self.unsaved or Raises("FailedPreconditionError", why, self.ids[id])
             return False
         if why and self.raises is None:
             self.raises = Raises("ValueError", why, self.ids[id])
-        return bool(why)
+        return why is not None
 
     def add_slots(self) -> None:
         """A slot belongs to the variable that it is kept for."""

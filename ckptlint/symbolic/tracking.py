@@ -14,6 +14,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import inf
 
+from ckptlint.graph import Reason
 from ckptlint.knowledge.meanings import HIDDEN_STATES
 from ckptlint.knowledge.tables import class_row
 from ckptlint.record import Kind
@@ -36,12 +37,6 @@ from ckptlint.symbolic.values import (
 )
 
 NO_DEPENDENCY = "tensorflow.NoDependency"  # what marks a value as not to be followed
-REPLACED = "a list element was replaced, deleted or moved"
-OUTSIDE_LIST = "the list was changed through another name than the one it is tracked by"
-OUTSIDE_DICT = "the dict was changed through another name than the one it is tracked by"
-KEYS = "a dict has a key that is no string"
-NO_NAME = "a weight without a name, which Keras 2 tracks by its name, has no key"
-UNSAVED_ITERATOR = "an iterator over a dataset that runs a Python function cannot be saved"
 
 # Families of holders: who decides what an attribute comes to.
 KERAS2, KERAS3, MODULE, PLAIN = "keras2", "keras3", "module", "plain"
@@ -209,7 +204,7 @@ class Tracking(Machine):
         kept, followed = self.wrapped(value, node, ("item", wrapper, name))
         if self.wrappers[wrapper] == "dict" and not _is_text(name):
             if followed.atoms:
-                self.break_saving(wrapper, KEYS)
+                self.break_saving(wrapper, Reason.KEY_IS_NO_STRING)
             return kept
         self.follow(wrapper, _label(name), followed)
         return kept
@@ -419,7 +414,8 @@ class Tracking(Machine):
             return
         now = tuple(self.cells(id))
         if now != held.content and (kind == "list" or dict(now) != dict(held.content)):
-            self.break_saving(id, OUTSIDE_LIST if kind == "list" else OUTSIDE_DICT)
+            is_list = kind == "list"
+            self.break_saving(id, Reason.LIST_CHANGED_OUTSIDE if is_list else Reason.DICT_CHANGED_OUTSIDE)
 
     def seen(self, id: int) -> None:
         """A watched container has changed in a way it knows of."""
@@ -428,7 +424,8 @@ class Tracking(Machine):
             if not held.broken:
                 self.hold_now(id, replace(held, content=tuple(self.cells(id))))
 
-    def break_saving(self, id: int, why: str) -> None:
+    def break_saving(self, id: int, why: Reason) -> None:
+        """From now on saving an object raises; the first reason stays."""
         held = self.held(id)
         self.hold_now(id, replace(held, broken=held.broken or why))
 
@@ -479,6 +476,6 @@ def _combined(found: Sequence[Held]) -> Held:
         fixed=tuple(dict.fromkeys(v for held in found for v in held.fixed)),
         parts=tuple(dict.fromkeys(p for held in found for p in held.parts)),
         counts=tuple({ref: count for held in found for ref, count in held.counts}.items()),
-        broken=found[0].broken if all(held.broken for held in found) else "",
+        broken=found[0].broken if all(held.broken for held in found) else None,
         content=contents.pop() if len(contents) == 1 else None,
     )

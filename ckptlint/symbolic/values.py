@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from ckptlint.graph import Reason
 from ckptlint.knowledge.owned import Child
 from ckptlint.record import Dep, Source, Text
 from ckptlint.symbolic.bodies import Body, examine
@@ -176,7 +177,7 @@ class Held:
     - trainable, fixed: the object's own variables, in order
     - parts: the layers and containers whose variables count as the object's own, in order
     - counts: how many attributes refer to an object
-    - broken: why saving raises, "" where it does not
+    - broken: why saving raises, None where it does not
     - content: what a container held when it was last seen to change, None where that is not known
     """
 
@@ -185,7 +186,7 @@ class Held:
     fixed: tuple[Key, ...] = ()
     parts: tuple[int, ...] = ()
     counts: tuple[tuple[int, int], ...] = ()
-    broken: str = ""
+    broken: Reason | None = None
     content: tuple[tuple[object, Value], ...] | None = ()
 
 

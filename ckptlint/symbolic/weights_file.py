@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from ckptlint.graph import ANY, Graph, Link, Node, Part, Raises
+from ckptlint.graph import ANY, Graph, Link, Node, Part, Raises, Reason
 from ckptlint.knowledge.meanings import MODEL_CLASS
 from ckptlint.knowledge.names import identify
 from ckptlint.knowledge.owned import Child, children, owned
@@ -22,7 +22,7 @@ from ckptlint.record import EventKind, Kind, Text
 from ckptlint.source import Place
 from ckptlint.symbolic.building import Building
 from ckptlint.symbolic.holding import Holding
-from ckptlint.symbolic.lost import Losses
+from ckptlint.symbolic.lost import PARTS, Cause, Losses
 from ckptlint.symbolic.ownership import Ownership
 from ckptlint.symbolic.tracking import KERAS2
 from ckptlint.symbolic.values import Class, Key, Own, Ref, Value, of
@@ -31,22 +31,10 @@ CHECKPOINT, WEIGHTS, MODEL, SAVED_MODEL = "checkpoint", "weights", "model", "sav
 LEGACY = "legacy"  # the older HDF5 files, which are named after layers
 _HDF5 = (".h5", ".hdf5")
 
-NOT_BUILT = "the model has not been built yet"
-WRONG_ENDING = {
-    WEIGHTS: "the path must end in `.weights.h5`",
-    MODEL: "the path must end in `.keras` or `.h5`",
-}
-
 _SAVEABLE = frozenset({Kind.LAYER, Kind.MODEL, Kind.OPTIMIZER, Kind.METRIC})
 _OPENED = {
     2: frozenset({"list", "tuple", "set", "dict", "OrderedDict", "defaultdict"}),
     3: frozenset({"list", "tuple", "dict", "OrderedDict", "defaultdict"}),
-}
-_PARTS = {
-    Kind.LAYER: Part.LAYER,
-    Kind.MODEL: Part.MODEL,
-    Kind.OPTIMIZER: Part.OPTIMIZER,
-    Kind.METRIC: Part.METRIC,
 }
 _DEEPEST = 6  # containers within containers
 _VARIABLES = "_variables"  # the list of an optimizer with what it writes
@@ -168,10 +156,10 @@ class WeightsFile:
 
     def refusal(self, root: int, file: str, refused: bool) -> Raises | None:
         if refused:
-            return Raises("ValueError", WRONG_ENDING[file], 0)
+            return Raises("ValueError", Reason.PATH_ENDING, 0)
         known = self.run.object(root).kind is Kind.MODEL
         if self.version == 3 and file == WEIGHTS and known and not self.run.is_built(root):
-            return Raises("ValueError", NOT_BUILT, 0)
+            return Raises("ValueError", Reason.NOT_BUILT, 0)
         return None
 
     # The walk
@@ -535,7 +523,7 @@ class WeightsFile:
         unseen = object.kind is Kind.GIVEN
         return Node(
             id=self.ids[key],
-            part=_PARTS.get(object.kind, Part.OTHER),
+            part=PARTS.get(object.kind, Part.OTHER),
             label=self.run.record.label(key) if not unseen or key in self.run.record.labels else "",
             type=self.run.record.classes.get(key) or object.type,
             place=object.place,
@@ -573,7 +561,7 @@ def _is_of_model(name: str) -> bool:
 class _Losses(Losses):
     """What such a file leaves out."""
 
-    def _why(self, holder: int, attribute: str, value: Value, lost: Iterable[int]) -> str:
+    def _cause(self, holder: int, attribute: str, value: Value, lost: Iterable[int]) -> Cause:
         """Why the file does not hold what an attribute leads to."""
         lost = list(lost)
         kinds = {self.run.object(id).kind for id in lost}
@@ -581,23 +569,17 @@ class _Losses(Losses):
         opened = _OPENED[self.run.object(holder).keras or self.run.module.keras.version]
         closed = [type for type in types if type not in opened]
         if any(self.run.object(r).kind is Kind.INSTANCE for r in value.refs):
-            return "held by a plain object"
+            return Cause(Reason.PLAIN_OBJECT)
         if closed:
-            return f"what a {closed[0]} holds is not written"
+            return Cause(Reason.CONTAINER_TYPE, closed[0])
         type = self.run.object(holder).type
         if type in _KERNELS_ONLY and not any(self.run.is_raw_variable(id) for id in lost):
-            return f"a {type.rpartition('.')[2]} writes no weights but its own"
-        if len(kinds) == 1 and (what := _NEVER_WRITTEN.get(*kinds)):
-            return f"Keras writes no {what} to such a file"
+            return Cause(Reason.OWN_WEIGHTS_ONLY, type.rpartition(".")[2])
+        if len(kinds) == 1 and kinds <= _NEVER_WRITTEN:
+            return Cause(Reason.NEVER_WRITTEN)
         if len(types) > 1:
-            return "what containers within containers hold is not written"
-        return "not written to such a file"
+            return Cause(Reason.NESTED_CONTAINERS)
+        return Cause(Reason.NOT_WRITTEN)
 
 
-_NEVER_WRITTEN = {
-    Kind.VARIABLE: "tf.Variable",
-    Kind.MODULE: "tf.Module",
-    Kind.METRIC: "metrics",
-    Kind.OPTIMIZER: "legacy optimizer",
-    Kind.ROOT: "tf.train.Checkpoint",
-}
+_NEVER_WRITTEN = frozenset({Kind.VARIABLE, Kind.MODULE, Kind.METRIC, Kind.OPTIMIZER, Kind.ROOT})

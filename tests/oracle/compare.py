@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from ckptlint.graph import Reason
 from tests.oracle.predicted import Prediction
 from tests.oracle.worker import Outcome
 
@@ -19,18 +20,14 @@ OWN_NAMES = frozenset(
     _kernel _embeddings _iterations _learning_rate iter decay learning_rate""".split()
 )
 
-# Why a save raises: what TensorFlow's message says, what ckptlint's reason says.
-REASONS = (
-    ("moved", "A list element was replaced", "replaced, deleted or moved"),
-    ("list from outside", "The wrapped list was modified outside", "list was changed through another name"),
-    (
-        "dict from outside",
-        "The wrapped dictionary was modified outside",
-        "dict was changed through another name",
-    ),
-    ("keys", "contains a non-string key", "key that is no string"),
-    ("no name", "'NoneType' object has no attribute 'replace'", "weight without a name"),
-)
+# Why a save raises: what TensorFlow's message says.
+REASONS = {
+    "A list element was replaced": Reason.LIST_ITEM_CHANGED,
+    "The wrapped list was modified outside": Reason.LIST_CHANGED_OUTSIDE,
+    "The wrapped dictionary was modified outside": Reason.DICT_CHANGED_OUTSIDE,
+    "contains a non-string key": Reason.KEY_IS_NO_STRING,
+    "'NoneType' object has no attribute 'replace'": Reason.UNNAMED_WEIGHT,
+}
 
 
 @dataclass(frozen=True)
@@ -87,20 +84,21 @@ def _named(name: str, labels: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"{name}: {label}" for label in labels)
 
 
-def _reason(text: str, column: int) -> str:
-    return next((reason[0] for reason in REASONS if reason[column] in text), "")
+def _meant(message: str) -> Reason | None:
+    return next((reason for text, reason in REASONS.items() if text in message), None)
 
 
 def _compare_raises(predicted: Prediction, real: Outcome) -> Disagreement | None:
-    told = f"{predicted.raises[0]}: {predicted.raises[1]}" if predicted.raises else "saves"
+    told = f"{predicted.raises[0]}: {predicted.raises[1].value}" if predicted.raises else "saves"
     did = f"{real.raises[0]}: {real.raises[1][:300]}" if real.raises else "saves"
     if predicted.raises is None:
         kind = f"raises: not predicted ({real.raises[0] if real.raises else ''})"
         return Disagreement(kind, (told, *(predicted.keys or ())), (did,))
     if real.raises is None:
         return Disagreement("raises: only predicted", (told,), (did, *(real.keys or ())))
-    said, meant = _reason(predicted.raises[1], 2), _reason(real.raises[1], 1)
-    if predicted.raises[0] != real.raises[0] or said != meant:
+    said, meant = predicted.raises[1], _meant(real.raises[1])
+    known = said if said in REASONS.values() else None
+    if predicted.raises[0] != real.raises[0] or known is not meant:
         return Disagreement("raises: for another reason", (told,), (did,))
     return None
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ckptlint.finding import KerasChoice
-from ckptlint.graph import Trained
+from ckptlint.graph import Reason, Trained
 from ckptlint.session import deep_recursion
 from ckptlint.source import SourceFile
 from ckptlint.symbolic import analyse
@@ -22,7 +22,7 @@ class Prediction:
     """
 
     keys: tuple[str, ...] | None = None
-    raises: tuple[str, str] | None = None
+    raises: tuple[str, Reason] | None = None
     trained: Mapping[str, list[str]] = field(default_factory=dict)
     internal_errors: tuple[str, ...] = ()
 
@@ -46,7 +46,7 @@ def predict(files: Mapping[str, str], keras: int) -> Prediction:
 
     return Prediction(
         keys=graph.keys if graph and not graph.raises else None,
-        raises=(graph.raises.error, graph.raises.why) if graph and graph.raises else None,
+        raises=(graph.raises.error, graph.raises.reason) if graph and graph.raises else None,
         trained={name: [label(v) for v in variables] for name, variables in record.trained.items()},
         internal_errors=tuple(f"{path}: {message}" for path, message in record.internal_errors),
     )

@@ -3,7 +3,9 @@
 One object with `schema` (1), `file` and `roots`. A root has `name`, `how` (what saves it, or null), `writes`
 ("checkpoint", "weights", "model" or "saved_model"), its place, `keras`, `nodes`, `links`, `keys` (all,
 sorted), `lost` and `raises` (null, or why the save fails). Nodes are spoken of by `id`, the first is the
-root. A place is `filename`, `location` and `end_location`, with rows and columns from 1, as in the findings.
+root. The `reason` of what is lost and of a save that raises is one of a fixed set of words for programs
+(`Reason` in `ckptlint.graph`), `why` the sentence for people. A place is `filename`, `location` and
+`end_location`, with rows and columns from 1, as in the findings.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Any
 
 from ckptlint.graph import Graph, Link, Lost, Node
 from ckptlint.report.graph import Page
+from ckptlint.report.graph.words import what_is_lost, why_lost, why_raises
 from ckptlint.source import Place
 
 SCHEMA = 1
@@ -35,8 +38,15 @@ def _root(graph: Graph) -> dict[str, Any]:
         "nodes": [_node(node) for node in graph.nodes],
         "links": [_link(link) for link in graph.links],
         "keys": list(graph.keys),
-        "lost": [_lost(lost) for lost in graph.lost],
-        "raises": None if raises is None else {"error": raises.error, "why": raises.why, "at": raises.at},
+        "lost": [_lost(lost, graph.file) for lost in graph.lost],
+        "raises": None
+        if raises is None
+        else {
+            "error": raises.error,
+            "reason": raises.reason.value,
+            "why": why_raises(graph),
+            "at": raises.at,
+        },
     }
 
 
@@ -58,11 +68,12 @@ def _link(link: Link) -> dict[str, Any]:
     return {"holder": link.holder, "name": link.name, "target": link.target, "sure": link.sure}
 
 
-def _lost(lost: Lost) -> dict[str, Any]:
+def _lost(lost: Lost, file: str) -> dict[str, Any]:
     return {
         "name": lost.name,
-        "what": lost.what,
-        "why": lost.why,
+        "what": what_is_lost(lost),
+        "reason": lost.reason.value,
+        "why": why_lost(lost, file),
         "holder": lost.holder,
         **_located(lost.place),
     }

@@ -16,6 +16,7 @@ from ckptlint.graph import Graph, Link, Lost, Node, Part
 from ckptlint.report.frame import visible
 from ckptlint.report.graph.look import LOST, NOT_TRAINED, SAME, SLOT, TRAINED
 from ckptlint.report.graph.outline import Outline, Slots, short_key, short_type
+from ckptlint.report.graph.words import what_is_lost, why_lost, why_raises
 from ckptlint.source import Place
 
 MOST_ROWS = 12
@@ -123,8 +124,9 @@ def cut(text: str) -> str:
     return f"{text[:front]}\N{HORIZONTAL ELLIPSIS}{text[front + 1 - LONGEST :]}"
 
 
-def why_raises(graph: Graph) -> str:
-    return "" if graph.raises is None else f"The save raises {graph.raises.error}: {graph.raises.why}"
+def raises_line(graph: Graph) -> str:
+    """That the save raises, and why; "" where it does not."""
+    return "" if graph.raises is None else f"The save raises {graph.raises.error}: {why_raises(graph)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ class _Composer:
                 boxes.append(box)
                 arrows.append(Arrow(self._id(holder), box.id, Way.LOST))
         title, caption = heading(graph)
-        return Picture(title, caption, tuple(boxes), tuple(arrows), tuple(adrift), why_raises(graph))
+        return Picture(title, caption, tuple(boxes), tuple(arrows), tuple(adrift), raises_line(graph))
 
     def _at(self, place: Place | None) -> str:
         """The line alone where it is one of the file that saves."""
@@ -299,9 +301,15 @@ class _Composer:
                 yield Arrow(here, there, Way.ALSO, link.sure)
 
     def _lost(self, index: int, lost: Lost) -> Box:
-        why = tuple(Row("", line) for line in wrap(lost.why, WHY_WIDTH))
+        why = tuple(Row("", line) for line in wrap(why_lost(lost, self.outline.graph.file), WHY_WIDTH))
         return Box(
-            f"{self.prefix}x{index}", LOST, lost.name, lost.what, lost.place, self._at(lost.place), why
+            f"{self.prefix}x{index}",
+            LOST,
+            lost.name,
+            what_is_lost(lost),
+            lost.place,
+            self._at(lost.place),
+            why,
         )
 
 

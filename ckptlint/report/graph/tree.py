@@ -10,7 +10,8 @@ from ckptlint.graph import Graph, Link, Lost, Node, Part
 from ckptlint.report.frame import visible, width
 from ckptlint.report.graph import Page
 from ckptlint.report.graph.outline import STATE, Outline, Slots, short_key, short_type
-from ckptlint.report.graph.picture import heading, what_is_written, where, why_raises
+from ckptlint.report.graph.picture import heading, raises_line, what_is_written, where
+from ckptlint.report.graph.words import what_is_lost, why_lost
 from ckptlint.source import Place
 
 if TYPE_CHECKING:
@@ -91,14 +92,14 @@ class _Root:
         yield _text((title, "bold"))
         yield _text((caption, _FAINT))
         if graph.raises is not None:
-            yield _text((why_raises(graph), "bold red"))
+            yield _text((raises_line(graph), "bold red"))
         yield _text()
         yield self._tree()
         if graph.lost:
             yield _text()
             yield _text((f"Not in the {what_is_written(graph)}", "bold red"))
             margin = max(width(visible(lost.name)) for lost in graph.lost) + 1
-            yield from (_lost(lost, margin) for lost in graph.lost)
+            yield from (_lost(lost, graph.file, margin) for lost in graph.lost)
         yield _text()
         yield _text((_counts(graph), "bold" if self.saves else "bold red"))
 
@@ -209,11 +210,12 @@ def _padded(text: str, columns: int) -> str:
     return text + " " * (columns - width(text))
 
 
-def _lost(lost: Lost, margin: int) -> Padding:
+def _lost(lost: Lost, file: str, margin: int) -> Padding:
     from rich.padding import Padding
 
     name = _padded(f"{lost.name}:", margin)
-    return Padding(_text((name, _LOST), (f"  {lost.what}, {lost.why}", ""), _at(lost.place)), (0, 0, 0, 2))
+    words = f"  {what_is_lost(lost)}, {why_lost(lost, file)}"
+    return Padding(_text((name, _LOST), (words, ""), _at(lost.place)), (0, 0, 0, 2))
 
 
 def _counts(graph: Graph) -> str:
