@@ -16,6 +16,9 @@ ROOT, MANAGER, TAPE, GIVEN, CALLBACK, CONTAINER = "root", "manager", "tape", "gi
 OTHER, METRIC = "other", "metric"
 
 
+PARSER = "argparse.ArgumentParser"
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """An effect and what it needs to know, such as which argument it concerns."""
@@ -273,6 +276,34 @@ FUNCTIONS: Final[Mapping[str, Meaning]] = {
         for name in ("ceil", "floor", "sqrt", "log", "log2", "log10", "exp")
     },
     **{f"{module}.prod": means("number", function="prod", items=True) for module in ("math", "numpy")},
+    "enum.auto": means("auto"),
+    PARSER: means("parser"),
+    "json.loads": means("json"),
+    "importlib.import_module": means("import"),
+    **{
+        f"itertools.{name}": means("rows", function=name)
+        for name in ("pairwise", "product", "combinations", "permutations", "zip_longest")
+    },
+    "itertools.repeat": means("repeat"),
+    "itertools.islice": means("islice"),
+    "itertools.accumulate": means("accumulate"),
+    "itertools.starmap": means("starmap"),
+    "functools.reduce": means("reduce"),
+    **{
+        f"{package}.flags.DEFINE_{kind}": means("flag")
+        for package in ("absl", "tensorflow", "tensorflow.compat.v1")
+        for kind in (
+            "string",
+            "integer",
+            "float",
+            "bool",
+            "boolean",
+            "list",
+            "enum",
+            "multi_integer",
+            "multi_string",
+        )
+    },
     "itertools.chain": means("concat"),
     "itertools.chain.from_iterable": means("concat_items"),
     "collections.namedtuple": means("named_tuple"),

@@ -39,7 +39,8 @@ FRAMEWORKS = frozenset(
 
 # Base classes that make an object no more than a plain one.
 PLAIN_BASES = frozenset(
-    "object abc.ABC typing.Generic typing.Protocol abc.ABCMeta typing.NamedTuple enum.Enum enum.IntEnum "
+    "object dict str int float list tuple abc.ABC typing.Generic typing.Protocol abc.ABCMeta "
+    "typing.NamedTuple enum.Enum enum.IntEnum enum.StrEnum "
     "collections.abc.Callable collections.abc.Iterable collections.abc.Mapping Exception typing.Generic "
     "typing_extensions.Protocol collections.abc.Sequence enum.Flag threading.Thread".split()
 )

@@ -20,17 +20,20 @@ from ckptlint.knowledge.tables import nondeterminism
 from ckptlint.record import Cut, Dep, Hole, Kind, Source, Text
 from ckptlint.symbolic.machine import ANY
 from ckptlint.symbolic.statements import Flow, Statements
+from ckptlint.symbolic.texts import in_format
 from ckptlint.symbolic.values import (
     FALSE,
     NONE,
     TRUE,
     UNKNOWN,
     Atom,
+    Bound,
     Class,
     ClassRef,
     Closure,
     Const,
     Ext,
+    ModuleRef,
     Ref,
     Tensor,
     Value,
@@ -62,6 +65,8 @@ class Builtins(Statements):
     def framework_constructor(
         self, id: int, framework: str, args: list[Value], keywords: Keywords, node: ast.AST
     ) -> None: ...
+    @abstractmethod
+    def parser_method(self, id: int, name: str, args: list[Value], kw: Keywords, node: ast.AST) -> Value: ...
     @abstractmethod
     def outside_class(self, name: str) -> str | None: ...
     @abstractmethod
@@ -154,7 +159,8 @@ class Builtins(Statements):
                     self.put(id, ("i", index), value, node)
                 return of(Ref(id)).tainted(sources)
             case "enumerate":
-                return self.enumerated(first, node)
+                start = dict(keywords).get("start", args[1] if len(args) > 1 else const(0))
+                return self.enumerated(first, start, node)
             case "range":
                 return self.range_of(args, node).tainted(sources | as_size(sources))
             case "iter" if first.refs and all(r in self.datasets for r in first.refs):
@@ -163,7 +169,9 @@ class Builtins(Statements):
                 for ref in first.refs:
                     self.store.set((ref, args[1].constant), args[2])
                 return NONE
-            case "list" | "tuple" | "set" | "frozenset" | "sorted" | "reversed" | "iter":
+            case "sorted":
+                return self.sorted(first, dict(keywords), node)
+            case "list" | "tuple" | "set" | "frozenset" | "reversed" | "iter":
                 return self.converted(name, first, args, node)
             case "dict":
                 id = self.container(node, "dict")
@@ -172,6 +180,9 @@ class Builtins(Statements):
                 for key, value in keywords:
                     self.put(id, ("k", key) if key != "*" else ANY, value, node)
                 return of(Ref(id))
+            case _ if name.startswith(("dict.", "list.")) and name not in ("dict.fromkeys",) and first.refs:
+                method = name.partition(".")[2]
+                return join([self.container_method(r, method, args[1:], keywords, node) for r in first.refs])
             case "dict.fromkeys":
                 id = self.container(node, "dict")
                 listed = self.known_items(first)
@@ -197,7 +208,9 @@ class Builtins(Statements):
                 self.put(filtered, ANY, self.item_of(args[1] if len(args) > 1 else UNKNOWN, node), node)
                 return of(Ref(filtered))
             case "next":
-                return self.item_of(first, node)
+                return self.next_of(first, args[1:], node)
+            case "globals" if not args:
+                return of(Bound(ModuleRef(self.module), "__dict__"))
             case "setattr" if len(args) == 3:
                 known = args[1].constant
                 if isinstance(known, str):
@@ -234,10 +247,8 @@ class Builtins(Statements):
                 return const(len(items)) if items is not None else UNKNOWN.tainted(first.sizes)
             case "str" | "repr" | "format":
                 return self.concatenated(args[:1]).tainted(sources)
-            case "int" if isinstance(first.constant, int | float) and not isinstance(first.constant, bool):
-                return const(int(first.constant)).tainted(sources)
-            case "float" if isinstance(first.constant, int | float) and not isinstance(first.constant, bool):
-                return const(float(first.constant)).tainted(sources)
+            case "int" | "float" if len(args) == 1 and (number := _number(name, first.constant)) is not None:
+                return const(number).tainted(sources)
             case "type" if len(args) == 1:
                 return self.type_of(first)
             case "print" | "input" | "open" | "exec" | "eval":
@@ -266,6 +277,53 @@ class Builtins(Statements):
             return Value(frozenset({Tensor(self.cut(deps, name, node))}), sources=sources)
         self.run_all(args, node)
         return Value(frozenset({Tensor(deps)}) if deps else frozenset(), not deps, sources)
+
+    def sorted(self, over: Value, options: Mapping[str, Value], node: ast.AST) -> Value:
+        """`sorted(x)`: exact where what decides the order is known."""
+        sources = frozenset(s for s in over.sources if s.name != "set order")
+        ordered = self.in_order(over, options, node)
+        if ordered is not None:
+            return self.listed(node, "list", ordered, "sorted").tainted(sources)
+        made = self.container(node, "list", "sorted")
+        self.put(made, ANY, self.item_of(over, node), node)
+        return of(Ref(made)).tainted(sources)
+
+    def in_order(self, over: Value, options: Mapping[str, Value], node: ast.AST) -> list[Value] | None:
+        """The items of a container, sorted; None where that is not known."""
+        items = self.known_items(over)
+        if items is None or len(items) > self.most_rounds:
+            return None
+        ranks: list[object] = []
+        key = options.get("key", NONE)
+        for index, item in enumerate(items):
+            rank = item
+            if key.constant is not None:
+                with self.called_from((self.place(node), index)):
+                    rank = self.apply(key, [item], [], node)
+            parts = self.known_items(rank) if rank.refs else None
+            ranks.append(rank.constant if parts is None else tuple(part.constant for part in parts))
+        if len(items) > 1 and any(r is ... or (isinstance(r, tuple) and ... in r) for r in ranks):
+            return None
+        backwards = options.get("reverse", FALSE).constant
+        if not isinstance(backwards, bool | int):
+            return None
+        try:
+            order = sorted(range(len(items)), key=ranks.__getitem__, reverse=bool(backwards))  # type: ignore[arg-type]
+        except TypeError:
+            return None
+        return [items[i] for i in order]
+
+    def next_of(self, iterator: Value, default: list[Value], node: ast.AST) -> Value:
+        """`next(x)`: takes the first of what is left, where that is known."""
+        single = iterator.single
+        if isinstance(single, Ref) and self.container_of.get(single.id) == "generator":
+            left = self.exact_items(single.id)
+            if left:
+                self.set_items(single.id, left[1:], node)
+                return left[0]
+            if left is not None and default:
+                return default[0]
+        return join([self.item_of(iterator, node), *default])
 
     def filtered(self, test: Value, over: Value, node: ast.AST) -> list[Value] | None:
         """The items that pass a test, where all are known and each one's answer is."""
@@ -320,12 +378,13 @@ class Builtins(Statements):
                 if isinstance(atom, Closure) and not atom.function.called:
                     self.apply(of(atom), [], [], node)
 
-    def enumerated(self, value: Value, node: ast.AST) -> Value:
-        known = self.known_items(value)
+    def enumerated(self, value: Value, start: Value, node: ast.AST) -> Value:
+        known, first = self.known_items(value), start.constant
         made = self.container(node, "list", "enumerate")
         if known is not None and len(known) <= self.most_rounds:
             for index, item in enumerate(known):
-                pair = self.listed(node, "tuple", [const(index), item], ("pair", index))
+                number = const(first + index) if isinstance(first, int) else UNKNOWN
+                pair = self.listed(node, "tuple", [number, item], ("pair", index))
                 self.put(made, ("i", index), pair, node)
         else:
             pair = self.listed(node, "tuple", [UNKNOWN, self.item_of(value, node)], "pair")
@@ -360,7 +419,9 @@ class Builtins(Statements):
         loose = {a for a in value if not (isinstance(a, Ref) and self.object(a.id).kind is Kind.CONTAINER)}
         known = self.known_items(value)
         if known is not None:
-            items = known[::-1] if name == "reversed" else known
+            items = (
+                known[::-1] if name == "reversed" else list(dict.fromkeys(known)) if type == "set" else known
+            )
             return self.listed(node, type, items, name).tainted(sources)
         if loose and len(loose) == len(value.atoms):
             passed = {a for a in loose if not isinstance(a, Ref)}
@@ -391,6 +452,9 @@ class Builtins(Statements):
             case "format":
                 if known is None:
                     return of(Text((Hole(self.fresh_hole()),)))
+                whole = in_format(known, [a.constant for a in args], {key: v.constant for key, v in keywords})
+                if whole is not None:
+                    return self.ended(const(whole), text.end)
                 made = self.format_braces(known, args)
                 return made if known.endswith("}") else self.ended(made, text.end)
             case "join" | "joinpath":
@@ -490,6 +554,16 @@ def is_instance(value: Value, classes: Value, run: Builtins) -> bool | None:
     wanted = [each.single for each in several]
     found = {_any_of(_is_one(atom, each, run) for each in wanted) for atom in value}
     return found.pop() if len(found) == 1 else None
+
+
+def _number(name: str, known: object) -> int | float | None:
+    """`int(x)` or `float(x)` of a known number or a short text; None where it is none."""
+    if isinstance(known, bool) or not isinstance(known, int | float | str) or len(str(known)) > 100:
+        return None
+    try:
+        return int(known) if name == "int" else float(known)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _any_of(answers: Iterable[bool | None]) -> bool | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import TypeAlias
 
 from ckptlint.graph import Reason
@@ -22,6 +22,7 @@ from ckptlint.knowledge.meanings import (
     NUMPY_ITERATOR_CLASS,
     OPAQUE_METHODS,
     OPAQUE_PACKAGES,
+    PARSER,
     SHAPED,
     SIZE_POSITIONS,
     SIZES,
@@ -36,7 +37,9 @@ from ckptlint.knowledge.tables import functions
 from ckptlint.knowledge.third_party import third_party_row
 from ckptlint.record import Dep, EventKind, Kind, Region, RegionKind, Source, Text
 from ckptlint.symbolic.building import Building
-from ckptlint.symbolic.machine import DEPTH, Frame
+from ckptlint.symbolic.containers import ENUMERATION
+from ckptlint.symbolic.machine import ANY, DEPTH, Frame
+from ckptlint.symbolic.tracking import SUBCLASS_OF_DICT
 from ckptlint.symbolic.values import (
     NONE,
     NOTHING,
@@ -50,6 +53,7 @@ from ckptlint.symbolic.values import (
     Const,
     Ext,
     Function,
+    ModuleRef,
     Partial,
     Ref,
     Super,
@@ -99,10 +103,13 @@ class Calls(Building):
         """The keywords that `**value` passes; one named `*` stands for those not known by name."""
         found: Keywords = []
         for atom in value:
-            if isinstance(atom, Ref) and self.object(atom.id).kind is Kind.CONTAINER:
+            if isinstance(atom, Bound) and atom.name == "__dict__":
+                names = self.namespace(atom.receiver)
+                found += [("*", UNKNOWN)] if names is None else names.items()
+            elif isinstance(atom, Ref) and self.object(atom.id).kind is Kind.CONTAINER:
                 for name in self.store.keys_of(atom.id):
                     item = self.store.get((atom.id, name))
-                    if item is not None:
+                    if item is not None and (isinstance(name, tuple) or name == ANY):
                         found.append((str(name[1]) if isinstance(name, tuple) else "*", item))
             else:
                 found.append(("*", of(atom)))
@@ -184,6 +191,7 @@ class Calls(Building):
         saved_loops, self.loops = self.loops, []
         self.frames.append(frame)
         self.regions.extend(regions)
+        frame.unsure = self.unsure
         self.store.push()
         frame.depth = self.store.depth - 1
         away = False
@@ -208,7 +216,7 @@ class Calls(Building):
             self.note_built(function, receiver.id)
         returned = frame.returned
         if function.body.generator:
-            return self.listed_any(node, returned)
+            return self.generated(node, frame, away)
         if not away and not isinstance(function.node, ast.Lambda):
             returned = [*returned, NONE] if returned else [NONE]
         return join(returned) if returned else UNKNOWN
@@ -226,10 +234,13 @@ class Calls(Building):
             return False
         return self.body_away(function.node.body)
 
-    def listed_any(self, node: ast.AST, items: list[Value]) -> Value:
+    def generated(self, node: ast.AST, frame: Frame, away: bool) -> Value:
+        """What a generator yields: in its order where each `yield` was surely reached, and once."""
+        if frame.yields_all and len(frame.returned) <= self.most_rounds:
+            return self.listed(node, "generator", frame.returned, "yielded")
         id = self.container(node, "generator", "yielded")
-        for item in items:
-            self.put(id, "*", item, node)
+        for item in frame.returned:
+            self.put(id, ANY, item, node)
         return of(Ref(id))
 
     def bind_arguments(
@@ -281,6 +292,10 @@ class Calls(Building):
         kind, framework = self.kind_of_class(cls)
         if kind == "exception":
             return UNKNOWN
+        if ENUMERATION in cls.roles:
+            return self.member_of(cls, args[0] if args else UNKNOWN)
+        if Ext("builtins.dict") in cls.mro:
+            return self.dict_instance(cls, args, keywords, node)
         if any(isinstance(base, Ext) and base.name == "typing.NamedTuple" for base in cls.mro):
             new, owner = self.find_in_class(cls, "__new__")
             if new is not None:
@@ -311,6 +326,28 @@ class Calls(Building):
                 self.set_attribute(of(Ref(id)), name, item, node)
         else:
             self.escape_all(args, keywords) if kind == "unknown" else None
+        return of(Ref(id))
+
+    def member_of(self, cls: Class, value: Value) -> Value:
+        """The member of an enumeration with this value; `Kind(member)` is the member."""
+        members = self.members_of(cls).values()
+        if value.single in members:
+            return value
+        known = value.constant
+        if known is ...:
+            return Value(frozenset(members), open=not members)
+        found = [m for m in members if (self.store.get((m.id, "value")) or UNKNOWN).constant == known]
+        return of(found[0]) if found else UNKNOWN
+
+    def dict_instance(self, cls: Class, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
+        """An instance of a class of the project that is a dict."""
+        id = self.container(node, SUBCLASS_OF_DICT, ("instance", cls.name))
+        self.class_of[id] = cls
+        constructor, owner = self.find_in_class(cls, "__init__")
+        if constructor is not None:
+            self.apply(self.bound(constructor, Ref(id), owner), args, keywords, node)
+        else:
+            self.container_method(id, "__init__", args, keywords, node)
         return of(Ref(id))
 
     def fields_of_dataclass(self, cls: Class) -> dict[str, Value | None]:
@@ -581,13 +618,29 @@ class Calls(Building):
                 if name in ("get_concrete_function",):
                     return UNKNOWN
                 return self.apply_one(receiver, args, keywords, node)
-            case Bound(receiver=Ref(id), name="__dict__") if name == "update":
-                for key, value in keywords:
-                    self.store.set((id, key), value)
-                return NONE
+            case Bound(receiver=holder, name="__dict__"):
+                return self.namespace_method(holder, name, args, keywords, node)
             case Bound() | Const() | Partial():
                 return UNKNOWN
         return self.unknown_call(of(receiver), args, keywords, node)
+
+    def namespace_method(
+        self, holder: Atom, name: str, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> Value:
+        """A method of a module's, a class's or an object's `__dict__`."""
+        if name != "update":
+            shown = self.namespace_as_dict(holder, node)
+            return self.container_method(shown.refs[0], name, args, keywords, node)
+        added: list[tuple[Hashable, Value]] = [
+            ((("k", key) if key != "*" else ANY), value) for key, value in keywords
+        ]
+        for value in args:
+            added = [*self.entries(value, node), *added]
+        owner = holder.id if isinstance(holder, Ref) else None
+        owner = holder.module.scope if isinstance(holder, ModuleRef) else owner
+        for cell, value in added if owner is not None else ():
+            self.store.set((owner, str(cell[1]) if isinstance(cell, tuple) else ANY), value)  # type: ignore[arg-type]
+        return NONE
 
     def call_method_of_object(
         self, id: int, name: str, args: list[Value], keywords: Keywords, node: ast.AST
@@ -595,6 +648,8 @@ class Calls(Building):
         kind = self.object(id).kind
         if kind is Kind.CONTAINER:
             return self.container_method(id, name, args, keywords, node)
+        if self.object(id).type == PARSER:
+            return self.parser_method(id, name, args, keywords, node)
         if name == "__init__":
             self.framework_constructor(id, self.object(id).type, args, keywords, node)
             return NONE
@@ -757,9 +812,10 @@ class Calls(Building):
                     Kind.MODEL,
                 ):
                     passed = of(Tensor(self.deps(given) | {Dep(id)})) if before else given
-                    result = self.forward(
-                        layer, object.kind, self.class_of.get(layer), [passed], keywords, node
-                    )
+                    with self.called_from((self.place(node), "layer", layer)):
+                        result = self.forward(
+                            layer, object.kind, self.class_of.get(layer), [passed], keywords, node
+                        )
                     own = self.deps(result)
                     through = [d for d in own if d.id == id]
                     if through and all(d.cut for d in own):

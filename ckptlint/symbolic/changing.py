@@ -7,7 +7,8 @@ what may be in it is kept under a name that stands for any.
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable
+from abc import abstractmethod
+from collections.abc import Hashable, Mapping
 
 from ckptlint.graph import Reason
 from ckptlint.record import Kind, RegionKind
@@ -21,6 +22,9 @@ _SILENT = frozenset("append add appendleft extend insert update clear remove sor
 
 class Changing(Containers):
     """Changes containers."""
+
+    @abstractmethod
+    def in_order(self, over: Value, options: Mapping[str, Value], node: ast.AST) -> list[Value] | None: ...
 
     # Items
 
@@ -226,6 +230,8 @@ class Changing(Containers):
                 self.check(id)
                 if self.holds_trackables(id):
                     self.break_if_watched(id)
+                if name == "sort":
+                    self.sort(id, known, dict(keywords), node)
                 if known is not None and name == "reverse":
                     self.set_items(id, known[::-1], node)
                 self.seen(id)
@@ -244,6 +250,15 @@ class Changing(Containers):
                 self.set_items(id, [], node)
                 self.seen(id)
         return const(None) if name in _SILENT else UNKNOWN
+
+    def sort(self, id: int, known: list[Value] | None, options: dict[str, Value], node: ast.AST) -> None:
+        """Sort a list, where what decides the order is known; else its items may stand anywhere."""
+        ordered = self.in_order(of(Ref(id)), options, node) if known is not None else None
+        if ordered is not None:
+            self.set_items(id, ordered, node)
+        elif known is not None and len(known) > 1:
+            self.set_items(id, [], node)
+            self.put(id, ANY, join(known), node)
 
     def named_method(self, id: int, name: str, keywords: list[tuple[str, Value]], node: ast.AST) -> Value:
         """`_replace` and `_asdict` of a named tuple."""
@@ -286,7 +301,7 @@ class Changing(Containers):
     ) -> Value:
         """A method of a dict. Those that its wrapper does not know of change the dict behind its back."""
         match name:
-            case "update":
+            case "update" | "__init__":
                 for value in args:
                     self.update(id, value, node)
                 for key, value in keywords:

@@ -13,7 +13,9 @@ from ckptlint.symbolic.tracking import KEYED, Tracking
 from ckptlint.symbolic.values import (
     UNKNOWN,
     Atom,
+    Bound,
     Class,
+    ClassRef,
     Closure,
     Ext,
     Function,
@@ -29,6 +31,7 @@ from ckptlint.symbolic.values import (
 
 FACTORY = "#factory"  # the cell of a defaultdict with what makes its missing items
 LISTLIKE = frozenset({"list", "tuple", "generator", "set", "deque", "zip"})
+ENUMERATION = "enumeration"  # the role of a class whose attributes are its members
 LONGEST = 64  # items kept apart in one container
 
 
@@ -36,6 +39,7 @@ class Containers(Tracking):
     """Makes containers, reads and changes them. The other parts of the run are declared here for its use."""
 
     star_imports: dict[Scope, list[str]]
+    keys_by_name: dict[str, Value]  # objects that dicts have for keys
     classes: list[Class]
     class_at: dict[Hashable, Class]
     functions: dict[ast.AST, Function]
@@ -67,6 +71,14 @@ class Containers(Tracking):
     ) -> Value: ...
     @abstractmethod
     def bind(self, name: str, value: Value, node: ast.AST) -> None: ...
+    @abstractmethod
+    def namespace(self, holder: Atom) -> dict[str, Value] | None: ...
+    @abstractmethod
+    def namespace_as_dict(self, holder: Atom, node: ast.AST) -> Value: ...
+    @abstractmethod
+    def members_of(self, cls: Class) -> dict[str, Ref]: ...
+    @abstractmethod
+    def module_named(self, name: str) -> Value: ...
     @abstractmethod
     def truth(self, value: Value) -> bool | None: ...
     @abstractmethod
@@ -241,7 +253,7 @@ class Containers(Tracking):
         known = key.constant
         match known:
             case bool() | float() | bytes() | None:
-                return ("o", repr(known))
+                return ("o", self.key_of(key, repr(known)))
             case int():
                 return ("i", known)
             case str():
@@ -249,8 +261,19 @@ class Containers(Tracking):
         match key.single:
             case Ref(id) if self.container_of.get(id) == "tuple":
                 parts = [item.constant for item in self.known_items(key) or [UNKNOWN]]
-                return ANY if ... in parts else ("o", repr(tuple(parts)))
+                return ANY if ... in parts else ("o", self.key_of(key, repr(tuple(parts))))
+            case Ref(id) if self.object(id).kind is not Kind.CONTAINER and not self.object(id).many:
+                return ("o", self.key_of(key, f"object {id}"))
+            case ClassRef(cls):
+                return ("o", self.key_of(key, f"class {cls.scope}"))
+            case Ext(name):
+                return ("o", self.key_of(key, f"name {name}"))
         return ANY
+
+    def key_of(self, key: Value, name: str) -> str:
+        """The name under which a dict has an object for a key."""
+        self.keys_by_name[name] = key
+        return name
 
     def put(self, id: int, name: Hashable, value: Value, node: ast.AST) -> None:
         """Set one item. Under a name that may be any, what was there may still be there."""
@@ -285,6 +308,11 @@ class Containers(Tracking):
         single = value.single
         if isinstance(single, Text) and single.known is not None and len(single.known) <= LONGEST:
             return [const(character) for character in single.known]
+        if isinstance(single, Bound) and single.name == "__dict__":
+            shown = self.namespace(single.receiver)
+            return None if shown is None else [const(name) for name in shown]
+        if isinstance(single, ClassRef) and ENUMERATION in single.cls.roles:
+            return [of(member) for member in self.members_of(single.cls).values()]
         if not isinstance(single, Ref):
             return None
         type = self.container_of.get(single.id)
@@ -292,7 +320,7 @@ class Containers(Tracking):
             return None
         names = [n for n in self.store.keys_of(single.id) if isinstance(n, tuple)]
         if type in KEYED:
-            return [UNKNOWN if n[0] == "o" else const(n[1]) for n in names]
+            return [self.keys_by_name.get(n[1], UNKNOWN) if n[0] == "o" else const(n[1]) for n in names]
         if type == "zip":
             return None
         indices = sorted(n[1] for n in names if n[0] == "i")
@@ -359,12 +387,24 @@ class Containers(Tracking):
                 case Text(known=str() as text) if isinstance(at := key.constant, int):
                     found.append(const(text[at]) if -len(text) <= at < len(text) else UNKNOWN)
                 case Ext(name):
-                    found.append(of(Ext(name)) if name.startswith("typing.") else UNKNOWN)
+                    found.append(self.item_of_outside(name, key))
+                case Bound(receiver, "__dict__"):
+                    found.append(self.item_at(self.namespace_as_dict(receiver, node).refs[0], key))
+                case ClassRef(cls) if ENUMERATION in cls.roles:
+                    member = self.members_of(cls).get(str(key.constant))
+                    found.append(of(member) if member is not None else UNKNOWN)
                 case _:
                     found.append(UNKNOWN)
         if holder.open or not found:
             found.append(UNKNOWN)
         return join(found).tainted(holder.sources | key.sources)
+
+    def item_of_outside(self, name: str, key: Value) -> Value:
+        """`sys.modules[name]`, and types with parameters."""
+        known = key.constant
+        if name == "sys.modules" and isinstance(known, str):
+            return self.module_named(known)
+        return of(Ext(name)) if name.startswith("typing.") else UNKNOWN
 
     def sliced(self, holder: Value, key: ast.Slice, node: ast.AST) -> Value:
         """`holder[a:b]`: a new list or tuple where the items and bounds are known."""
@@ -418,7 +458,10 @@ class Containers(Tracking):
         """The entries of a dict, or of a list of pairs."""
         found: list[tuple[Hashable, Value]] = []
         for atom in added:
-            if not isinstance(atom, Ref) or self.object(atom.id).kind is not Kind.CONTAINER:
+            if isinstance(atom, Bound) and atom.name == "__dict__":
+                names = self.namespace(atom.receiver)
+                found += [(ANY, UNKNOWN)] if names is None else [(("k", n), v) for n, v in names.items()]
+            elif not isinstance(atom, Ref) or self.object(atom.id).kind is not Kind.CONTAINER:
                 found.append((ANY, of(atom) if isinstance(atom, Ref) else UNKNOWN))
             elif self.container_of.get(atom.id) in KEYED:
                 found += self.cells(atom.id)

@@ -42,6 +42,7 @@ class Run(Effects):
     ) -> None:
         super().__init__(modules, api, wants_graphs)
         self.star_imports: dict[int, list[str]] = {}
+        self.keys_by_name = {}
         self.classes: list[Class] = []
         self.class_at: dict[Hashable, Class] = {}
         self.functions: dict[ast.AST, Function] = {}

@@ -456,7 +456,8 @@ class Effects(PlainEffects):
         value, owner = self.find_in_class(cls, "build")
         if value is not None:
             shape = self.given(node, ("shape", id))
-            self.apply(self.bound(value, Ref(id), owner), [shape], [], node)
+            with self.called_from((self.place(node), "build", id)):
+                self.apply(self.bound(value, Ref(id), owner), [shape], [], node)
 
     # Saving and restoring
 

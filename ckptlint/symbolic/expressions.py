@@ -6,13 +6,17 @@ import ast
 import builtins
 from collections.abc import Sequence
 
-from ckptlint.knowledge.meanings import ATTRIBUTES, GRAPH_ENDS, OPAQUE_METHODS, SHAPE_ATTRIBUTES
+from ckptlint.knowledge.meanings import ATTRIBUTES, GRAPH_ENDS, OPAQUE_METHODS, PARSER, SHAPE_ATTRIBUTES
 from ckptlint.knowledge.names import NEVER_TRUE, identify
 from ckptlint.record import Dep, Hole, Kind, Region, RegionKind, Source, Text
 from ckptlint.source import Place
 from ckptlint.symbolic.changing import Changing
+from ckptlint.symbolic.containers import ENUMERATION
+from ckptlint.symbolic.machine import ANY
+from ckptlint.symbolic.texts import in_braces, in_percent
 from ckptlint.symbolic.values import (
     FALSE,
+    NONE,
     TRUE,
     UNKNOWN,
     Atom,
@@ -36,6 +40,8 @@ from ckptlint.symbolic.values import (
 )
 
 BUILTINS = frozenset(dir(builtins))
+# Objects whose attributes are the flags that a program defines.
+FLAGS = frozenset({"absl.flags.FLAGS", "tensorflow.compat.v1.flags.FLAGS", "tensorflow.flags.FLAGS"})
 
 
 class Expressions(Changing):
@@ -92,8 +98,11 @@ class Expressions(Changing):
             case ast.JoinedStr(values):
                 made = self.joined(values)
                 return self.ended(made, self.place(node)) if _literal(values) else made
-            case ast.FormattedValue(value=inner):
-                return self.value(inner)
+            case ast.FormattedValue(value=inner, conversion=conversion, format_spec=spec):
+                shown = self.value(inner)
+                if spec is None and conversion in (-1, ord("s")):
+                    return shown
+                return self.in_format(shown, conversion, None if spec is None else self.value(spec))
             case ast.Lambda():
                 scopes = self.frame.scopes
                 return of(Closure(self.function_of(node), scopes, None, self.defaults(node.args)))
@@ -104,11 +113,14 @@ class Expressions(Changing):
             case ast.Starred(value=inner) | ast.Await(value=inner):
                 return self.value(inner)
             case ast.Yield(value=inner):
-                if inner is not None:
-                    self.frame.returned.append(self.value(inner))
+                self.yielded(self.value(inner) if inner is not None else NONE, node)
                 return UNKNOWN
             case ast.YieldFrom(value=inner):
-                self.frame.returned.append(self.item_of(self.value(inner), node))
+                over = self.value(inner)
+                items = self.known_items(over)
+                self.frame.yields_all &= items is not None
+                for item in items if items is not None else [self.item_of(over, node)]:
+                    self.yielded(item, node)
                 return UNKNOWN
             case ast.Slice(lower, upper, stride):
                 for part in (lower, upper, stride):
@@ -116,6 +128,13 @@ class Expressions(Changing):
                         self.value(part)
                 return UNKNOWN
         return UNKNOWN
+
+    def yielded(self, value: Value, node: ast.AST) -> None:
+        """One more item of a generator."""
+        self.frame.returned.append(value)
+        left = self.frame.exits or any(loop.breaks or loop.continues for loop in self.loops)
+        if left or self.unsure > self.frame.unsure:
+            self.frame.yields_all = False
 
     # Names
 
@@ -153,14 +172,17 @@ class Expressions(Changing):
                 if below is not None:
                     self.execute(below)
                     return of(ModuleRef(below))
-                return UNKNOWN
+                return of(Bound(atom, name)) if name == "__dict__" else UNKNOWN
             case Ext(base):
-                return of(Ext(f"{base}.{name}"))
+                flag = self.store.get((self.flags, name)) if base in FLAGS else None
+                return flag if flag is not None else of(Ext(f"{base}.{name}"))
             case ClassRef(cls):
                 value, owner = self.find_in_class(cls, name)
-                if value is None:
-                    return of(Const(cls.name)) if name == "__name__" else UNKNOWN
-                return self.bound_in_class(value, cls, owner)
+                if value is not None:
+                    return self.bound_in_class(value, cls, owner)
+                if name == "__dict__":
+                    return of(Bound(atom, name))
+                return const(cls.name) if name in ("__name__", "__qualname__") else UNKNOWN
             case Super(cls, receiver):
                 return self.attribute_of_super(cls, receiver, name)
             case Tensor(deps):
@@ -181,9 +203,41 @@ class Expressions(Changing):
                 if name == "parent":
                     return self.dirname(of(atom))
                 return of(Bound(atom, name))
-            case Closure():
+            case Closure(function=function):
+                if name == "__name__":
+                    return const(getattr(function.node, "name", "<lambda>"))
                 return UNKNOWN if name.startswith("__") else of(Bound(atom, name))
         return UNKNOWN
+
+    def namespace(self, holder: Atom) -> dict[str, Value] | None:
+        """What the program put into `__dict__` of a module, class or object; None where not known."""
+        match holder:
+            case ModuleRef(module):
+                owner = module.scope
+            case ClassRef(cls):
+                owner = cls.scope
+            case Ref(id):
+                owner = id
+            case _:
+                return None
+        found = {name: self.store.get((owner, name)) for name in self.store.keys_of(owner)}
+        if ANY in found:
+            return None
+        return {
+            name: value
+            for name, value in found.items()
+            if isinstance(name, str) and value is not None and name.isidentifier()
+        }
+
+    def namespace_as_dict(self, holder: Atom, node: ast.AST) -> Value:
+        """A dict with what `__dict__` shows now."""
+        names = self.namespace(holder)
+        made = self.container(node, "dict", ("namespace", holder))
+        if names is None:
+            self.put(made, ANY, UNKNOWN, node)
+        for name, value in (names or {}).items():
+            self.put(made, ("k", name), value, node)
+        return of(Ref(made))
 
     def attribute_of_object(self, id: int, name: str, node: ast.AST) -> Value:
         """An object's attribute: its own cell, its class's, what its kind offers, else something given."""
@@ -207,6 +261,10 @@ class Expressions(Changing):
             return of(Bound(Ref(id), "__dict__"))
         if name == "__class__" and cls is not None:
             return of(ClassRef(cls))
+        if cls is not None and kind in (Kind.INSTANCE, Kind.CONTAINER) and not name.startswith("__"):
+            asked = self.asked_for(id, cls, name, node)
+            if asked is not None:
+                return asked
         if name == "__setattr__":
             return of(Bound(Ref(id), name))
         inside = self.inside(id, name, node)
@@ -219,7 +277,7 @@ class Expressions(Changing):
         meaning = ATTRIBUTES.get((kind.value, name))
         if meaning is not None:
             return self.built_in_attribute(id, name, meaning, node)
-        if kind is Kind.CONTAINER:
+        if kind is Kind.CONTAINER or self.object(id).type == PARSER:
             return of(Bound(Ref(id), name))
         if id in self.datasets:
             return of(Bound(Ref(id), name))
@@ -228,6 +286,33 @@ class Expressions(Changing):
         if not self.offers(kind, name) and cls is not None and self.is_closed(cls):
             return self.part_of_given(id, name, node)
         return of(Bound(Ref(id), name))
+
+    def is_member(self, id: int) -> bool:
+        """Whether an object is a member of an enumeration."""
+        return id in self.class_of and ENUMERATION in self.class_of[id].roles
+
+    def members_of(self, cls: Class) -> dict[str, Ref]:
+        """The members of an enumeration, by their names."""
+        found = {name: self.store.get((cls.scope, name)) for name in self.store.keys_of(cls.scope)}
+        return {
+            str(name): value.single
+            for name, value in found.items()
+            if value is not None and isinstance(value.single, Ref) and self.is_member(value.single.id)
+        }
+
+    def asked_for(self, id: int, cls: Class, name: str, node: ast.AST) -> Value | None:
+        """What `__getattr__` of a class gives, where its instance has no such attribute; else None."""
+        if self.object(id).kind is Kind.CONTAINER:
+            if hasattr(dict, name):
+                return None
+            if self.store.get((id, "__dict__")) == of(Ref(id)):
+                return self.item_at(id, const(name))
+        found, owner = self.find_in_class(cls, "__getattr__")
+        if found is None:
+            return None
+        if isinstance(found.single, Ext):
+            return self.apply(found, [of(Ref(id)), const(name)], [], node)
+        return self.apply(self.bound(found, Ref(id), owner), [const(name)], [], node)
 
     def part_of_given(self, id: int, name: str, node: ast.AST) -> Value:
         """An attribute nobody was seen to set: something given, the same at each reading."""
@@ -326,7 +411,7 @@ class Expressions(Changing):
         sources = left.sources | right.sources
         a, b = left.constant, right.constant
         if a is not ... and b is not ... and isinstance(a, int | float) and isinstance(b, int | float):
-            return _arithmetic(node.op, a, b).tainted(sources)
+            return arithmetic(node.op, a, b).tainted(sources)
         is_text = any(isinstance(x, Text) for x in (*left.atoms, *right.atoms))
         if isinstance(node.op, ast.Add):
             if is_text:
@@ -383,10 +468,9 @@ class Expressions(Changing):
     def compare(self, left: ast.expr, ops: Sequence[ast.cmpop], others: Sequence[ast.expr]) -> Value:
         values = [self.value(left), *(self.value(o) for o in others)]
         sources = frozenset[Source]().union(*(v.sources for v in values))
-        if len(values) == 2 and len(ops) == 1:
-            known = _compared(ops[0], values[0], values[1], self)
-            if known is not None:
-                return (TRUE if known else FALSE).tainted(sources)
+        answers = {_compared(op, a, b, self) for op, a, b in zip(ops, values, values[1:], strict=False)}
+        if False in answers or answers == {True}:
+            return (FALSE if False in answers else TRUE).tainted(sources)
         return Value(open=True, sources=sources)
 
     def either(self, is_or: bool, parts: Sequence[ast.expr]) -> Value:
@@ -519,9 +603,19 @@ class Expressions(Changing):
         known = text.constant
         if not isinstance(known, str) or "%" not in known:
             return of(Text((Hole(self.fresh_hole()),)))
+        items = self.known_items(args) if args.refs else [args]
+        made = in_percent(known, [item.constant for item in items]) if items is not None else None
+        if made is not None:
+            return self.ended(const(made), self.end_of(text))
         head, tail = known.split("%", 1)[0], known.rsplit("%", 1)[1]
         tail = tail.lstrip("0123456789.-+ #").lstrip("l")[1:]
         return of(Text(_merged([head, Hole(self.fresh_hole()), tail]), self.end_of(text) if tail else None))
+
+    def in_format(self, value: Value, conversion: int, spec: Value | None) -> Value:
+        """A value as an f-string shows it, with `!r` and the like and with what stands after the colon."""
+        known, wanted = value.constant, "" if spec is None else spec.constant
+        made = in_braces(known, conversion, wanted)
+        return const(made) if made is not None else of(Text((Hole(self.fresh_hole()),)))
 
     def dirname(self, value: Value) -> Value:
         match value.single:
@@ -562,7 +656,13 @@ class Expressions(Changing):
         return identify(name)[0] in functions()
 
 
-def _arithmetic(op: ast.operator, a: int | float, b: int | float) -> Value:
+LARGEST = 2**64  # integers beyond it are not computed
+
+
+def arithmetic(op: ast.operator, a: int | float, b: int | float) -> Value:
+    """A known number out of two others, as long as it stays small."""
+    if any(isinstance(x, int) and abs(x) > LARGEST for x in (a, b)):
+        return UNKNOWN
     try:
         match op:
             case ast.Add():
@@ -615,12 +715,19 @@ def _compared(op: ast.cmpop, left: Value, right: Value, run: Expressions) -> boo
             return (a is b) is positive
         if isinstance(b, bool) and a is not ...:
             return (a is b) is positive
-        return None
+        same = _same(left.single, right.single, run)
+        return None if same is None else same is positive
     if isinstance(op, ast.In | ast.NotIn):
         found = run.contains(right, left)
         return None if found is None else found is isinstance(op, ast.In)
     if a is ... or b is ...:
-        return None
+        same = _same(left.single, right.single, run)
+        return None if same is None else {ast.Eq: same, ast.NotEq: not same}.get(type(op))
+    return compared(op, a, b)
+
+
+def compared(op: ast.cmpop, a: object, b: object) -> bool | None:
+    """What comparing two known constants gives; None where they cannot be compared."""
     try:
         match op:
             case ast.Eq():
@@ -637,6 +744,16 @@ def _compared(op: ast.cmpop, left: Value, right: Value, run: Expressions) -> boo
                 return bool(a >= b)  # type: ignore[operator]
     except TypeError:
         return None
+    return None
+
+
+def _same(left: Atom | None, right: Atom | None, run: Expressions) -> bool | None:
+    """Whether two classes of the project, or two members of enumerations, are the same; else None."""
+    match left, right:
+        case ClassRef(a), ClassRef(b):
+            return a is b
+        case Ref(a), Ref(b) if run.is_member(a) and run.is_member(b):
+            return a == b
     return None
 
 

@@ -79,7 +79,9 @@ class Frame:
     owner: Class | None = None
     receiver: Atom | None = None
     depth: int = 0
-    returned: list[Value] = field(default_factory=list)
+    returned: list[Value] = field(default_factory=list)  # or yielded
+    yields_all: bool = True  # whether all that a generator yields is surely reached, in this order
+    unsure: int = 0  # how many blocks that may not run the function was entered in
     exits: list[Delta] = field(default_factory=list)
 
     @property
@@ -109,6 +111,7 @@ class Machine:
         self.frames: list[Frame] = []
         self.loops: list[Loop] = []
         self.regions: list[Region] = []
+        self.unsure = 0  # how many blocks are being run that may not run, or run more than once
         self.seeded: set[str] = set()
         self.class_of: dict[int, Class] = {}
         self.container_of: dict[int, str] = {}
@@ -126,6 +129,7 @@ class Machine:
         self.order = 0
         self.driver = 0
         self._scopes = 0
+        self.flags = self.new_scope()  # the cells of the flags that the program defines
         self._chain: list[Hashable] = []
         self._chains: dict[tuple[int, Hashable], int] = {}
         self._chain_ids: list[int] = [0]
@@ -169,6 +173,15 @@ class Machine:
             yield
         finally:
             self.regions.pop()
+
+    @contextmanager
+    def in_doubt(self) -> Iterator[None]:
+        """Run what the program may not run, or may run more than once."""
+        self.unsure += 1
+        try:
+            yield
+        finally:
+            self.unsure -= 1
 
     @contextmanager
     def called_from(self, site: Hashable) -> Iterator[None]:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import ast
+import itertools
+import json
 import math
+from collections.abc import Hashable, Sequence
 from typing import TypeAlias
 
-from ckptlint.knowledge.meanings import FACTORY_OF, INPUT_CLASS, Meaning
+from ckptlint.knowledge.meanings import FACTORY_OF, INPUT_CLASS, PARSER, Meaning
 from ckptlint.record import (
     Dep,
     Kind,
 )
 from ckptlint.symbolic.containers import FACTORY
 from ckptlint.symbolic.insides import Insides
+from ckptlint.symbolic.machine import ANY
+from ckptlint.symbolic.statements import AUTO
+from ckptlint.symbolic.texts import LONGEST_TEXT
 from ckptlint.symbolic.tracking import NO_DEPENDENCY
 from ckptlint.symbolic.values import (
+    FALSE,
     NONE,
     TRUE,
     UNKNOWN,
@@ -22,6 +29,7 @@ from ckptlint.symbolic.values import (
     ClassRef,
     Closure,
     Ext,
+    ModuleRef,
     Partial,
     Ref,
     Tensor,
@@ -32,6 +40,16 @@ from ckptlint.symbolic.values import (
 )
 
 Keywords: TypeAlias = list[tuple[str, Value]]
+NAMESPACE = "argparse.Namespace"
+
+
+def destination(names: Sequence[object]) -> str | None:
+    """The attribute that holds what a command line gives for an argument of these names."""
+    known = [name for name in names if isinstance(name, str)]
+    if not known:
+        return None
+    chosen = next((name for name in known if name.startswith("--")), known[0])
+    return chosen.lstrip("-").replace("-", "_") if chosen.startswith("-") else chosen
 
 
 class PlainEffects(Insides):
@@ -356,6 +374,226 @@ class PlainEffects(Insides):
         for key, value in kw:
             self.set_attribute(of(Ref(made)), key, value, node)
         return of(Ref(made))
+
+    # Python's standard library
+
+    def effect_auto(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        return of(Ext(AUTO))
+
+    def effect_parser(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        """A parser of the command line: its cells are the defaults of its arguments."""
+        made = self.allocate(Kind.INSTANCE, PARSER, node)
+        for name in self.store.keys_of(made):
+            self.store.set((made, name), None)
+        for parent in self.known_items(dict(kw).get("parents", UNKNOWN)) or ():
+            for ref in parent.refs:
+                for name, default in self.cells(ref):
+                    self.store.set((made, name), default)
+        return of(Ref(made))
+
+    def parser_method(self, id: int, name: str, args: list[Value], kw: Keywords, node: ast.AST) -> Value:
+        """A method of a parser; a run without arguments gives each its default."""
+        match name:
+            case "add_argument":
+                self.add_argument(id, args, dict(kw), node)
+            case "add_argument_group" | "add_mutually_exclusive_group":
+                return of(Ref(id))
+            case "add_subparsers" | "add_parser":
+                return self.effect_parser(Meaning("parser"), None, [], [], node, "")
+            case "set_defaults":
+                for key, value in kw:
+                    self.store.set((id, ("k", key)), value)
+            case "get_default" if args:
+                return self.store.get((id, self.key_name(args[0]))) or NONE
+            case "parse_args" | "parse_known_args" | "parse_intermixed_args":
+                made = self.allocate(Kind.INSTANCE, NAMESPACE, node)
+                for cell, default in self.cells(id):
+                    if isinstance(cell, tuple):
+                        self.store.set((made, str(cell[1])), default)
+                found = of(Ref(made))
+                if name != "parse_known_args":
+                    return found
+                rest = self.listed(node, "list", [], "unknown arguments")
+                return self.listed(node, "tuple", [found, rest], "arguments")
+            case "parse_string":
+                return UNKNOWN
+        return NONE
+
+    def add_argument(self, id: int, args: list[Value], options: dict[str, Value], node: ast.AST) -> None:
+        """`parser.add_argument(...)`: what the argument is called, and its default."""
+        names = [value.constant for value in args]
+        dest = options["dest"].constant if "dest" in options else destination(names)
+        if not isinstance(dest, str):
+            return
+        action = options["action"].constant if "action" in options else "store"
+        if action in ("help", "version"):
+            return
+        flags = {"store_true": FALSE, "store_false": TRUE}
+        default = options.get("default", flags.get(str(action), NONE))
+        is_optional = isinstance(names[0], str) and names[0].startswith("-") if names else True
+        needed = options.get("required", FALSE).constant is True
+        if needed or (not is_optional and options.get("nargs", NONE).constant not in ("?", "*")):
+            default = self.given(node, ("argument", dest))
+        if isinstance(default.constant, str) and "type" in options:
+            default = self.apply(options["type"], [default], [], node)
+        self.store.set((id, ("k", dest)), default)
+
+    def effect_flag(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        """`flags.DEFINE_integer(name, default, …)`: a run without arguments gives the flag its default."""
+        name = self.argument(args, kw, (0, "name")).constant
+        default = self.argument(args, kw, (1, "default"))
+        if not isinstance(name, str):
+            return UNKNOWN
+        self.store.set((self.flags, name), default)
+        holder = self.allocate(Kind.INSTANCE, NAMESPACE, node, role="flag")
+        self.store.set((holder, "value"), default)
+        return of(Ref(holder))
+
+    def effect_json(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        """`json.loads` of a known text."""
+        text = args[0].constant if args and not kw else None
+        if not isinstance(text, str) or len(text) > LONGEST_TEXT:
+            return UNKNOWN
+        try:
+            return self.literal(json.loads(text), node, "json")
+        except (ValueError, RecursionError):
+            return UNKNOWN
+
+    def literal(self, found: object, node: ast.AST, role: Hashable) -> Value:
+        """Lists, dicts and constants as a value."""
+        if isinstance(found, list):
+            items = [self.literal(item, node, (role, i)) for i, item in enumerate(found)]
+            return self.listed(node, "list", items, role)
+        if isinstance(found, dict):
+            made = self.container(node, "dict", role)
+            for key, item in found.items():
+                self.put(made, ("k", key), self.literal(item, node, (role, key)), node)
+            return of(Ref(made))
+        return const(found)
+
+    def effect_import(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        """`importlib.import_module(name)`."""
+        name = self.argument(args, kw, (0, "name")).constant
+        package = self.argument(args, kw, (1, "package"), NONE).constant
+        if not isinstance(name, str) or not name:
+            return UNKNOWN
+        level = len(name) - len(name.lstrip("."))
+        if level and isinstance(package, str):
+            above = package.split(".")[: len(package.split(".")) - level + 1]
+            name = ".".join([*above, name[level:]]).rstrip(".")
+        found = self.modules.find(self.module, name)
+        if found is None:
+            return of(Ext(name))
+        self.execute(found)
+        return of(ModuleRef(found))
+
+    def effect_rows(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        """Functions of `itertools` that give tuples of the items of others."""
+        columns = [self.known_items(value) for value in args]
+        function = getattr(itertools, str(m.get("function")))
+        numbers = [value.constant for value in args]
+        passed = [n if isinstance(n, int) else c for n, c in zip(numbers, columns, strict=True)]
+        if not args or None in passed or any(key not in ("fillvalue", "repeat", "r") for key, _ in kw):
+            return self.any_row(args, node)
+        named: dict[str, object] = {k: v if k == "fillvalue" else v.constant for k, v in kw}
+        if m.get("function") == "zip_longest":
+            named.setdefault("fillvalue", NONE)
+        try:
+            rows = list(itertools.islice(function(*passed, **named), self.most_rounds + 1))
+        except (TypeError, ValueError):
+            return UNKNOWN
+        if len(rows) > self.most_rounds:
+            return self.any_row(args, node)
+        pairs = [self.listed(node, "tuple", row, ("row", i)) for i, row in enumerate(rows)]
+        return self.listed(node, "generator", pairs)
+
+    def any_row(self, args: list[Value], node: ast.AST) -> Value:
+        made, row = self.container(node, "generator"), self.container(node, "tuple", "row")
+        self.put(row, ANY, join([self.item_of(value, node) for value in args] or [UNKNOWN]), node)
+        self.put(made, ANY, of(Ref(row)), node)
+        return of(Ref(made))
+
+    def effect_repeat(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        item, times = (
+            self.argument(args, kw, (0, "object")),
+            self.argument(args, kw, (1, "times"), NONE).constant,
+        )
+        if isinstance(times, int) and times <= self.most_rounds:
+            return self.listed(node, "generator", [item] * times)
+        return self.endless([item], node)
+
+    def endless(self, items: list[Value], node: ast.AST) -> Value:
+        """An iterator over these items whose end is not known."""
+        made = self.container(node, "generator")
+        self.put(made, ANY, join(items) if items else UNKNOWN, node)
+        return of(Ref(made))
+
+    def effect_islice(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        items = self.known_items(args[0]) if args else None
+        bounds = [value.constant for value in args[1:]]
+        if items is not None and bounds and all(b is None or isinstance(b, int) for b in bounds):
+            try:
+                return self.listed(node, "generator", items[slice(*bounds)])  # type: ignore[arg-type]
+            except (TypeError, ValueError):
+                return UNKNOWN
+        return self.endless([self.item_of(args[0] if args else UNKNOWN, node)], node)
+
+    def effect_accumulate(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        """Running sums of known numbers."""
+        items = self.known_items(args[0]) if len(args) == 1 and not kw else None
+        numbers = [item.constant for item in items or ()]
+        if items is not None and all(isinstance(n, int | float) for n in numbers):
+            sums = itertools.accumulate(numbers)
+            return self.listed(node, "generator", [const(total) for total in sums])
+        return self.endless([UNKNOWN], node)
+
+    def effect_starmap(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        rows = self.known_items(args[1]) if len(args) == 2 else None
+        columns = [self.known_items(row) for row in rows or ()]
+        if rows is None or None in columns or len(rows) > self.most_rounds:
+            return self.endless([self.unknown_call(args[0] if args else UNKNOWN, [], [], node)], node)
+        made = []
+        for index, row in enumerate(columns):
+            with self.called_from((self.place(node), index)):
+                made.append(self.apply(args[0], row or [], [], node))
+        return self.listed(node, "generator", made)
+
+    def effect_reduce(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        """`functools.reduce(function, items, first)`."""
+        items = self.known_items(args[1]) if len(args) >= 2 else None
+        if items is None or len(items) > self.most_rounds:
+            given = [self.item_of(value, node) for value in args[1:2]]
+            return self.apply(args[0], [*args[2:3], *given][:2], [], node) if args else UNKNOWN
+        items = [*args[2:3], *items]
+        if not items:
+            return UNKNOWN
+        result = items[0]
+        for index, item in enumerate(items[1:]):
+            with self.called_from((self.place(node), index)):
+                result = self.apply(args[0], [result, item], [], node)
+        return result
 
     def effect_concat(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str

@@ -10,7 +10,8 @@ from functools import partial
 from ckptlint.knowledge.meanings import LEAVING
 from ckptlint.knowledge.names import FRAMEWORKS, identify, top
 from ckptlint.record import EventKind, Kind, Region, RegionKind, Source
-from ckptlint.symbolic.expressions import Expressions
+from ckptlint.symbolic.containers import ENUMERATION
+from ckptlint.symbolic.expressions import Expressions, arithmetic, compared
 from ckptlint.symbolic.machine import STEPS_OF_IMPORT, Frame, Loop, OutOfBudget
 from ckptlint.symbolic.modules import Module
 from ckptlint.symbolic.store import Delta
@@ -23,12 +24,16 @@ from ckptlint.symbolic.values import (
     Ext,
     Function,
     ModuleRef,
+    Partial,
     Ref,
     Tensor,
     Value,
+    const,
     of,
 )
 
+ENUMERATIONS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum"})
+AUTO = "ckptlint.auto"  # the value that an enumeration chooses for a member
 PASSES = 2  # how often the body of another loop is run for its values to settle
 
 
@@ -41,11 +46,16 @@ class Flow(Enum):
 
 def _fits(case: ast.match_case, subject: object) -> bool | None:
     """Whether a constant fits a case, None where that is not plain to see."""
-    match case:
-        case ast.match_case(pattern=ast.MatchValue(value=ast.Constant(value)), guard=None):
+    if case.guard is not None:
+        return None
+    match case.pattern:
+        case ast.MatchValue(value=ast.Constant(value)) | ast.MatchSingleton(value=value):
             return type(value) is type(subject) and value == subject
-        case ast.match_case(pattern=ast.MatchAs(pattern=None, name=None), guard=None):
+        case ast.MatchAs(pattern=None, name=None):
             return True
+        case ast.MatchOr(patterns=patterns):
+            found = {_fits(ast.match_case(each, None, []), subject) for each in patterns}
+            return True if True in found else None if None in found else False
     return None
 
 
@@ -81,7 +91,9 @@ class Statements(Expressions):
             case ast.AugAssign():
                 self.augmented(node)
             case ast.Return(value):
-                self.frame.returned.append(self.value(value) if value is not None else of(Const(None)))
+                result = self.value(value) if value is not None else of(Const(None))
+                if self.frame.function is None or not self.frame.function.body.generator:
+                    self.frame.returned.append(result)
                 self.frame.exits.append(self.store.since(self.frame.depth))
                 return Flow.AWAY
             case ast.If():
@@ -151,7 +163,8 @@ class Statements(Expressions):
         for arm, body in arms:
             self.store.push()
             try:
-                with self.within(Region(RegionKind.BRANCH, place, arm, guard=guard, sources=sources)):
+                region = Region(RegionKind.BRANCH, place, arm, guard=guard, sources=sources)
+                with self.within(region), self.in_doubt():
                     flow = self.block(body)
             finally:
                 delta = self.store.pop()
@@ -215,12 +228,55 @@ class Statements(Expressions):
         def start() -> None:
             self.value(node.test)
 
-        if _asks_for_length(node.test) and not self.in_unknown_loop():
+        if not self.in_unknown_loop() and self.ends_soon(node):
             flow = self.while_known(node)
             if flow is not None:
                 return flow
         forever = isinstance(node.test, ast.Constant) and bool(node.test.value)
         return self.loop(node, start, node.body, node.orelse, forever)
+
+    def ends_soon(self, node: ast.While) -> bool:
+        """Whether a loop is one that ends after few rounds: it fills or empties a container, asks for one
+        attribute after the other, or counts."""
+        match node.test:
+            case ast.Call(func=ast.Name(id="hasattr")):
+                return True
+            case ast.Name() | ast.Attribute():
+                known = self.known_items(self.value(node.test))
+                if known is not None:
+                    return len(known) <= self.most_rounds
+        return _asks_for_length(node.test) or self.counts_to_end(node)
+
+    def counts_to_end(self, node: ast.While) -> bool:
+        """Whether a loop changes one number in each round until its test fails, and that comes soon."""
+        match node.test:
+            case ast.Compare(left=ast.Name(id=name), ops=[op], comparators=[bound]):
+                end = self.value(bound).constant
+            case ast.Name(id=name):
+                op, end = ast.NotEq(), 0
+            case _:
+                return False
+        changes = [s for s in ast.walk(node) if isinstance(s, ast.stmt) and name in _assigned(s)]
+        if len(changes) != 1 or changes[0] not in node.body:
+            return False
+        match changes[0]:
+            case ast.AugAssign(op=how, value=part):
+                pass
+            case ast.Assign(value=ast.BinOp(left=ast.Name(id=changed), op=how, right=part)) if (
+                changed == name
+            ):
+                pass
+            case _:
+                return False
+        now, by = self.lookup(name, node).constant, self.value(part).constant
+        for _ in range(self.most_rounds):
+            going = compared(op, now, end)
+            if not going:
+                return going is False
+            if not isinstance(now, int | float) or not isinstance(by, int | float):
+                return False
+            now = arithmetic(how, now, by).constant
+        return False
 
     def while_known(self, node: ast.While) -> Flow | None:
         """Run a loop that fills a container as long as its test is known; None where it is not to the end."""
@@ -258,7 +314,7 @@ class Statements(Expressions):
         """Run a loop's body until its values settle; afterwards none, one or more rounds may have run."""
         place = self.place(node)
         breaks: list[Delta] = []
-        with self.within(Region(RegionKind.LOOP, place, sources=sources)):
+        with self.within(Region(RegionKind.LOOP, place, sources=sources)), self.in_doubt():
             for _ in range(PASSES):
                 rounds, left = self.round(start, body)
                 breaks += left
@@ -303,6 +359,7 @@ class Statements(Expressions):
             breaks += left
             if not rounds:
                 break
+            self.frame.yields_all &= not left
             self.store.merge(rounds)
         else:
             if breaks:
@@ -511,8 +568,7 @@ class Statements(Expressions):
             found = self.value(base)
             bases.append(self.as_base(found))
             fields = fields or self.fields_named(found)
-        for keyword in node.keywords:
-            self.value(keyword.value)
+        keywords = [(keyword.arg or "*", self.value(keyword.value)) for keyword in node.keywords]
         key = (self.place(node), "class", self.chain)
         cls = self.class_at.get(key)
         if cls is None:
@@ -533,10 +589,56 @@ class Statements(Expressions):
         cls.fields = fields or tuple(
             s.target.id for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)
         )
-        for decorator in node.decorator_list:
-            made = self.value(decorator.func if isinstance(decorator, ast.Call) else decorator)
-            cls.roles |= {a.name for a in made if isinstance(a, Ext)}
-        self.bind(node.name, of(ClassRef(cls)), node)
+        if any(isinstance(c, Ext) and c.name in ENUMERATIONS for c in cls.mro):
+            self.make_members(cls, node)
+        self.announce(cls, keywords, node)
+        made: Value = of(ClassRef(cls))
+        for decorator in reversed(node.decorator_list):
+            made = self.decorated_class(decorator, made, cls)
+        self.bind(node.name, made, node)
+
+    def decorated_class(self, decorator: ast.expr, made: Value, cls: Class) -> Value:
+        """What a decorator makes of a class; those of the project are called."""
+        called = isinstance(decorator, ast.Call)
+        function = self.value(decorator.func if isinstance(decorator, ast.Call) else decorator)
+        cls.roles |= {a.name for a in function if isinstance(a, Ext)}
+        if not any(isinstance(a, Closure | Partial) for a in function):
+            return made
+        result = self.apply(self.value(decorator) if called else function, [made], [], decorator)
+        return result if result.atoms and not result.open else made
+
+    def announce(self, cls: Class, keywords: list[tuple[str, Value]], node: ast.ClassDef) -> None:
+        """Call the `__init_subclass__` that a class inherits."""
+        for base in cls.mro[1:]:
+            if isinstance(base, Class):
+                hook = self.store.get((base.scope, "__init_subclass__"))
+                if hook is not None:
+                    for atom in hook:
+                        if isinstance(atom, Closure):
+                            atom.function.roles |= {"class"}
+                            atom.function.owner = atom.function.owner or base
+                            self.enter(atom, ClassRef(cls), [], keywords, node)
+                    return
+
+    def make_members(self, cls: Class, node: ast.ClassDef) -> None:
+        """Make the members of an enumeration out of the attributes of its class."""
+        cls.roles |= {ENUMERATION}
+        count = 0
+        for name in self.store.keys_of(cls.scope):
+            value = self.store.get((cls.scope, name))
+            if not isinstance(name, str) or name.startswith("_") or value is None:
+                continue
+            if any(isinstance(a, Closure | ClassRef) for a in value):
+                continue
+            count += 1
+            if value == of(Ext(AUTO)):
+                value = const(count)
+            member = self.allocate(Kind.INSTANCE, cls.name, node, role=("member", name))
+            self.class_of[member] = cls
+            for cell, content in (("name", const(name)), ("value", value)):
+                self.store.set((member, cell), content)
+                self.store.set((member, f"_{cell}_"), content)
+            self.store.set((cls.scope, name), of(Ref(member)))
 
     # Imports
 
@@ -607,6 +709,17 @@ class Statements(Expressions):
             if value is not None and isinstance(name, str) and not name.startswith("_"):
                 self.store.set((self.frame.scope, name), value)
 
+    def module_named(self, name: str) -> Value:
+        """The module that `sys.modules` has under a name."""
+        if name == self.module_name(self.module):
+            return of(ModuleRef(self.module))
+        found = self.modules.find(self.module, name)
+        return of(ModuleRef(found)) if found is not None and found.executed else UNKNOWN
+
+    def module_name(self, module: Module) -> str:
+        """What `__name__` is in a module."""
+        return "__main__" if module.path in self.scripts else module.name
+
     def execute(self, module: Module) -> None:
         """Run a module's top level once, in a memory layer that lasts."""
         if module.executed:
@@ -614,8 +727,7 @@ class Statements(Expressions):
         module.executed = True
         module.scope = self.new_scope()
         self.record.keras[module.path] = module.keras
-        main = "__main__" if module.path in self.scripts else module.name
-        self.store.set((module.scope, "__name__"), self.text(main))
+        self.store.set((module.scope, "__name__"), self.text(self.module_name(module)))
         saved = self.loops, self.regions
         self.loops, self.regions = [], []
         self.frames.append(Frame(module, (module.scope,), depth=self.store.depth))
@@ -666,6 +778,18 @@ def linearised(cls: Class) -> tuple[Class | Ext | None, ...]:
 
 def _without_first(tail: list[Class | Ext | None]) -> list[Class | Ext | None]:
     return tail[1:] if tail and tail[0] is None else tail
+
+
+def _assigned(statement: ast.stmt) -> list[str]:
+    """The names that one statement assigns to."""
+    match statement:
+        case ast.Assign(targets=targets):
+            found = targets
+        case ast.AugAssign(target=target) | ast.AnnAssign(target=target) | ast.For(target=target):
+            found = [target]
+        case _:
+            return []
+    return [n.id for target in found for n in ast.walk(target) if isinstance(n, ast.Name)]
 
 
 def _asks_for_length(test: ast.expr) -> bool:

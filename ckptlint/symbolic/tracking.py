@@ -41,7 +41,13 @@ NO_DEPENDENCY = "tensorflow.NoDependency"  # what marks a value as not to be fol
 # Families of holders: who decides what an attribute comes to.
 KERAS2, KERAS3, MODULE, PLAIN = "keras2", "keras3", "module", "plain"
 DICTS = frozenset({"dict", "OrderedDict"})
-KEYED = DICTS | {"defaultdict", "UserDict", "MappingProxyType"}  # what has keys, followed or not
+SUBCLASS_OF_DICT = "subclass of dict"
+KEYED = DICTS | {
+    "defaultdict",
+    "UserDict",
+    "MappingProxyType",
+    SUBCLASS_OF_DICT,
+}  # what has keys, followed or not
 _COPIED = frozenset({"list", "tuple", "set", "defaultdict", *DICTS})  # what a layer of Keras 3 copies
 _DEEPEST = 6  # containers within containers
 _NO_STATE = of(Held())

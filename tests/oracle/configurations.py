@@ -27,6 +27,7 @@ class Configuration:
     settings: Settings
     items: bool = False
     number: str = ""
+    spreads: bool = True  # whether all its settings can be passed as keywords
 
     def read(self, setting: str, holder: str, use_get: bool = False) -> str:
         """The expression of one setting; `holder` is what the configuration is called there."""
@@ -39,7 +40,7 @@ class Configuration:
     @property
     def as_keywords(self) -> str:
         """What passes all settings as keywords, "" where nothing does."""
-        if not self.name:
+        if not self.spreads:
             return ""
         return f"**${self.name}" if self.items else f"**vars(${self.name})"
 
@@ -168,7 +169,7 @@ def _class_of_constants(writer: Writer, file: int, settings: Settings) -> Config
         writer.define(small, file, "\n".join([f"class {small}({made}):", *changed]))
         made = small
     writer.define(name, file, f"{name} = {made}" + writer.choices.pick(("()", "")))
-    return Configuration(name, settings)
+    return Configuration(name, settings, spreads=False)
 
 
 def _namespace(writer: Writer, file: int, settings: Settings) -> Configuration:
@@ -183,7 +184,7 @@ def _constants(writer: Writer, file: int, settings: Settings) -> Configuration:
     for setting, value in settings.items():
         name = constant_name(setting, number)
         writer.define(name, file, f"{name} = {value!r}")
-    return Configuration("", settings, number=number)
+    return Configuration("", settings, number=number, spreads=False)
 
 
 def _named_tuple(writer: Writer, file: int, settings: Settings) -> Configuration:
@@ -200,7 +201,7 @@ def _named_tuple(writer: Writer, file: int, settings: Settings) -> Configuration
         )
     )
     writer.define(name, file, f"{name} = {text}")
-    return Configuration(name, settings, items)
+    return Configuration(name, settings, items, spreads=items)
 
 
 def _arguments(writer: Writer, file: int, settings: Settings) -> Configuration:
@@ -291,7 +292,7 @@ def _attribute_dict(writer: Writer, file: int, settings: Settings) -> Configurat
     lines = [f"class {made}(dict):", "    def __getattr__(self, name):", "        return self[name]"]
     writer.define(made, file, "\n".join(lines))
     writer.define(name, file, f"{name} = {made}({_keywords(settings)})")
-    return Configuration(name, settings, items=writer.choices.chance(3))
+    return Configuration(name, settings, items=writer.choices.chance(3), spreads=False)
 
 
 _FORMS: tuple[Callable[[Writer, int, Settings], Configuration], ...] = (

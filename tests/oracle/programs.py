@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.oracle import values
 from tests.oracle.choices import Choices
-from tests.oracle.configured import Network
+from tests.oracle.configured import Network, configured
 from tests.oracle.holders import CALLS, Body, Holder, holder_class, indented
 from tests.oracle.values import OPTIMIZERS, Optimizer, Value
 from tests.oracle.writer import Writer
@@ -19,7 +19,7 @@ from tests.oracle.writer import Writer
 INPUT = "$tf.zeros((1, 4))"
 PREFIX = "'out/ck'"
 # What writes the networks of a program; None for classes of drawn statements.
-NETWORKS: tuple[Callable[[Writer], list[Network]] | None, ...] = (None,)
+NETWORKS: tuple[Callable[[Writer], list[Network]] | None, ...] = (None, configured)
 KINDS = ("module", "model", "layer", "model", "module", "checkpoint", "plain")
 
 
