@@ -1,0 +1,2 @@
+KIND = "dense"
+KINDS = ("norm", KIND)
