@@ -18,11 +18,14 @@ from ckptlint.knowledge.meanings import (
 from ckptlint.knowledge.names import TABLED, identify, top
 from ckptlint.knowledge.tables import nondeterminism
 from ckptlint.record import Cut, Dep, Hole, Kind, Source, Text
+from ckptlint.symbolic.containers import MOST_ITEMS
 from ckptlint.symbolic.machine import ANY
 from ckptlint.symbolic.statements import Flow, Statements
 from ckptlint.symbolic.texts import in_format
 from ckptlint.symbolic.values import (
     FALSE,
+    LARGEST,
+    LONGEST_TEXT,
     NONE,
     TRUE,
     UNKNOWN,
@@ -365,9 +368,13 @@ class Builtins(Statements):
         numbers = [value.constant for value in over or ()]
         if not numbers or not all(isinstance(n, int | float) for n in numbers):
             return None
-        if name in ("min", "max", "sum"):
-            return {"min": min, "max": max, "sum": sum}[name](numbers)  # type: ignore[operator]
+        if any(
+            isinstance(n, int) and abs(n) > (64 if name in ("pow", "round") else LARGEST) for n in numbers[1:]
+        ):
+            return None
         try:
+            if name in ("min", "max", "sum"):
+                return {"min": min, "max": max, "sum": sum}[name](numbers)  # type: ignore[operator]
             return {"abs": abs, "pow": pow, "round": round}[name](*numbers)  # type: ignore[operator]
         except (TypeError, ValueError, ArithmeticError):
             return None
@@ -462,7 +469,13 @@ class Builtins(Statements):
                     return self.path_joined([of(text), *args])
                 parts = self.known_items(args[0]) if args and known is not None else None
                 words = [part.constant for part in parts or ()]
-                if parts is not None and known is not None and all(isinstance(w, str) for w in words):
+                small = len(known or "") + max((len(str(w)) for w in words), default=0) <= LONGEST_TEXT
+                if (
+                    parts is not None
+                    and known is not None
+                    and small
+                    and all(isinstance(w, str) for w in words)
+                ):
                     return const(known.join(str(w) for w in words))
                 return of(Text((Hole(self.fresh_hole()),)))
             case "with_suffix" | "with_name":
@@ -480,11 +493,15 @@ class Builtins(Statements):
 
     def computed_text(self, known: str, name: str, args: list[object], node: ast.AST) -> Value:
         """What a method of a known text gives for known arguments."""
+        if len(known) > LONGEST_TEXT or any(isinstance(a, int) and abs(a) > LONGEST_TEXT for a in args):
+            return UNKNOWN
         try:
             found = getattr(known, name)(*args)
         except (TypeError, ValueError):
             return UNKNOWN
         if isinstance(found, list | tuple):
+            if len(found) > MOST_ITEMS:
+                return UNKNOWN
             return self.listed(node, type(found).__name__, [const(each) for each in found], name)
         return const(found)
 

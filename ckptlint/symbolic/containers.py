@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from abc import abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
@@ -33,6 +34,7 @@ FACTORY = "#factory"  # the cell of a defaultdict with what makes its missing it
 LISTLIKE = frozenset({"list", "tuple", "generator", "set", "deque", "zip"})
 ENUMERATION = "enumeration"  # the role of a class whose attributes are its members
 LONGEST = 64  # items kept apart in one container
+MOST_ITEMS = 1_000  # items of a list that is made of other lists
 
 
 class Containers(Tracking):
@@ -192,8 +194,11 @@ class Containers(Tracking):
         outer, frame.scopes = frame.scopes, (self.new_scope(), *frame.scopes)
         sources: set[Source] = set()
 
+        count = itertools.count()
+
         def emit() -> None:
-            index = len(self.known_items(of(Ref(id))) or ())
+            index = next(count)
+            self.step(node)
             name: Hashable = ("i", index) if key is None else self.key_name(self.value(key))
             value = self.value(elt)
             sources.update(value.sources)
@@ -422,7 +427,7 @@ class Containers(Tracking):
         ]
         if any(part is not None and not isinstance(part, int) for part in parts):
             return None
-        return slice(*parts)
+        return slice(*parts) if parts[2] != 0 else None
 
     def item_at(self, id: int, key: Value) -> Value:
         name = self.key_name(key)
@@ -487,7 +492,7 @@ class Containers(Tracking):
                     loose.add(atom)
             lists.append(value)
         known = [self.known_items(v) for v in values]
-        if not loose and all(k is not None for k in known):
+        if not loose and sum(len(k) if k is not None else MOST_ITEMS + 1 for k in known) <= MOST_ITEMS:
             return self.listed(node, "list", [i for k in known if k is not None for i in k])
         id = self.container(node, "list")
         for value in lists:

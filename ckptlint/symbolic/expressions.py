@@ -16,6 +16,8 @@ from ckptlint.symbolic.machine import ANY
 from ckptlint.symbolic.texts import in_braces, in_percent
 from ckptlint.symbolic.values import (
     FALSE,
+    LARGEST,
+    LONGEST_TEXT,
     NONE,
     TRUE,
     UNKNOWN,
@@ -39,6 +41,7 @@ from ckptlint.symbolic.values import (
     of,
 )
 
+LONGEST_NAME = 400  # characters of the dotted name of something outside the project
 BUILTINS = frozenset(dir(builtins))
 # Objects whose attributes are the flags that a program defines.
 FLAGS = frozenset({"absl.flags.FLAGS", "tensorflow.compat.v1.flags.FLAGS", "tensorflow.flags.FLAGS"})
@@ -174,6 +177,8 @@ class Expressions(Changing):
                     return of(ModuleRef(below))
                 return of(Bound(atom, name)) if name == "__dict__" else UNKNOWN
             case Ext(base):
+                if len(base) > LONGEST_NAME:
+                    return UNKNOWN
                 flag = self.store.get((self.flags, name)) if base in FLAGS else None
                 return flag if flag is not None else of(Ext(f"{base}.{name}"))
             case ClassRef(cls):
@@ -556,6 +561,8 @@ class Expressions(Changing):
         parts: list[str | Hole] = []
         for value in values:
             parts.extend(self.text_parts(value))
+        if len(parts) > LONGEST_TEXT or sum(len(p) for p in parts if isinstance(p, str)) > LONGEST_TEXT:
+            parts = [Hole(self.fresh_hole())]
         return of(Text(_merged(parts), self.end_of(values[-1]) if values else None))
 
     def end_of(self, value: Value) -> Place | None:
@@ -654,9 +661,6 @@ class Expressions(Changing):
         from ckptlint.knowledge.tables import functions
 
         return identify(name)[0] in functions()
-
-
-LARGEST = 2**64  # integers beyond it are not computed
 
 
 def arithmetic(op: ast.operator, a: int | float, b: int | float) -> Value:

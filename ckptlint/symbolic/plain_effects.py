@@ -18,10 +18,10 @@ from ckptlint.symbolic.containers import FACTORY
 from ckptlint.symbolic.insides import Insides
 from ckptlint.symbolic.machine import ANY
 from ckptlint.symbolic.statements import AUTO
-from ckptlint.symbolic.texts import LONGEST_TEXT
 from ckptlint.symbolic.tracking import NO_DEPENDENCY
 from ckptlint.symbolic.values import (
     FALSE,
+    LONGEST_TEXT,
     NONE,
     TRUE,
     UNKNOWN,

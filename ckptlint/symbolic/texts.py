@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-LONGEST_TEXT = 4_000  # characters of a computed text
+from ckptlint.symbolic.values import LONGEST_TEXT
+
 WIDEST_FIELD = 64  # what a format may fill a value up to
 _SHOWN: Mapping[int, Callable[[object], str]] = {ord("r"): repr, ord("a"): ascii, ord("s"): str}
 _PLAIN = (str, int, float, bool, type(None))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ckptlint.symbolic.modules import Module
 
 Scope: TypeAlias = int
+LONGEST_TEXT = 4_000  # characters of a text that is computed
+LARGEST = 2**64  # integers beyond it are not computed
 WIDEST = 12  # a value of more alternatives than this is no longer told apart
 
 
@@ -278,8 +280,12 @@ def of(*atoms: Atom) -> Value:
 
 
 def const(value: object) -> Value:
-    """A known constant as a value."""
-    return of(Text((value,))) if isinstance(value, str) else of(Const(value))
+    """A known constant as a value; one that has grown too large is not known any more."""
+    if isinstance(value, str):
+        return of(Text((value,))) if len(value) <= LONGEST_TEXT else UNKNOWN
+    if isinstance(value, int) and abs(value) > LARGEST:
+        return UNKNOWN
+    return of(Const(value))
 
 
 def join(values: Iterable[Value]) -> Value:
