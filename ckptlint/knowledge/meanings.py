@@ -17,6 +17,7 @@ OTHER, METRIC = "other", "metric"
 
 
 PARSER = "argparse.ArgumentParser"
+OPTIONS = "argparse.Namespace"  # what a parser gives: an attribute for each option
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +326,7 @@ FUNCTIONS: Final[Mapping[str, Meaning]] = {
     "types.MappingProxyType": means("container", container="MappingProxyType", builtin="dict"),
     "collections.deque": means("container", container="deque", builtin="list"),
     "types.SimpleNamespace": means("namespace"),
-    "argparse.Namespace": means("namespace"),
+    OPTIONS: means("namespace"),
     "tensorflow.executing_eagerly": means("eager"),
     "tensorflow.compat.v1.executing_eagerly": means("eager"),
     "tensorflow.compat.v1.executing_eagerly_outside_functions": means("eager"),

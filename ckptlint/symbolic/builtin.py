@@ -8,6 +8,7 @@ from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
+from ckptlint.knowledge.layer_attributes import BASE_CLASSES, LAYER_ATTRIBUTES
 from ckptlint.knowledge.meanings import (
     ATTRIBUTES,
     METHODS,
@@ -140,6 +141,9 @@ class Builtins(Statements):
             return True
         if cls is not None and not self.is_closed(cls):
             return None
+        if kind in (Kind.LAYER, Kind.MODEL):
+            is_base = identify(self.object(single.id).type)[0] in BASE_CLASSES
+            return False if is_base and not name.startswith("_") and name not in LAYER_ATTRIBUTES else None
         if kind not in (Kind.ROOT, Kind.INSTANCE, Kind.MODULE):
             return None
         return (kind.value, name) in METHODS or (kind.value, name) in ATTRIBUTES

@@ -6,7 +6,14 @@ import ast
 import builtins
 from collections.abc import Sequence
 
-from ckptlint.knowledge.meanings import ATTRIBUTES, GRAPH_ENDS, OPAQUE_METHODS, PARSER, SHAPE_ATTRIBUTES
+from ckptlint.knowledge.meanings import (
+    ATTRIBUTES,
+    GRAPH_ENDS,
+    OPAQUE_METHODS,
+    OPTIONS,
+    PARSER,
+    SHAPE_ATTRIBUTES,
+)
 from ckptlint.knowledge.names import NEVER_TRUE, identify
 from ckptlint.record import Dep, Hole, Kind, Region, RegionKind, Source, Text
 from ckptlint.source import Place
@@ -180,6 +187,7 @@ class Expressions(Changing):
                 if len(base) > LONGEST_NAME:
                     return UNKNOWN
                 flag = self.store.get((self.flags, name)) if base in FLAGS else None
+                self.defaults_read += flag is not None
                 return flag if flag is not None else of(Ext(f"{base}.{name}"))
             case ClassRef(cls):
                 value, owner = self.find_in_class(cls, name)
@@ -223,6 +231,7 @@ class Expressions(Changing):
                 owner = cls.scope
             case Ref(id):
                 owner = id
+                self.defaults_read += self.object(id).type == OPTIONS
             case _:
                 return None
         found = {name: self.store.get((owner, name)) for name in self.store.keys_of(owner)}
@@ -261,6 +270,7 @@ class Expressions(Changing):
                 if cell is None:
                     return self.bound(value, Ref(id), owner)
         if cell is not None:
+            self.defaults_read += self.object(id).type == OPTIONS
             return cell
         if name == "__dict__":
             return of(Bound(Ref(id), "__dict__"))

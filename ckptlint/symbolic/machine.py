@@ -128,6 +128,7 @@ class Machine:
         self.budget = STEPS
         self.order = 0
         self.driver = 0
+        self.defaults_read = 0  # how often an option of the command line was asked for
         self._scopes = 0
         self.flags = self.new_scope()  # the cells of the flags that the program defines
         self._chain: list[Hashable] = []

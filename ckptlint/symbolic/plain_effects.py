@@ -9,7 +9,7 @@ import math
 from collections.abc import Hashable, Sequence
 from typing import TypeAlias
 
-from ckptlint.knowledge.meanings import FACTORY_OF, INPUT_CLASS, PARSER, Meaning
+from ckptlint.knowledge.meanings import FACTORY_OF, INPUT_CLASS, OPTIONS, PARSER, Meaning
 from ckptlint.record import (
     Dep,
     Kind,
@@ -40,7 +40,6 @@ from ckptlint.symbolic.values import (
 )
 
 Keywords: TypeAlias = list[tuple[str, Value]]
-NAMESPACE = "argparse.Namespace"
 
 
 def destination(names: Sequence[object]) -> str | None:
@@ -410,7 +409,7 @@ class PlainEffects(Insides):
             case "get_default" if args:
                 return self.store.get((id, self.key_name(args[0]))) or NONE
             case "parse_args" | "parse_known_args" | "parse_intermixed_args":
-                made = self.allocate(Kind.INSTANCE, NAMESPACE, node)
+                made = self.allocate(Kind.INSTANCE, OPTIONS, node)
                 for cell, default in self.cells(id):
                     if isinstance(cell, tuple):
                         self.store.set((made, str(cell[1])), default)
@@ -451,7 +450,7 @@ class PlainEffects(Insides):
         if not isinstance(name, str):
             return UNKNOWN
         self.store.set((self.flags, name), default)
-        holder = self.allocate(Kind.INSTANCE, NAMESPACE, node, role="flag")
+        holder = self.allocate(Kind.INSTANCE, OPTIONS, node, role="flag")
         self.store.set((holder, "value"), default)
         return of(Ref(holder))
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import partial
+from typing import Any
 
 from ckptlint.knowledge.meanings import LEAVING
 from ckptlint.knowledge.names import FRAMEWORKS, identify, top
@@ -138,17 +139,41 @@ class Statements(Expressions):
     # Branches
 
     def branch(self, node: ast.If) -> Flow:
+        asked = self.defaults_read
         test = self.value(node.test)
         known = self.truth(test)
         guard = self.is_guard(node.test)
         if known is not None and not (self.loops and self.in_unknown_loop()):
             chosen = node.body if known else node.orelse
+            if self.defaults_read > asked:
+                self.aside(node, 1 if known else 0, node.orelse if known else node.body)
+                with self.within(Region(RegionKind.BRANCH, self.place(node), 0 if known else 1, guard=guard)):
+                    return self.block(chosen)
             if guard:
                 with self.within(Region(RegionKind.BRANCH, self.place(node), 0 if known else 1, guard=True)):
                     return self.block(chosen)
             return self.block(chosen)
         arms = [(0, node.body), (1, node.orelse)]
         return self.arms(node, arms, guard, test.sources)
+
+    def aside(self, node: ast.If, arm: int, body: Sequence[ast.stmt]) -> None:
+        """Run the arm that only other options of the command line lead into: for what it does to the objects
+        there are, and without leaving anything in the memory of the run."""
+        kept = {name: _copied(getattr(self, name)) for name in _BESIDE_THE_STORE}
+        returned, exits = len(self.frame.returned), len(self.frame.exits)
+        loop = self.loops[-1] if self.loops else None
+        left = (len(loop.breaks), len(loop.continues)) if loop else (0, 0)
+        self.store.push()
+        try:
+            with self.within(Region(RegionKind.BRANCH, self.place(node), arm)), self.in_doubt():
+                self.block(body)
+        finally:
+            self.store.pop()
+            for name, before in kept.items():
+                setattr(self, name, before)
+            del self.frame.returned[returned:], self.frame.exits[exits:]
+            if loop:
+                del loop.breaks[left[0] :], loop.continues[left[1] :]
 
     def arms(
         self,
@@ -778,6 +803,28 @@ def linearised(cls: Class) -> tuple[Class | Ext | None, ...]:
 
 def _without_first(tail: list[Class | Ext | None]) -> list[Class | Ext | None]:
     return tail[1:] if tail and tail[0] is None else tail
+
+
+# What the run knows of objects and does not keep in its memory.
+_BESIDE_THE_STORE = (
+    "sequences",
+    "operations",
+    "outputs",
+    "inputs_known",
+    "added_to",
+    "told",
+    "numbers",
+    "outer_layers",
+    "called_outermost",
+    "seeded",
+)
+
+
+def _copied(found: Any) -> Any:
+    """A copy of a dict or set, the lists and dicts in it copied, too."""
+    if isinstance(found, dict):
+        return {k: v.copy() if isinstance(v, list | dict | set) else v for k, v in found.items()}
+    return found.copy()
 
 
 def _assigned(statement: ast.stmt) -> list[str]:
