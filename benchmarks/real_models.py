@@ -627,9 +627,7 @@ class Workshop:
         choice = KerasChoice(model.keras, "it is run under this one")
         start = time.perf_counter()
         with deep_recursion():
-            record = analyse(
-                [str(home / "main.py")], SourceFile.read, lambda path, text: choice, {}, graphs=True
-            )
+            record = analyse([str(home / "main.py")], SourceFile.read, lambda path, text: choice, {})
         graph = record.graphs[-1] if record.graphs else None
         notes = [f"internal error in {path}: {message}" for path, message in record.internal_errors]
         notes += [f"gave up at {_shown(p.path, home)}:{p.line}" for p in dict.fromkeys(record.gave_up)]

@@ -229,6 +229,8 @@ class Event:
     - replace: `name`, `old` (id), `holder` (id or None), `outer` (a name of a scope around the function)
     - gradient: `deps` (tuple of Dep of the target), `sources` (ids), `listed` (those of them asked for by
       their list of variables, as `model.trainable_variables`), `tape` (id)
+    - gradient, update by an optimizer: `trained` (ids of the variables as they are at that moment, in order;
+      a layer stands for the weights that it makes inside)
     """
 
     kind: EventKind

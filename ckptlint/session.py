@@ -138,7 +138,7 @@ def graphs_of(path: str, settings: Settings, keras: int | None = None) -> list[G
     sources.source(path).tree()
     dialect = DialectResolver(settings if keras is None else replace(settings, keras=keras))
     with deep_recursion(), collector_off():
-        record = analyse([path], sources.read, dialect.resolve, settings.api, graphs=True)
+        record = analyse([path], sources.read, dialect.resolve, settings.api)
     return record.graphs
 
 

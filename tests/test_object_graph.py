@@ -239,7 +239,7 @@ def test_what_a_graph_reaches_the_edges_that_the_rules_read_reach_too(tmp_path: 
         with deep_recursion():
             choice = KerasChoice(keras, "the test says so")
             main = str(folder / "main.py")
-            record = analyse([main], SourceFile.read, lambda path, text, c=choice: c, {}, graphs=True)
+            record = analyse([main], SourceFile.read, lambda path, text, c=choice: c, {})
         graph = next(graph for graph in record.graphs if graph.how)
         reached = {record.objects[id].place for id in record.reach(record.roots, Follower.WRITER)}
         missing = [

@@ -14,13 +14,12 @@ def analyse(
     read: Callable[[str], SourceFile | None],
     dialect: Callable[[str, str], KerasChoice],
     api: Mapping[str, Mapping[str, str]],
-    graphs: bool = False,
 ) -> Record:
     """Run the entry files and what they import; nothing of the program is executed.
 
     `read` gives a file's source, or None where there is no such file; `dialect` the Keras version a file runs
     under. Files that cannot be parsed are left out. `api` is the user's own table of what their classes and
-    functions mean. With `graphs`, the record also tells what each save writes and what each model trains.
+    functions mean.
     """
     from ckptlint.symbolic.drivers import Run
     from ckptlint.symbolic.modules import Modules
@@ -29,7 +28,7 @@ def analyse(
     modules = Modules(read, dialect)
     modules.name_as(entries)
     loaded = [m for m in (modules.load(path) for path in entries) if m is not None]
-    run = Run(modules, api, (m.path for m in loaded), graphs)
+    run = Run(modules, api, (m.path for m in loaded))
     run.run(loaded)
     settle(run.record, run.container_of)
     return run.record

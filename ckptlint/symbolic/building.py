@@ -16,7 +16,7 @@ from ckptlint.knowledge.meanings import INPUT_CLASS
 from ckptlint.record import Dep, Kind
 from ckptlint.source import Place
 from ckptlint.symbolic.builtin import Builtins
-from ckptlint.symbolic.values import TRUE, Class, Key, Own, Ref, Tensor, Value, of
+from ckptlint.symbolic.values import TRUE, Class, Key, Ref, Tensor, Value, of
 
 BUILT = "#has_variables"  # the cell of a layer that has made its variables
 SEQUENCE = "#sequence"  # the cell of a Sequential that holds its layers in order
@@ -38,7 +38,6 @@ class Building(Builtins):
 
     roots_met: set[Place]  # where the roots were made that graphs tell of
     steps_made: list[Step]  # step n of the graphs is the n-th of these, counted from 1
-    inner: dict[int, Own]  # objects that stand for something inside another -> what it is
     ranks: dict[int, int]  # variables -> their rank, where it is plain to see
     sequences: dict[int, list[int]]  # a model that calls its layers in turn -> the layers
     operations: dict[int, tuple[int, ...]]  # a functional model -> its operations, in its order

@@ -20,7 +20,7 @@ from ckptlint.knowledge.names import TABLED, identify, top
 from ckptlint.knowledge.tables import nondeterminism
 from ckptlint.record import Cut, Dep, Hole, Kind, Source, Text
 from ckptlint.symbolic.containers import MOST_ITEMS
-from ckptlint.symbolic.machine import ANY
+from ckptlint.symbolic.machine import ANY, MOST_ROUNDS
 from ckptlint.symbolic.statements import Flow, Statements
 from ckptlint.symbolic.texts import in_format
 from ckptlint.symbolic.values import (
@@ -126,11 +126,10 @@ class Builtins(Statements):
     def has_attribute(self, value: Value, name: str) -> bool | None:
         """Whether an object has an attribute; None where that is not known.
 
-        Asked only where the keys of a checkpoint are: a method that is run by itself cannot know which others
-        ran before.
+        A method that is run by itself cannot know which others ran before.
         """
         single = value.single
-        if not self.wants_graphs or not isinstance(single, Ref):
+        if not isinstance(single, Ref) or not self.is_in_order(single.id):
             return None
         if self.store.get((single.id, name)) is not None:
             return True
@@ -157,7 +156,7 @@ class Builtins(Statements):
         match name:
             case "zip":
                 columns = [self.known_items(value) for value in args]
-                if args and all(c is not None and len(c) <= self.most_rounds for c in columns):
+                if args and all(c is not None and len(c) <= MOST_ROUNDS for c in columns):
                     rows = zip(*(c for c in columns if c is not None), strict=False)
                     pairs = [self.listed(node, "tuple", row, ("row", i)) for i, row in enumerate(rows)]
                     return self.listed(node, "generator", pairs).tainted(sources)
@@ -199,7 +198,7 @@ class Builtins(Statements):
             case "map":
                 mapped = self.container(node, "generator")
                 each = self.known_items(args[1]) if len(args) == 2 else None
-                if each is not None and len(each) <= self.most_rounds:
+                if each is not None and len(each) <= MOST_ROUNDS:
                     for index, one in enumerate(each):
                         with self.called_from((self.place(node), index)):
                             self.put(mapped, ("i", index), self.apply(first, [one], [], node), node)
@@ -335,7 +334,7 @@ class Builtins(Statements):
     def filtered(self, test: Value, over: Value, node: ast.AST) -> list[Value] | None:
         """The items that pass a test, where all are known and each one's answer is."""
         known = self.known_items(over)
-        if known is None or len(known) > self.most_rounds:
+        if known is None or len(known) > MOST_ROUNDS:
             return None
         passed = []
         for index, item in enumerate(known):
@@ -392,7 +391,7 @@ class Builtins(Statements):
     def enumerated(self, value: Value, start: Value, node: ast.AST) -> Value:
         known, first = self.known_items(value), start.constant
         made = self.container(node, "list", "enumerate")
-        if known is not None and len(known) <= self.most_rounds:
+        if known is not None and len(known) <= MOST_ROUNDS:
             for index, item in enumerate(known):
                 number = const(first + index) if isinstance(first, int) else UNKNOWN
                 pair = self.listed(node, "tuple", [number, item], ("pair", index))
@@ -410,7 +409,7 @@ class Builtins(Statements):
                 numbers = range(*bounds)  # type: ignore[call-overload]
             except (TypeError, ValueError):
                 numbers = range(0)
-            if len(numbers) <= self.most_rounds:
+            if len(numbers) <= MOST_ROUNDS:
                 for index, number in enumerate(numbers):
                     self.put(made, ("i", index), const(number), node)
                 return of(Ref(made))

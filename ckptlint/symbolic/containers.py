@@ -8,7 +8,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from ckptlint.record import Dep, Kind, Name, Region, RegionKind, Source, Text
-from ckptlint.symbolic.machine import ANY
+from ckptlint.symbolic.machine import ANY, MOST_ROUNDS
 from ckptlint.symbolic.modules import Module
 from ckptlint.symbolic.tracking import KEYED, Tracking
 from ckptlint.symbolic.values import (
@@ -143,7 +143,7 @@ class Containers(Tracking):
         """A container with these items, by index."""
         id = self.container(node, type, role)
         for index, item in enumerate(items):
-            self.put(id, ("i", index) if index < LONGEST or self.wants_graphs else ANY, item, node)
+            self.put(id, ("i", index), item, node)
         return of(Ref(id))
 
     def display(self, node: ast.expr, type: str, elts: Sequence[ast.expr]) -> Value:
@@ -237,7 +237,7 @@ class Containers(Tracking):
         iterable = self.value(first.iter)
         known = self.known_items(iterable)
         sources |= iterable.sources
-        if known is None or len(known) > self.most_rounds:
+        if known is None or len(known) > MOST_ROUNDS:
             return False
         place = self.place(node)
         for index, item in enumerate(known):

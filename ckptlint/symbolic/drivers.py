@@ -11,7 +11,6 @@ from ckptlint.symbolic.effects import Effects
 from ckptlint.symbolic.machine import (
     STEPS,
     STEPS_OF_CLASS,
-    STEPS_OF_GRAPH,
     STEPS_OF_IMPORT,
     STEPS_OF_SCRIPT,
     Api,
@@ -38,9 +37,8 @@ class Run(Effects):
         modules: Modules,
         api: Api,
         scripts: Iterable[str],
-        wants_graphs: bool = False,
     ) -> None:
-        super().__init__(modules, api, wants_graphs)
+        super().__init__(modules, api)
         self.star_imports: dict[int, list[str]] = {}
         self.keys_by_name = {}
         self.classes: list[Class] = []
@@ -57,7 +55,6 @@ class Run(Effects):
         self.outputs = {}
         self.inputs_known = set()
         self.added_to = {}
-        self.inner = {}
         self.ranks = {}
         self.numbers = {}
         self.graphs_seen = {}
@@ -90,14 +87,13 @@ class Run(Effects):
         if module.executed:
             return
         saved = self.driver, self.steps, self.budget
-        budget = STEPS_OF_SCRIPT if _is_script(module) else STEPS_OF_IMPORT
-        if self.wants_graphs:
-            budget = STEPS_OF_GRAPH if module.path in self.scripts else STEPS_OF_SCRIPT
+        is_script = module.path in self.scripts and _is_script(module)
+        budget = STEPS_OF_SCRIPT if is_script else STEPS_OF_IMPORT
         driver = self.begin_driver(module.name, module.path, None, True, budget)
         self._module_groups[module.path] = driver.group
         try:
             super().execute(module)
-            if self.wants_graphs and module.path in self.scripts:
+            if module.path in self.scripts:
                 self.frames.append(Frame(module, (module.scope,), depth=self.store.depth))
                 self.note_trained(module)
                 self.note_unsaved(driver.group)
@@ -148,8 +144,7 @@ class Run(Effects):
             with self.called_from(("driver", module.path, closure.function.name)):
                 returned = self.enter(closure, None, [], _ANYTHING, node)
                 self.escape(returned)
-                if self.wants_graphs:
-                    self.note_unsaved(self.record.drivers[self.driver].group)
+                self.note_unsaved(self.record.drivers[self.driver].group)
         except OutOfBudget:
             self.reset()
         finally:
@@ -182,8 +177,7 @@ class Run(Effects):
                 driver = self.begin_driver(f"{cls.name}()", module.path, None, True)
                 made = self.construct(cls, [], _ANYTHING, cls.node)
                 self.drive_methods(cls, made, methods, driver.group, worth)
-                if self.wants_graphs:
-                    self.note_unsaved(driver.group)
+                self.note_unsaved(driver.group)
         except OutOfBudget:
             self.reset()
         finally:

@@ -48,6 +48,7 @@ from ckptlint.symbolic.values import (
     Closure,
     Ext,
     Function,
+    Own,
     Partial,
     Ref,
     Tensor,
@@ -109,7 +110,8 @@ class Effects(PlainEffects):
         if name == "assign" and isinstance(value.constant, int | float):
             kind = EventKind.RESET
         made_from = tuple(sorted({d.id for d in self.deps(value)}))
-        self.event(kind, (id,), node, how=name, optimizer=None, variables=(id,), value=made_from)
+        changed = (self.spoken_of(id),)
+        self.event(kind, changed, node, how=name, optimizer=None, variables=changed, value=made_from)
         return of(Ref(id))
 
     def effect_apply(
@@ -123,7 +125,7 @@ class Effects(PlainEffects):
             pairs = self.argument(args, kw, (1, "trainable_variables"), Value())
             updated = self.state_in(pairs)
         self.trains(id, pairs)
-        self.updated(id, updated, node, name)
+        self.updated(id, updated, node, name, self.trained_in(pairs))
         return UNKNOWN
 
     def effect_minimize(
@@ -143,17 +145,19 @@ class Effects(PlainEffects):
         for atom in variables:
             if isinstance(atom, Closure):
                 sources += self.state_in(self.apply(of(atom), [], [], node))
+        trained = self.trained_in(variables)
         self.event(
             EventKind.GRADIENT,
-            sources,
+            (*sources, *trained),
             node,
             deps=tuple(self.deps(loss)),
             sources=tuple(sources),
             listed=self.listed_variables(variables),
+            trained=trained,
             tape=tape,
         )
         self.trains(id, variables)
-        self.updated(id, sources, node, name)
+        self.updated(id, sources, node, name, trained)
         return UNKNOWN
 
     def trains(self, optimizer: int, variables: Value) -> None:
@@ -167,11 +171,26 @@ class Effects(PlainEffects):
             for inner in own.given(optimizer, "inner_optimizer").refs:
                 self.trains(inner, variables)
 
-    def updated(self, optimizer: int, variables: list[int], node: ast.AST, how: str) -> None:
+    def trained_in(self, variables: Value) -> tuple[int, ...]:
+        """The variables in a value, as the record's objects: for the weights of a layer, the layer."""
+        keys = Ownership(self).listed(variables)
+        return tuple(dict.fromkeys(key.owner if isinstance(key, Own) else key for key in keys))
+
+    def updated(
+        self, optimizer: int, variables: list[int], node: ast.AST, how: str, trained: tuple[int, ...]
+    ) -> None:
         for variable in variables:
             self.edge(optimizer, "#trains", variable, node)
         subjects = (*variables, optimizer)
-        self.event(EventKind.UPDATE, subjects, node, how=how, optimizer=optimizer, variables=tuple(variables))
+        self.event(
+            EventKind.UPDATE,
+            subjects,
+            node,
+            how=how,
+            optimizer=optimizer,
+            variables=tuple(variables),
+            trained=trained,
+        )
 
     def effect_gradient(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
@@ -179,13 +198,15 @@ class Effects(PlainEffects):
         target = self.argument(args, kw, (0, "target"))
         asked = self.argument(args, kw, (1, "sources"))
         sources = self.state_in(asked)
+        trained = self.trained_in(asked)
         self.event(
             EventKind.GRADIENT,
-            sources,
+            (*sources, *trained),
             node,
             deps=tuple(self.deps(target)),
             sources=tuple(sources),
             listed=self.listed_variables(asked),
+            trained=trained,
             tape=id,
         )
         return of(Tensor())
@@ -194,6 +215,9 @@ class Effects(PlainEffects):
         """The objects of which a value is, or holds, the list of variables."""
         found = {a.id for a in value if isinstance(a, Vars)}
         for id in value.refs:
+            found |= {*self.owners_of_list(id)}
+            if id in self.inner:
+                found.add(self.spoken_of(id))
             if depth and self.object(id).kind is Kind.CONTAINER:
                 for item in self.items(id):
                     found |= self.listed_variables(item, depth - 1)
@@ -225,6 +249,7 @@ class Effects(PlainEffects):
             how=name,
             optimizer=next(iter(optimizers), None),
             variables=(id,),
+            trained=self.trained_in(of(Vars(id, "trainable_variables"))),
         )
         for callback in self.callbacks_in(dict(kw).get("callbacks", Value())):
             self.called_back(id, callback, node)
@@ -371,8 +396,6 @@ class Effects(PlainEffects):
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
     ) -> Value:
         assert id is not None
-        if not self.wants_graphs:
-            return self.part_of_given(id, "#part", node)
         named = self.layer_named(id, self.argument(args, kw, (0, "name")))
         place = self.argument(args, kw, (1, "index")).constant
         layers = list(self.layers_of(id))
@@ -386,7 +409,7 @@ class Effects(PlainEffects):
         """`ema.average(variable)`: a variable of its own for each that is averaged."""
         assert id is not None
         variables = [r for v in args[:1] for r in v.refs if self.object(r).kind is Kind.VARIABLE]
-        if self.object(id).type != EMA_CLASS or not variables or not self.wants_graphs:
+        if self.object(id).type != EMA_CLASS or not variables:
             return self.given(node, ("result", id, name), self.deps_of_all(args, kw))
         made = [self.averages.get((id, v)) for v in variables]
         for place, variable in enumerate(variables):
@@ -488,18 +511,15 @@ class Effects(PlainEffects):
     ) -> None:
         """What a save writes, where that was asked for; `call`: what saves, where the node does not."""
         counted = self.object(root).kind is Kind.ROOT and how == "save"
-        if self.wants_graphs:
-            call = call or (
-                ast.unparse(node.func) if isinstance(node, ast.Call) and _is_dotted(node) else how
-            )
-            place, keras = self.place(node), self.object(root).keras or self.module.keras.version
-            kind, refused = file_of(path, keras, file, how)
-            if kind == CHECKPOINT:
-                self.note_graph(Writer(self).write(root, place, call, counted), root)
-            elif kind in (WEIGHTS, MODEL):
-                self.note_graph(WeightsFile(self, node).write(root, place, call, kind, refused), root)
-            elif kind == SAVED_MODEL:
-                self.note_graph(SavedModel(self).export(root, place, call), root)
+        call = call or (ast.unparse(node.func) if isinstance(node, ast.Call) and _is_dotted(node) else how)
+        place, keras = self.place(node), self.object(root).keras or self.module.keras.version
+        kind, refused = file_of(path, keras, file, how)
+        if kind == CHECKPOINT:
+            self.note_graph(Writer(self).write(root, place, call, counted), root)
+        elif kind in (WEIGHTS, MODEL):
+            self.note_graph(WeightsFile(self, node).write(root, place, call, kind, refused), root)
+        elif kind == SAVED_MODEL:
+            self.note_graph(SavedModel(self).export(root, place, call), root)
         if counted:
             self.store.set((root, COUNTED), TRUE)
 

@@ -528,7 +528,7 @@ class Expressions(Changing):
                 return bool(value)
             case Text() as text:
                 return bool(text.known) if text.complete else (True if any(text.parts) else None)
-            case Ref(id) if self.wants_graphs and self.object(id).kind is Kind.CONTAINER:
+            case Ref(id) if self.object(id).kind is Kind.CONTAINER:
                 known = self.known_items(of(atom))
                 return None if known is None or not self.is_in_order(id) else bool(known)
             case Ref(id):

@@ -1,7 +1,4 @@
-"""What user code reads out of a framework's objects: their variables, layers and weights, as values.
-
-Asked only where the keys of a checkpoint are: rules go by the lists as a whole (`Vars`).
-"""
+"""What user code reads out of a framework's objects: their variables, layers and weights, as values."""
 
 from __future__ import annotations
 
@@ -11,8 +8,9 @@ from collections.abc import Iterable
 from ckptlint.knowledge.meanings import VARIABLE_LISTS, WEIGHT_CLASS
 from ckptlint.record import Kind, Text
 from ckptlint.symbolic.holding import Holding
+from ckptlint.symbolic.machine import LISTED
 from ckptlint.symbolic.ownership import Ownership
-from ckptlint.symbolic.values import Key, Own, Ref, Value, of
+from ckptlint.symbolic.values import Key, Own, Ref, Value, Vars, of
 
 _LISTING = frozenset({Kind.MODEL, Kind.LAYER, Kind.MODULE, Kind.OPTIMIZER, Kind.METRIC})
 _OPEN = frozenset({Kind.LAYER, Kind.OPTIMIZER, Kind.METRIC})
@@ -24,8 +22,6 @@ class Insides(Holding):
     def inside(self, id: int, name: str, node: ast.AST) -> Value | None:
         """An attribute of a framework's object that leads to state; None where it does not, or may not."""
         kind = self.object(id).kind
-        if not self.wants_graphs:
-            return None
         if name in VARIABLE_LISTS and kind in _LISTING:
             return self.variables_of(id, name, node)
         if name == "layers" and kind is Kind.MODEL:
@@ -36,14 +32,24 @@ class Insides(Holding):
             return None if found is None else self.as_value(found, node)
         return None
 
-    def variables_of(self, id: int, which: str, node: ast.AST) -> Value:
-        """The list that `model.trainable_variables` and its like give now."""
+    def variables_of(self, id: int, which: str, node: ast.AST) -> Value | None:
+        """The list that `model.trainable_variables` and its like give now; None where that is not known.
+
+        A list without any is most likely one of layers that are built where the run cannot see it.
+        """
+        if not self.is_in_order(id):
+            return None
         own = Ownership(self)
         keys = own.variables(id, only_trainable=which.startswith("trainable"))
+        if not keys:
+            return None
         if which.startswith("non_trainable"):
             keys = [key for key in keys if not own.is_trainable(key)]
         type = "tuple" if self.object(id).kind is Kind.MODULE else "list"
-        return self.listed(node, type, [self.as_value(key, node) for key in keys], (which, id))
+        found = self.listed(node, type, [self.as_value(key, node) for key in keys], (which, id))
+        for list in found.refs:
+            self.store.set((list, LISTED), of(Vars(id, which)))
+        return found
 
     def as_value(self, key: Key, node: ast.AST) -> Value:
         """An object as a value; what lies inside another gets an object that stands for it."""

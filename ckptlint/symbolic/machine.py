@@ -40,6 +40,7 @@ from ckptlint.symbolic.values import (
     Closure,
     Ext,
     Function,
+    Own,
     Partial,
     Ref,
     Scope,
@@ -50,19 +51,22 @@ from ckptlint.symbolic.values import (
 )
 
 STEPS = 10_000  # expressions and statements one driver may evaluate
-ROUNDS_OF_LINT = 8  # a loop over this many known items at the most is run item by item …
-ROUNDS_OF_GRAPH = 64  # … where the keys of a checkpoint are asked for
-STEPS_OF_GRAPH = 500_000  # … where the keys of a checkpoint are asked for
-STEPS_OF_SCRIPT = 20_000  # … and a script from its top level
-STEPS_OF_IMPORT = 3_000  # … and the top level of a module that is no script
+MOST_ROUNDS = 64  # a loop over this many known items at the most is run item by item
+STEPS_OF_SCRIPT = 500_000  # … and a script from its top level
+STEPS_OF_IMPORT = 20_000  # … and the top level of a module that is no script
+STEPS_AFTERWARDS = 3_000  # … and each statement of a top level behind one that took too long
 STEPS_OF_CLASS = 15_000  # … and all methods of one class together
 STEPS_OF_RUN = 3_000_000  # … and all drivers of a project together, before …
 STEPS_LATE = 500  # … each further one gets only so many
 DEPTH = 24  # calls entered within calls
 WIDEST_DEPS = 48  # things one value is known to derive from
+LISTED = "#listed"  # the cell of a list of an object's variables with whose they are, and which
 ANY = "*"  # the cell for items whose index or key is not known
 Api: TypeAlias = Mapping[str, Mapping[str, str]]  # the user's own table: `classes` and `functions`
 Row: TypeAlias = Mapping[str, object]  # a row of the class table
+
+
+_OF_NAMES = frozenset({EventKind.REBIND, EventKind.REPLACE})
 
 
 class OutOfBudget(Exception):
@@ -101,11 +105,9 @@ class Loop:
 class Machine:
     """What statements, expressions, calls and effects share."""
 
-    def __init__(self, modules: Modules, api: Api, wants_graphs: bool = False) -> None:
+    def __init__(self, modules: Modules, api: Api) -> None:
         self.modules = modules
         self.api = api
-        self.wants_graphs = wants_graphs
-        self.most_rounds = ROUNDS_OF_GRAPH if wants_graphs else ROUNDS_OF_LINT
         self.record = Record()
         self.store = Store()
         self.frames: list[Frame] = []
@@ -114,6 +116,7 @@ class Machine:
         self.unsure = 0  # how many blocks are being run that may not run, or run more than once
         self.seeded: set[str] = set()
         self.class_of: dict[int, Class] = {}
+        self.inner: dict[int, Own] = {}  # objects that stand for something inside another -> what it is
         self.container_of: dict[int, str] = {}
         self.deps_given: dict[int, frozenset[Dep]] = {}
         self.sequences: dict[int, list[int]] = {}  # a model that calls its layers in turn -> the layers
@@ -296,7 +299,10 @@ class Machine:
 
     def event(self, kind: EventKind, subjects: Iterable[int], node: ast.AST, **detail: Any) -> None:
         """Something happened here. Known once for each place and calling context."""
-        ids = tuple(dict.fromkeys(subjects))
+        subjects = list(subjects)
+        if kind in _OF_NAMES and any(id in self.inner for id in subjects):
+            return  # a name for something inside a layer comes and goes, and the layer still has it
+        ids = tuple(dict.fromkeys(map(self.spoken_of, subjects)))
         place = self.place(node)
         key = (kind, ids, place, self.chain, self.driver if kind is not EventKind.CREATE else 0)
         self.order += 1
@@ -308,7 +314,7 @@ class Machine:
 
     def edge(self, holder: int, name: str, target: int, node: ast.AST) -> None:
         """`holder` refers to `target` by `name`. Who follows it is settled when the run is over."""
-        holder, target = self.store.storage(holder), self.store.storage(target)
+        holder, target = self.store.storage(holder), self.store.storage(self.spoken_of(target))
         key = (holder, name, target)
         if key in self._edges or holder == target:
             return
@@ -318,12 +324,17 @@ class Machine:
             Edge(holder, name, target, frozenset({Follower.HOLDS}), self.place(node), self.order, self.driver)
         )
 
+    def spoken_of(self, id: int) -> int:
+        """The object that the record tells of: for a weight that a layer makes inside, the layer."""
+        return self.inner[id].owner if id in self.inner else id
+
     def escape(self, value: Value) -> None:
         """This went where the run cannot see; it may be saved there."""
         for atom in value:
             match atom:
                 case Ref(id) | Vars(id):
-                    self.record.escaped.add(id)
+                    self.record.escaped.add(self.spoken_of(id))
+                    self.record.escaped.update(self.owners_of_list(id))
                 case Bound(receiver=Ref(id)):
                     self.record.escaped.add(id)
                 case Closure(bound=Ref(id)):
@@ -336,7 +347,7 @@ class Machine:
         """This was written by other means than a checkpoint."""
         for dep in self.deps(value):
             self.record.kept_elsewhere.add(dep.id)
-        self.record.kept_elsewhere.update(a.id for a in value if isinstance(a, Ref | Vars))
+        self.record.kept_elsewhere.update(self.spoken_of(a.id) for a in value if isinstance(a, Ref | Vars))
 
     # Questions about values
 
@@ -350,10 +361,12 @@ class Machine:
                 case Ref(id):
                     kind = self.object(id).kind
                     if kind is Kind.VARIABLE:
-                        found.add(Dep(id))
+                        found.add(Dep(self.spoken_of(id)))
                     elif kind is Kind.GIVEN:
                         found.add(Dep(id))
                         found |= self.deps_given.get(id, frozenset())
+                    elif owners := self.owners_of_list(id):
+                        found |= {Dep(owner) for owner in owners}
                     elif kind is Kind.CONTAINER and depth:
                         for item in self.items(id):
                             found |= self.deps(item, depth - 1)
@@ -376,6 +389,10 @@ class Machine:
                 found.append(value)
         return found
 
+    def owners_of_list(self, id: int) -> list[int]:
+        """The object whose `trainable_variables` (or the like) a list is; nothing for any other list."""
+        return [atom.id for atom in self.store.get((id, LISTED)) or () if isinstance(atom, Vars)]
+
     def state_in(self, value: Value, depth: int = 4) -> list[int]:
         """The objects holding state that a value refers to, through containers and lists of variables."""
         found: dict[int, None] = {}
@@ -383,11 +400,13 @@ class Machine:
             match atom:
                 case Ref(id):
                     kind = self.object(id).kind
-                    if kind is Kind.CONTAINER and depth:
+                    if owners := self.owners_of_list(id):
+                        found.update(dict.fromkeys(owners))
+                    elif kind is Kind.CONTAINER and depth:
                         for item in self.items(id):
                             found.update(dict.fromkeys(self.state_in(item, depth - 1)))
                     elif kind in STATE or kind in (Kind.GIVEN, Kind.INSTANCE):
-                        found[id] = None
+                        found[self.spoken_of(id)] = None
                 case Vars(id):
                     found[id] = None
         return list(found)

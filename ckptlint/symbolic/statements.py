@@ -13,7 +13,7 @@ from ckptlint.knowledge.names import FRAMEWORKS, identify, top
 from ckptlint.record import EventKind, Kind, Region, RegionKind, Source
 from ckptlint.symbolic.containers import ENUMERATION
 from ckptlint.symbolic.expressions import Expressions, arithmetic, compared
-from ckptlint.symbolic.machine import STEPS_OF_IMPORT, Frame, Loop, OutOfBudget
+from ckptlint.symbolic.machine import MOST_ROUNDS, STEPS_AFTERWARDS, Frame, Loop, OutOfBudget
 from ckptlint.symbolic.modules import Module
 from ckptlint.symbolic.store import Delta
 from ckptlint.symbolic.values import (
@@ -239,7 +239,7 @@ class Statements(Expressions):
     def for_loop(self, node: ast.For | ast.AsyncFor) -> Flow:
         iterable = self.value(node.iter)
         known = self.known_items(iterable)
-        if known is not None and len(known) <= self.most_rounds and not iterable.sources:
+        if known is not None and len(known) <= MOST_ROUNDS and not iterable.sources:
             return self.unrolled(node, known)
         item = self.item_of(iterable, node.iter)
 
@@ -306,7 +306,7 @@ class Statements(Expressions):
     def while_known(self, node: ast.While) -> Flow | None:
         """Run a loop that fills a container as long as its test is known; None where it is not to the end."""
         place = self.place(node)
-        for index in range(self.most_rounds):
+        for index in range(MOST_ROUNDS):
             going = self.truth(self.value(node.test))
             if going is None:
                 return None
@@ -769,12 +769,10 @@ class Statements(Expressions):
                 if self.block([statement]) is Flow.AWAY:
                     return
             except OutOfBudget:
-                if not self.wants_graphs:
-                    raise
                 for node in ast.walk(statement):
                     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                         self.store.set((self.frame.scope, node.id), UNKNOWN)
-                self.start_counting(STEPS_OF_IMPORT)
+                self.start_counting(STEPS_AFTERWARDS)
 
 
 _REBINDABLE = frozenset({Kind.VARIABLE, Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.OPTIMIZER})

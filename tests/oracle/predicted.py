@@ -35,9 +35,7 @@ def predict(files: Mapping[str, str], keras: int) -> Prediction:
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        record = analyse(
-            [str(Path(folder, "main.py"))], SourceFile.read, lambda path, text: choice, {}, graphs=True
-        )
+        record = analyse([str(Path(folder, "main.py"))], SourceFile.read, lambda path, text: choice, {})
     graph = next((graph for graph in record.graphs if graph.how), None)  # the script comes first
 
     def label(variable: Trained) -> str:
