@@ -33,6 +33,7 @@ from pathlib import Path
 from textwrap import dedent
 
 from ckptlint.finding import KerasChoice
+from ckptlint.graph import Moment
 from ckptlint.report.graph.words import why_raises
 from ckptlint.session import deep_recursion
 from ckptlint.source import SourceFile
@@ -628,7 +629,8 @@ class Workshop:
         start = time.perf_counter()
         with deep_recursion():
             record = analyse([str(home / "main.py")], SourceFile.read, lambda path, text: choice, {})
-        graph = record.graphs[-1] if record.graphs else None
+        saved = [graph for graph in record.graphs if graph.moment in (Moment.SAVE, Moment.END)]
+        graph = saved[-1] if saved else None
         notes = [f"internal error in {path}: {message}" for path, message in record.internal_errors]
         notes += [f"gave up at {_shown(p.path, home)}:{p.line}" for p in dict.fromkeys(record.gave_up)]
         if graph is None:

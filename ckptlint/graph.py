@@ -9,11 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from ckptlint.finding import KerasChoice
 from ckptlint.source import Place
 
 ANY = "*"  # an index or a name that the run cannot know
+
+
+class Moment(str, Enum):
+    """When a graph was taken."""
+
+    SAVE = "save"
+    RESTORE = "restore"
+    MADE = "made"  # a checkpoint was made
+    END = "end"  # a way of running the program is over that made a checkpoint and was not seen to save it
 
 
 class Part(str, Enum):
@@ -39,7 +49,8 @@ class Node:
     name of its class (that of the framework, or of the program), `place` where it was made; for what a
     framework makes by itself, where its holder was. `keys` are the checkpoint keys its own state is written
     under, as TensorFlow spells them. `trainable` is None for all that is no variable. `many` tells that it
-    stands for several objects. `slot_of` is the node of the variable that a slot belongs to.
+    stands for several objects. `slot_of` is the node of the variable that a slot belongs to. `object` is the
+    id that the run's record gives the object, None for what a framework makes inside another.
     """
 
     id: int
@@ -51,6 +62,7 @@ class Node:
     trainable: bool | None = None
     many: bool = False
     slot_of: int | None = None
+    object: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +115,8 @@ class Lost:
     the reason is about ("" where it is about none). `part` is what all of it is, None where it is of several
     kinds. `carried`: an optimizer of Keras 3 writes the variables nevertheless, but a restore only reaches
     them once that optimizer is built. `place` is where it was made; `holder` the node that holds it without
-    saving it, None where no node of the graph does.
+    saving it, None where no node of the graph does. `objects` are the ids that the run's record gives what is
+    lost, `assigned` is where its holder was given it, or else where it was made.
     """
 
     name: str
@@ -115,6 +128,8 @@ class Lost:
     fault: str = ""
     part: Part | None = None
     carried: bool = False
+    objects: tuple[int, ...] = ()
+    assigned: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +141,17 @@ class Raises:
     at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Graph:
-    """What one save writes. `nodes[0]` is the root; links stand in the order the writer follows them.
+    """What one save writes, or would write. `nodes[0]` is the root; links stand in the writer's order.
 
     `name` is what the program calls the root, `place` the save (where the run saw none: the making of the
     root), `how` the call that saves, as it is written (`manager.save`; "" where none was seen).
     `file` tells what is written: a "checkpoint", the "weights" of a model (`.weights.h5`), a "model"
     (`.keras`) or a "saved_model". The keys of `.weights.h5` and `.keras` are the paths of their datasets.
+
+    `moment` tells when the graph was taken, `order` and `driver` are those of the record's event then, `root`
+    is the record's id of the object saved. `open`: more may hang on it than the run can see.
     """
 
     name: str
@@ -145,6 +163,28 @@ class Graph:
     lost: tuple[Lost, ...] = ()
     raises: Raises | None = None
     file: str = "checkpoint"
+    moment: Moment = Moment.SAVE
+    order: int = 0
+    driver: int = 0
+    root: int = 0
+    open: bool = False
+
+    @cached_property
+    def objects(self) -> frozenset[int]:
+        """The record's ids of all objects that are reached, those that may not be there included."""
+        return frozenset(node.object for node in self.nodes if node.object is not None)
+
+    def holds(self, object: int) -> bool:
+        """Whether an object of the record is reached, or may be; an open graph may hold anything else too."""
+        return object in self.objects
+
+    def lost_for(self, *reasons: Reason) -> list[Lost]:
+        """What is lost for one of these reasons."""
+        return [lost for lost in self.lost if lost.reason in reasons]
+
+    def loss_of(self, object: int) -> Lost | None:
+        """How an object of the record is lost; None where it is held, or the program has no name for it."""
+        return next((lost for lost in self.lost if object in lost.objects), None)
 
     @property
     def keys(self) -> tuple[str, ...]:

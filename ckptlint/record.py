@@ -291,7 +291,7 @@ class Record:
         default_factory=dict
     )  # root id -> what is bound where it is made
     gave_up: list[Place] = field(default_factory=list)
-    graphs: list[Graph] = field(default_factory=list)  # what each save writes, where that was asked for
+    graphs: list[Graph] = field(default_factory=list)  # at each save, restore and making of a root
     trained: dict[str, tuple[Trained, ...]] = field(default_factory=dict)  # … by names of the scripts
     internal_errors: list[tuple[str, str]] = field(default_factory=list)
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ckptlint.config import Settings, load_settings
 from ckptlint.finding import Finding, KerasChoice, Severity
+from ckptlint.graph import Moment
 from ckptlint.source import Place, Problem, SourceError, SourceFile
 
 if TYPE_CHECKING:
@@ -139,7 +140,19 @@ def graphs_of(path: str, settings: Settings, keras: int | None = None) -> list[G
     dialect = DialectResolver(settings if keras is None else replace(settings, keras=keras))
     with deep_recursion(), collector_off():
         record = analyse([path], sources.read, dialect.resolve, settings.api)
-    return record.graphs
+    return _of_each_save(record)
+
+
+def _of_each_save(record: Record) -> list[Graph]:
+    """What each save writes, as the first way of running the program saw it, and what is never saved."""
+    found: dict[tuple[Place, Place], Graph] = {}
+    for graph in record.graphs:
+        if graph.moment not in (Moment.SAVE, Moment.END):
+            continue
+        first = found.setdefault((graph.place, record.objects[graph.root].place), graph)
+        if first.driver == graph.driver:
+            found[graph.place, record.objects[graph.root].place] = graph
+    return list(found.values())
 
 
 def home_of(paths: Sequence[str | Path]) -> Path:

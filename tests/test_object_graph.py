@@ -12,7 +12,7 @@ import pytest
 
 from ckptlint.config import Settings
 from ckptlint.finding import KerasChoice
-from ckptlint.graph import Graph, Node, Part
+from ckptlint.graph import Graph, Moment, Node, Part
 from ckptlint.record import Follower
 from ckptlint.report.graph.words import what_is_lost, why_lost, why_raises
 from ckptlint.session import deep_recursion, graphs_of
@@ -240,7 +240,7 @@ def test_what_a_graph_reaches_the_edges_that_the_rules_read_reach_too(tmp_path: 
             choice = KerasChoice(keras, "the test says so")
             main = str(folder / "main.py")
             record = analyse([main], SourceFile.read, lambda path, text, c=choice: c, {})
-        graph = next(graph for graph in record.graphs if graph.how)
+        graph = next(graph for graph in record.graphs if graph.moment is Moment.SAVE)
         reached = {record.objects[id].place for id in record.reach(record.roots, Follower.WRITER)}
         missing = [
             node

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Hashable, Iterable
 
+from ckptlint.graph import Moment
 from ckptlint.record import Kind
 from ckptlint.symbolic.calls import UNSEEN
 from ckptlint.symbolic.effects import Effects
@@ -58,6 +59,7 @@ class Run(Effects):
         self.ranks = {}
         self.numbers = {}
         self.graphs_seen = {}
+        self.roots_of_group = {}
         self.averages = {}
         self.roots_met = set()
         self.path_origin = {}
@@ -106,9 +108,10 @@ class Run(Effects):
 
     def note_unsaved(self, group: int) -> None:
         """The graphs of checkpoints that a way of running the program made and was not seen to save."""
-        for root in list(self.record.of_kind(Kind.ROOT)):
-            if self.record.drivers[root.driver].group == group and root.place not in self.roots_met:
-                self.note_graph(Writer(self).write(root.id, root.place, "", counted=False), root.id)
+        for root in map(self.object, self.roots_of_group.get(group, ())):
+            if root.place not in self.roots_met:
+                graph = Writer(self).write(root.id, root.place, "", counted=False)
+                self.note_graph(graph, root.id, Moment.END, self.order)
 
     def note_trained(self, module: Module) -> None:
         """What training the models of a script would change, by the names they have at its end."""

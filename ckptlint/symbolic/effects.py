@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from typing import TypeAlias
 
-from ckptlint.graph import Graph, Reason
+from ckptlint.graph import Graph, Moment, Reason
 from ckptlint.knowledge.meanings import (
     EMA_CLASS,
     FUNCTIONS,
@@ -84,7 +85,8 @@ class Effects(PlainEffects):
     """Carries out effects."""
 
     averages: dict[tuple[int, int], int]  # an average and a variable -> the variable that keeps its average
-    graphs_seen: dict[Hashable, tuple[int, int]]  # a save -> the driver that reached it first, its graph
+    graphs_seen: dict[Hashable, int]  # when and where a graph was taken -> its place in the record
+    roots_of_group: dict[int, dict[int, None]]  # a group of drivers -> the checkpoints that it has made
 
     def carry_out(
         self,
@@ -511,25 +513,61 @@ class Effects(PlainEffects):
     ) -> None:
         """What a save writes, where that was asked for; `call`: what saves, where the node does not."""
         counted = self.object(root).kind is Kind.ROOT and how == "save"
+        graph = self.graph_of(root, node, how, path, file, call)
+        if graph is not None:
+            self.note_graph(graph, root, Moment.SAVE, self.order_of(EventKind.SAVE, graph.place))
+        if counted:
+            self.store.set((root, COUNTED), TRUE)
+
+    def restored(self, root: int, node: ast.AST, how: str, path: Text | None, file: str) -> None:
+        """What a root holds when it is restored. Reading changes nothing that a writer would look at."""
+        self.store.push()
+        try:
+            graph = self.graph_of(root, node, how, path, file)
+        finally:
+            self.store.pop()
+        if graph is not None:
+            self.note_graph(graph, root, Moment.RESTORE, self.order_of(EventKind.RESTORE, graph.place))
+
+    def make_root(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
+        super().make_root(id, args, keywords, node)
+        group = self.record.drivers[self.driver].group
+        self.roots_of_group.setdefault(group, {})[id] = None
+        met = set(self.roots_met)
+        self.store.push()
+        try:
+            graph = Writer(self).write(id, self.place(node), "", counted=False)
+        finally:
+            self.store.pop()
+            self.roots_met = met
+        self.note_graph(graph, id, Moment.MADE, self.order_of(EventKind.CREATE, graph.place))
+
+    def graph_of(
+        self, root: int, node: ast.AST, how: str, path: Text | None, file: str, call: str = ""
+    ) -> Graph | None:
+        """What a save of `root` here writes; None for the older files, which are named after layers."""
+        counted = self.object(root).kind is Kind.ROOT and how == "save"
         call = call or (ast.unparse(node.func) if isinstance(node, ast.Call) and _is_dotted(node) else how)
         place, keras = self.place(node), self.object(root).keras or self.module.keras.version
         kind, refused = file_of(path, keras, file, how)
         if kind == CHECKPOINT:
-            self.note_graph(Writer(self).write(root, place, call, counted), root)
-        elif kind in (WEIGHTS, MODEL):
-            self.note_graph(WeightsFile(self, node).write(root, place, call, kind, refused), root)
-        elif kind == SAVED_MODEL:
-            self.note_graph(SavedModel(self).export(root, place, call), root)
-        if counted:
-            self.store.set((root, COUNTED), TRUE)
+            return Writer(self).write(root, place, call, counted)
+        if kind in (WEIGHTS, MODEL):
+            return WeightsFile(self, node).write(root, place, call, kind, refused)
+        return SavedModel(self).export(root, place, call) if kind == SAVED_MODEL else None
 
-    def note_graph(self, graph: Graph, root: int) -> None:
-        """Keep what a save writes: as the first way of running the program saw it, the last time it did."""
-        key = (graph.place, self.object(root).place)
-        driver, index = self.graphs_seen.setdefault(key, (self.driver, len(self.record.graphs)))
+    def note_graph(self, graph: Graph, root: int, moment: Moment, order: int) -> None:
+        """Keep the last graph of each moment, place, root, driver and calling context."""
+        seen = [self.object(node.object) for node in graph.nodes if node.object is not None]
+        unseen = root in self.record.open_roots or any(
+            object.kind is Kind.GIVEN or object.id in self.record.unseen_base for object in seen
+        )
+        graph = replace(graph, moment=moment, order=order, driver=self.driver, root=root, open=unseen)
+        key = (moment, graph.place, root, self.driver, self.chain)
+        index = self.graphs_seen.setdefault(key, len(self.record.graphs))
         if index == len(self.record.graphs):
             self.record.graphs.append(graph)
-        elif driver == self.driver:
+        else:
             self.record.graphs[index] = graph
 
     def effect_save_managed(
@@ -572,6 +610,7 @@ class Effects(PlainEffects):
                 texts=self.texts_here(),
                 managers=self.managers_here(),
             )
+            self.restored(id, node, name, self.path_of(path), str(m.get("file", "checkpoint")))
         if self.object(id).kind is Kind.ROOT and name == "restore":
             self.store.set((id, COUNTED), TRUE)
         status = self.given(node, "status")
@@ -613,6 +652,7 @@ class Effects(PlainEffects):
                 file="checkpoint",
                 manager=id,
             )
+            self.restored(root, node, name, None, "checkpoint")
         return self.given(node, "saved")
 
     def effect_load(

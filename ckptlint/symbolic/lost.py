@@ -78,6 +78,8 @@ class Losses:
                         place,
                         self.met[holder],
                         part=Part.VARIABLE,
+                        objects=(weight,),
+                        assigned=place,
                     )
 
     def _attributes(self, holder: int, path: str, node: int | None) -> Iterator[Lost]:
@@ -190,16 +192,20 @@ class Losses:
             cause = Cause(Reason.NO_ROOT)
         containers = [self.run.container_of[r] for r in value.refs if r in self.run.container_of]
         parts = {PARTS.get(self.run.object(id).kind, Part.OTHER) for id in lost}
+        place = self.run.object(lost[0]).place
+        assigned = None if holder is None else self.run.assigned_at(holder, attribute, value)
         return Lost(
             name,
             tuple(dict.fromkeys(self._class_of(id) for id in lost)),
             cause.reason,
-            self.run.object(lost[0]).place,
+            place,
             node,
             container=containers[0] if containers else "",
             fault=cause.fault,
             part=parts.pop() if len(parts) == 1 else None,
             carried=cause.carried,
+            objects=tuple(lost),
+            assigned=assigned or place,
         )
 
     def _class_of(self, id: int) -> str:

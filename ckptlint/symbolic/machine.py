@@ -52,7 +52,7 @@ from ckptlint.symbolic.values import (
 
 STEPS = 10_000  # expressions and statements one driver may evaluate
 MOST_ROUNDS = 64  # a loop over this many known items at the most is run item by item
-STEPS_OF_SCRIPT = 500_000  # … and a script from its top level
+STEPS_OF_SCRIPT = 20_000  # … and a script from its top level
 STEPS_OF_IMPORT = 20_000  # … and the top level of a module that is no script
 STEPS_AFTERWARDS = 3_000  # … and each statement of a top level behind one that took too long
 STEPS_OF_CLASS = 15_000  # … and all methods of one class together
@@ -138,7 +138,7 @@ class Machine:
         self._chains: dict[tuple[int, Hashable], int] = {}
         self._chain_ids: list[int] = [0]
         self._allocated: dict[Hashable, int] = {}
-        self._edges: set[Hashable] = set()
+        self._edges: dict[tuple[int, str, int], Place] = {}  # … and where it was first made
         self._events: set[Hashable] = set()
         # Loops and methods are run more than once. What a place does to other objects in a later round
         # happens when the place was first reached: else it would seem to come after what stands behind it.
@@ -312,17 +312,30 @@ class Machine:
         order = self._reached.setdefault((kind, place, self.chain, self.driver), self.order)
         self.record.events.append(Event(kind, ids, place, order, self.driver, tuple(self.regions), detail))
 
+    def order_of(self, kind: EventKind, place: Place) -> int:
+        """The order of the event of this kind that was last told of here."""
+        return self._reached.get((kind, place, self.chain, self.driver), self.order)
+
     def edge(self, holder: int, name: str, target: int, node: ast.AST) -> None:
         """`holder` refers to `target` by `name`. Who follows it is settled when the run is over."""
         holder, target = self.store.storage(holder), self.store.storage(self.spoken_of(target))
         key = (holder, name, target)
         if key in self._edges or holder == target:
             return
-        self._edges.add(key)
+        self._edges[key] = self.place(node)
         self.order += 1
         self.record.edges.append(
             Edge(holder, name, target, frozenset({Follower.HOLDS}), self.place(node), self.order, self.driver)
         )
+
+    def assigned_at(self, holder: int, name: str, value: Value) -> Place | None:
+        """Where a holder was first given something of a value by a name; None where that was not seen."""
+        holder = self.store.storage(holder)
+        for id in sorted(value.refs):
+            target = self.store.storage(self.spoken_of(id))
+            if (place := self._edges.get((holder, name, target))) is not None:
+                return place
+        return None
 
     def spoken_of(self, id: int) -> int:
         """The object that the record tells of: for a weight that a layer makes inside, the layer."""

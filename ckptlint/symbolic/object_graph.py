@@ -122,6 +122,7 @@ class Writer:
             keys=keys,
             trainable=self.own.is_trainable(id) if is_variable else None,
             many=object.many or ANY in names,
+            object=id,
         )
 
     def label_of(self, id: int) -> str:

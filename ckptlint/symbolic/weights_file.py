@@ -529,6 +529,7 @@ class WeightsFile:
             place=object.place,
             keys=("/".join((*path, ANY)),) if unseen else (),
             many=object.many or ANY in path,
+            object=key,
         )
 
     def node_of_variable(self, key: Key) -> Node:
@@ -537,7 +538,7 @@ class WeightsFile:
             object = self.run.object(key)
             type = self.run.record.classes.get(key) or object.type
             label, trainable = self.label_of(key), self.own.is_trainable(key)
-            return Node(id, Part.VARIABLE, label, type, object.place, (), trainable, object.many)
+            return Node(id, Part.VARIABLE, label, type, object.place, (), trainable, object.many, object=key)
         child = key.child
         slot_of = None
         if child.slot and child.slot_of is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ckptlint.finding import KerasChoice
-from ckptlint.graph import Reason, Trained
+from ckptlint.graph import Moment, Reason, Trained
 from ckptlint.session import deep_recursion
 from ckptlint.source import SourceFile
 from ckptlint.symbolic import analyse
@@ -36,7 +36,8 @@ def predict(files: Mapping[str, str], keras: int) -> Prediction:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         record = analyse([str(Path(folder, "main.py"))], SourceFile.read, lambda path, text: choice, {})
-    graph = next((graph for graph in record.graphs if graph.how), None)  # the script comes first
+    saves = (graph for graph in record.graphs if graph.moment is Moment.SAVE)  # the script comes first
+    graph = next(saves, None)
 
     def label(variable: Trained) -> str:
         file = Path(variable.place.path).relative_to(folder)
