@@ -297,7 +297,7 @@ class Builtins(Statements):
     def in_order(self, over: Value, options: Mapping[str, Value], node: ast.AST) -> list[Value] | None:
         """The items of a container, sorted; None where that is not known."""
         items = self.known_items(over)
-        if items is None or len(items) > self.most_rounds:
+        if items is None or len(items) > MOST_ROUNDS:
             return None
         ranks: list[object] = []
         key = options.get("key", NONE)

@@ -38,7 +38,7 @@ from ckptlint.knowledge.third_party import third_party_row
 from ckptlint.record import Dep, EventKind, Kind, Region, RegionKind, Source, Text
 from ckptlint.symbolic.building import Building
 from ckptlint.symbolic.containers import ENUMERATION
-from ckptlint.symbolic.machine import ANY, DEPTH, Frame
+from ckptlint.symbolic.machine import ANY, DEPTH, MOST_ROUNDS, Frame
 from ckptlint.symbolic.tracking import SUBCLASS_OF_DICT
 from ckptlint.symbolic.values import (
     NONE,
@@ -236,7 +236,7 @@ class Calls(Building):
 
     def generated(self, node: ast.AST, frame: Frame, away: bool) -> Value:
         """What a generator yields: in its order where each `yield` was surely reached, and once."""
-        if frame.yields_all and len(frame.returned) <= self.most_rounds:
+        if frame.yields_all and len(frame.returned) <= MOST_ROUNDS:
             return self.listed(node, "generator", frame.returned, "yielded")
         id = self.container(node, "generator", "yielded")
         for item in frame.returned:

@@ -16,7 +16,7 @@ from ckptlint.record import (
 )
 from ckptlint.symbolic.containers import FACTORY
 from ckptlint.symbolic.insides import Insides
-from ckptlint.symbolic.machine import ANY
+from ckptlint.symbolic.machine import ANY, MOST_ROUNDS
 from ckptlint.symbolic.statements import AUTO
 from ckptlint.symbolic.tracking import NO_DEPENDENCY
 from ckptlint.symbolic.values import (
@@ -510,10 +510,10 @@ class PlainEffects(Insides):
         if m.get("function") == "zip_longest":
             named.setdefault("fillvalue", NONE)
         try:
-            rows = list(itertools.islice(function(*passed, **named), self.most_rounds + 1))
+            rows = list(itertools.islice(function(*passed, **named), MOST_ROUNDS + 1))
         except (TypeError, ValueError):
             return UNKNOWN
-        if len(rows) > self.most_rounds:
+        if len(rows) > MOST_ROUNDS:
             return self.any_row(args, node)
         pairs = [self.listed(node, "tuple", row, ("row", i)) for i, row in enumerate(rows)]
         return self.listed(node, "generator", pairs)
@@ -531,7 +531,7 @@ class PlainEffects(Insides):
             self.argument(args, kw, (0, "object")),
             self.argument(args, kw, (1, "times"), NONE).constant,
         )
-        if isinstance(times, int) and times <= self.most_rounds:
+        if isinstance(times, int) and times <= MOST_ROUNDS:
             return self.listed(node, "generator", [item] * times)
         return self.endless([item], node)
 
@@ -569,7 +569,7 @@ class PlainEffects(Insides):
     ) -> Value:
         rows = self.known_items(args[1]) if len(args) == 2 else None
         columns = [self.known_items(row) for row in rows or ()]
-        if rows is None or None in columns or len(rows) > self.most_rounds:
+        if rows is None or None in columns or len(rows) > MOST_ROUNDS:
             return self.endless([self.unknown_call(args[0] if args else UNKNOWN, [], [], node)], node)
         made = []
         for index, row in enumerate(columns):
@@ -582,7 +582,7 @@ class PlainEffects(Insides):
     ) -> Value:
         """`functools.reduce(function, items, first)`."""
         items = self.known_items(args[1]) if len(args) >= 2 else None
-        if items is None or len(items) > self.most_rounds:
+        if items is None or len(items) > MOST_ROUNDS:
             given = [self.item_of(value, node) for value in args[1:2]]
             return self.apply(args[0], [*args[2:3], *given][:2], [], node) if args else UNKNOWN
         items = [*args[2:3], *items]

@@ -269,7 +269,7 @@ class Statements(Expressions):
             case ast.Name() | ast.Attribute():
                 known = self.known_items(self.value(node.test))
                 if known is not None:
-                    return len(known) <= self.most_rounds
+                    return len(known) <= MOST_ROUNDS
         return _asks_for_length(node.test) or self.counts_to_end(node)
 
     def counts_to_end(self, node: ast.While) -> bool:
@@ -294,7 +294,7 @@ class Statements(Expressions):
             case _:
                 return False
         now, by = self.lookup(name, node).constant, self.value(part).constant
-        for _ in range(self.most_rounds):
+        for _ in range(MOST_ROUNDS):
             going = compared(op, now, end)
             if not going:
                 return going is False
