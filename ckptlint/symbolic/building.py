@@ -16,11 +16,14 @@ from ckptlint.knowledge.meanings import INPUT_CLASS
 from ckptlint.record import Dep, Kind
 from ckptlint.source import Place
 from ckptlint.symbolic.builtin import Builtins
+from ckptlint.symbolic.store import Arg, Note
 from ckptlint.symbolic.values import TRUE, Class, Key, Ref, Tensor, Value, of
 
-BUILT = "#has_variables"  # the cell of a layer that has made its variables
-SEQUENCE = "#sequence"  # the cell of a Sequential that holds its layers in order
-ARGUMENT = "#"  # begins the cells of what a framework's constructor was given, by position or keyword
+BUILT = Note("has variables")  # the cell of a layer that has made its variables
+SEQUENCE = Note("sequence")  # the cell of a Sequential that holds its layers in order
+BUILT_BY_CALL = Note("built")  # the cell of a layer of the project whose `build` has run
+INPUT = Note("input")  # the cell of a layer with what it was given in a functional model
+OUTPUT = Note("output")  # … and with what it computed there
 _LAYERS = (Kind.LAYER, Kind.MODEL)
 
 
@@ -88,7 +91,7 @@ class Building(Builtins):
         """The layers that a framework's constructor was given, alone or in lists."""
         found: dict[int, None] = {}
         for name in self.store.keys_of(id):
-            if isinstance(name, str) and name.startswith(ARGUMENT) and name != BUILT:
+            if isinstance(name, Arg):
                 value = self.store.get((id, name)) or Value()
                 found.update(dict.fromkeys(self.layers_in(value)))
         return list(found)
@@ -162,12 +165,12 @@ class Building(Builtins):
 
     def note_ends(self, id: int, inputs: Value, outputs: Value) -> None:
         """What a layer or model was given in a graph and what it computed, for `layer.input` and the like."""
-        self.store.set((id, "#input"), inputs)
-        self.store.set((id, "#output"), outputs)
+        self.store.set((id, INPUT), inputs)
+        self.store.set((id, OUTPUT), outputs)
 
     def end_of_graph(self, id: int, name: str, node: ast.AST) -> Value | None:
         """`layer.output`, `model.inputs` …: where a layer or model begins or ends in a graph."""
-        cell = f"#{name.removesuffix('s')}"
+        cell = INPUT if name.startswith("input") else OUTPUT
         if self.store.get((id, cell)) is None:
             if self.object(id).type == INPUT_CLASS:
                 start = of(Tensor(frozenset(), self.step_by(id, (), is_input=True)))

@@ -36,9 +36,10 @@ from ckptlint.knowledge.names import COMPUTING, VERSIONED, identify, top
 from ckptlint.knowledge.tables import functions
 from ckptlint.knowledge.third_party import third_party_row
 from ckptlint.record import Dep, EventKind, Kind, Region, RegionKind, Source, Text
-from ckptlint.symbolic.building import Building
+from ckptlint.symbolic.building import BUILT_BY_CALL, Building
 from ckptlint.symbolic.containers import ENUMERATION
 from ckptlint.symbolic.machine import ANY, DEPTH, MOST_ROUNDS, Frame
+from ckptlint.symbolic.store import Note
 from ckptlint.symbolic.tracking import SUBCLASS_OF_DICT
 from ckptlint.symbolic.values import (
     NONE,
@@ -225,7 +226,7 @@ class Calls(Building):
         """Under Keras 3 a layer counts as built after its `build`, whoever called that."""
         object, named = self.object(id), getattr(function.node, "name", "")
         if named == "build" and object.keras == 3 and object.kind in (Kind.LAYER, Kind.MODEL):
-            self.store.set((id, "#built"), TRUE)
+            self.store.set((id, BUILT_BY_CALL), TRUE)
 
     def run_body(self, function: Function) -> bool:
         """Run a function's body; tells whether its end is never reached."""
@@ -773,7 +774,8 @@ class Calls(Building):
 
         A second pass over the same values in the same gradient regions comes to the same, and is not run."""
         regions = (self.traced, *(r.name for r in self.tapes))
-        done = ("#forward", regions, tuple(args), tuple(keywords), self.deps_of_all(args, keywords))
+        given = (regions, tuple(args), tuple(keywords), self.deps_of_all(args, keywords))
+        done = Note("forward", given)
         known = self.store.get((id, done))
         if known is not None:
             return known

@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from ckptlint.record import Dep, Kind, Name, Region, RegionKind, Source, Text
 from ckptlint.symbolic.machine import ANY, MOST_ROUNDS
 from ckptlint.symbolic.modules import Module
+from ckptlint.symbolic.store import Note
 from ckptlint.symbolic.tracking import KEYED, Tracking
 from ckptlint.symbolic.values import (
     UNKNOWN,
@@ -30,7 +31,7 @@ from ckptlint.symbolic.values import (
     of,
 )
 
-FACTORY = "#factory"  # the cell of a defaultdict with what makes its missing items
+FACTORY = Note("factory")  # the cell of a defaultdict with what makes its missing items
 LISTLIKE = frozenset({"list", "tuple", "generator", "set", "deque", "zip"})
 ENUMERATION = "enumeration"  # the role of a class whose attributes are its members
 LONGEST = 64  # items kept apart in one container

@@ -32,13 +32,14 @@ from ckptlint.record import (
     Source,
     Text,
 )
-from ckptlint.symbolic.building import ARGUMENT, SEQUENCE
-from ckptlint.symbolic.holding import COUNTED
+from ckptlint.symbolic.building import BUILT, BUILT_BY_CALL, INPUT, OUTPUT, SEQUENCE
+from ckptlint.symbolic.holding import CHECKPOINT_NAME, COUNTED, DIRECTORY, SAVES
 from ckptlint.symbolic.machine import ANY
 from ckptlint.symbolic.object_graph import Writer
 from ckptlint.symbolic.ownership import LATE, LOOKED_AT, TRAINED, Ownership
 from ckptlint.symbolic.plain_effects import PlainEffects
 from ckptlint.symbolic.saved_model import SavedModel
+from ckptlint.symbolic.store import Arg
 from ckptlint.symbolic.values import (
     NONE,
     TRUE,
@@ -70,6 +71,7 @@ from ckptlint.symbolic.weights_file import (
 )
 
 Keywords: TypeAlias = list[tuple[str, Value]]
+_CLONED = frozenset({BUILT, BUILT_BY_CALL, INPUT, OUTPUT})  # what is known of a clone too
 _ROLE_OF_ADD_WEIGHT = "#weights"  # the edge from a layer to what its add_weight made, without an attribute
 
 
@@ -345,7 +347,7 @@ class Effects(PlainEffects):
     ) -> Value:
         assert id is not None
         self.event(EventKind.BUILD, (id,), node)
-        self.store.set((id, "#built"), TRUE)
+        self.store.set((id, BUILT_BY_CALL), TRUE)
         if id in self.sequences:
             self.run_layers(id, args, [], node)
         elif self.object(id).kind is Kind.MODEL and id in self.class_of:
@@ -440,7 +442,7 @@ class Effects(PlainEffects):
         self.begin_tracking(made)
         for name in self.store.keys_of(id):
             value = self.store.get((id, name))
-            if isinstance(name, str) and name.startswith(ARGUMENT) and value is not None:
+            if value is not None and (isinstance(name, Arg) or name in _CLONED):
                 self.store.set((made, name), value)
         if id in self.sequences:
             copies = [self.cloned(layer, node) for layer in self.sequences[id]]
@@ -475,9 +477,9 @@ class Effects(PlainEffects):
         """The first call of a layer builds it."""
         assert isinstance(cls, Class)
         told = self.store.get((id, "built"))
-        if self.store.get((id, "#built")) is not None or (told is not None and self.truth(told)):
+        if self.store.get((id, BUILT_BY_CALL)) is not None or (told is not None and self.truth(told)):
             return
-        self.store.set((id, "#built"), const(True))
+        self.store.set((id, BUILT_BY_CALL), const(True))
         value, owner = self.find_in_class(cls, "build")
         if value is not None:
             shape = self.given(node, ("shape", id))
@@ -574,10 +576,10 @@ class Effects(PlainEffects):
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
     ) -> Value:
         assert id is not None
-        folder = self.store.get((id, "#directory")) or UNKNOWN
-        label = self.store.get((id, "#name")) or self.text("ckpt")
+        folder = self.store.get((id, DIRECTORY)) or UNKNOWN
+        label = self.store.get((id, CHECKPOINT_NAME)) or self.text("ckpt")
         path = self.path_joined([folder, label])
-        for root in (self.store.get((id, "#root")) or Value()).refs:
+        for root in (self.store.get((id, SAVES)) or Value()).refs:
             self.event(
                 EventKind.SAVE,
                 (root,),
@@ -641,7 +643,7 @@ class Effects(PlainEffects):
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
     ) -> Value:
         assert id is not None
-        for root in (self.store.get((id, "#root")) or Value()).refs:
+        for root in (self.store.get((id, SAVES)) or Value()).refs:
             self.event(
                 EventKind.RESTORE,
                 (root,),
@@ -716,7 +718,7 @@ class Effects(PlainEffects):
             case "latest":
                 return self.effect_latest(meaning, id, [], [], node, name)
             case "held":
-                return self.store.get((id, "#root")) or UNKNOWN
+                return self.store.get((id, SAVES)) or UNKNOWN
             case "counter":
                 self.store.set((id, COUNTED), TRUE)
                 return of(Ref(self.allocate(Kind.OTHER, "tensorflow.Variable", node, role=("counter", id))))

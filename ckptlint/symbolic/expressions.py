@@ -20,6 +20,7 @@ from ckptlint.source import Place
 from ckptlint.symbolic.changing import Changing
 from ckptlint.symbolic.containers import ENUMERATION
 from ckptlint.symbolic.machine import ANY
+from ckptlint.symbolic.store import Note
 from ckptlint.symbolic.texts import in_braces, in_percent
 from ckptlint.symbolic.values import (
     FALSE,
@@ -355,7 +356,7 @@ class Expressions(Changing):
 
     def described_once(self, closure: Closure, id: int) -> Value:
         """The value of a property that keeps what it made, whoever asks for it first."""
-        cell = (id, f"#{closure.function.name}")
+        cell = (id, Note("cached property", closure.function.name))
         known = self.store.get(cell)
         if known is None:
             with self.called_first(cell):

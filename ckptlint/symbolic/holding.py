@@ -15,9 +15,10 @@ from ckptlint.record import (
     Name,
     Text,
 )
-from ckptlint.symbolic.building import ARGUMENT, BUILT, SEQUENCE
+from ckptlint.symbolic.building import BUILT, SEQUENCE
 from ckptlint.symbolic.calls import Calls
 from ckptlint.symbolic.ownership import Ownership
+from ckptlint.symbolic.store import Arg, Note
 from ckptlint.symbolic.values import (
     TRUE,
     UNKNOWN,
@@ -36,9 +37,12 @@ from ckptlint.symbolic.values import (
     of,
 )
 
-STANDS_FOR = "#stands_for"  # the cell of a checkpoint with the object that it was given as its root
-GIVEN_NAMES = "#given"  # … with the names of what it was given besides
-COUNTED = "#counted"  # … that has counted a save
+STANDS_FOR = Note("stands for")  # the cell of a checkpoint with the object that it was given as its root
+GIVEN_NAMES = Note("given names")  # … with the names of what it was given besides
+COUNTED = Note("counted")  # … that has counted a save
+SAVES = Note("saves")  # the cell of a checkpoint manager with the checkpoint that it saves
+DIRECTORY = Note("directory")  # … with the folder that it saves to
+CHECKPOINT_NAME = Note("checkpoint name")  # … with what the names of its checkpoints begin with
 
 Keywords: TypeAlias = list[tuple[str, Value]]
 
@@ -128,8 +132,8 @@ class Holding(Calls):
                 self.note_rank(id, node)
             case _:
                 for name, value in [*((str(i), v) for i, v in enumerate(args)), *keywords]:
-                    self.hold(id, f"{ARGUMENT}{name}", value, node)
-                    self.store.set((id, f"{ARGUMENT}{name}"), value)
+                    self.hold(id, f"#{name}", value, node)
+                    self.store.set((id, Arg(name)), value)
         if kind in STATE:
             self.event(EventKind.CREATE, (id,), node)
 
@@ -194,10 +198,10 @@ class Holding(Calls):
 
     def make_manager(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
         root = self.argument(args, keywords, (0, "checkpoint"))
-        self.store.set((id, "#root"), root)
-        self.store.set((id, "#directory"), self.argument(args, keywords, (1, "directory")))
+        self.store.set((id, SAVES), root)
+        self.store.set((id, DIRECTORY), self.argument(args, keywords, (1, "directory")))
         label = self.argument(args, keywords, (5, "checkpoint_name"), self.text("ckpt"))
-        self.store.set((id, "#name"), label)
+        self.store.set((id, CHECKPOINT_NAME), label)
         for target in root.refs:
             self.edge(id, "checkpoint", target, node)
 

@@ -19,15 +19,15 @@ from ckptlint.knowledge.owned import (
     trained,
 )
 from ckptlint.record import Kind
-from ckptlint.symbolic.building import ARGUMENT, BUILT, SEQUENCE, Building
+from ckptlint.symbolic.building import SEQUENCE, Building
 from ckptlint.symbolic.machine import ANY
+from ckptlint.symbolic.store import Arg, Note
 from ckptlint.symbolic.tracking import KERAS2, KERAS3, MODULE
 from ckptlint.symbolic.values import Closure, Key, Own, Partial, Ref, Value, Vars, of
 
-TRAINED = "#trained"  # the cell of an optimizer with the variables it was built for
-LOOKED_AT = "#looked_at"  # … that a checkpoint was written of
-LATE = "#late"  # … and that was built after that
-_NOT_GIVEN = frozenset({BUILT, TRAINED, LOOKED_AT, LATE})
+TRAINED = Note("trained")  # the cell of an optimizer with the variables it was built for
+LOOKED_AT = Note("looked at")  # … that a checkpoint was written of
+LATE = Note("late")  # … and that was built after that
 _OF_FRAMEWORK = frozenset({Kind.LAYER, Kind.MODEL, Kind.METRIC, Kind.OTHER, Kind.OPTIMIZER})
 _OF_INNER = ("iterations", "learning_rate")  # what an optimizer around another asks that one for
 _IN_MODULE = (Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.METRIC)
@@ -132,7 +132,7 @@ class Ownership:
         """What a framework's constructor was given: constants, lists, objects, `...` where not known."""
         found: dict[str, object] = {}
         for name in self.run.store.keys_of(id):
-            if not isinstance(name, str) or not name.startswith(ARGUMENT) or name in _NOT_GIVEN:
+            if not isinstance(name, Arg):
                 continue
             value = self.run.store.get((id, name)) or Value()
             constant = value.constant
@@ -145,7 +145,7 @@ class Ownership:
                         constant = Given.VARIABLE if is_variable else object
                     case Closure() | Partial():
                         constant = Given.FUNCTION
-            found[name.removeprefix(ARGUMENT)] = constant
+            found[name.name] = constant
         return found
 
     def given(self, id: int, parameter: str) -> Value:
@@ -154,7 +154,7 @@ class Ownership:
         row = owned(object.type, object.keras or self.run.module.keras.version)
         place = row.parameters.index(parameter) if row and parameter in row.parameters else None
         for name in (parameter, str(place)):
-            value = self.run.store.get((id, f"{ARGUMENT}{name}"))
+            value = self.run.store.get((id, Arg(name)))
             if value is not None:
                 return value
         return Value()
@@ -485,7 +485,7 @@ class Ownership:
         found: dict[str, Iterable[Value | Key]] = {}
         for name in run.store.keys_of(id):
             value = run.store.get((id, name))
-            if isinstance(name, str) and value is not None and not name.startswith("#"):
+            if isinstance(name, str) and value is not None:
                 found[name] = [value]
         if run.family(id) == KERAS2:
             held = run.held(id)

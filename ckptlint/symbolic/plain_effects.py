@@ -624,7 +624,7 @@ class PlainEffects(Insides):
             self.class_of[made] = self.class_of[id]
             for name in self.store.keys_of(id):
                 value = self.store.get((id, name))
-                if isinstance(name, str) and not name.startswith("#") and value is not None:
+                if isinstance(name, str) and value is not None:
                     self.set_attribute(of(Ref(made)), name, value, node)
         else:
             return None

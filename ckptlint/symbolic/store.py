@@ -1,8 +1,14 @@
-"""The memory of the symbolic run: cells in layers, so that a branch costs only what it writes."""
+"""The memory of the symbolic run: cells in layers, so that a branch costs only what it writes.
+
+The cells of an object are named by what they are: attributes and variables are strings, the items of
+a container are pairs, arguments of a framework's constructor are `Arg`, and what the run itself notes of
+an object is `Note`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from ckptlint.symbolic.values import Value, join
@@ -10,7 +16,29 @@ from ckptlint.symbolic.values import Value, join
 Key: TypeAlias = tuple[int, Hashable]
 Delta: TypeAlias = dict[int, dict[Hashable, Value | None]]  # owner -> name -> value; None: deleted
 
-OWN = "#held"  # the cell that objects never share
+
+@dataclass(frozen=True, slots=True)
+class Arg:
+    """The cell of an object of a framework with what its constructor was given for one parameter.
+
+    `name` is the keyword, or the position as a decimal number.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The cell with something that the symbolic run knows about an object and that is none of its attributes.
+
+    `of` tells notes of one kind apart: the method that a cached property comes from, the arguments of a call.
+    """
+
+    kind: str
+    of: Hashable = None
+
+
+OWN = Note("held")  # the cell that objects never share
 
 
 class Store:

@@ -24,6 +24,7 @@ from ckptlint.symbolic.building import Building
 from ckptlint.symbolic.holding import Holding
 from ckptlint.symbolic.lost import PARTS, Cause, Losses
 from ckptlint.symbolic.ownership import Ownership
+from ckptlint.symbolic.store import Note
 from ckptlint.symbolic.tracking import KERAS2
 from ckptlint.symbolic.values import Class, Key, Own, Ref, Value, of
 
@@ -38,7 +39,7 @@ _OPENED = {
 }
 _DEEPEST = 6  # containers within containers
 _VARIABLES = "_variables"  # the list of an optimizer with what it writes
-COMPILED_METRICS = "#metrics"  # the cell of a model with the metrics that it was compiled with
+COMPILED_METRICS = Note("compiled metrics")  # the cell of a model with the metrics that it was compiled with
 _RUN_BY_KERAS = frozenset({"fit", "train_on_batch"})  # what makes the metrics of a compiled model
 _FUNCTIONS = frozenset({"MSE", "MAE", "MAPE", "MSLE"})  # names of metrics that are functions
 
@@ -312,7 +313,7 @@ class WeightsFile:
         yield from of_class.items()
         for name in self.run.store.keys_of(id):
             value = self.run.store.get((id, name))
-            if not isinstance(name, str) or name.startswith(("#", "__")) or name in of_class:
+            if not isinstance(name, str) or name.startswith("__") or name in of_class:
                 continue
             if value is not None:
                 yield name, value
