@@ -198,6 +198,7 @@ FUNCTIONS: Final[Mapping[str, Meaning]] = {
     "keras.models.load_model": means("load", path=(0, "filepath")),
     "keras.saving.load_model": means("load", path=(0, "filepath")),
     "keras.models.clone_model": means("clone"),
+    "keras.optimizers.get": means("optimizer"),
     "tensorflow.saved_model.load": means("load", path=(0, "export_dir")),
     "keras.Input": means("input"),
     "keras.layers.Input": means("input"),

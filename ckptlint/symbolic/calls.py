@@ -772,16 +772,19 @@ class Calls(Building):
         """Run the code of a forward pass, and note for a layer of the project what its result derives from: a
         functional model holds the layer and not what that is made of.
 
-        A second pass over the same values in the same gradient regions comes to the same, and is not run."""
+        A second pass over the same values in the same gradient regions comes to the same, and is not run,
+        unless something that the first one read has changed since."""
         regions = (self.traced, *(r.name for r in self.tapes))
         given = (regions, tuple(args), tuple(keywords), self.deps_of_all(args, keywords))
         done = Note("forward", given)
         known = self.store.get((id, done))
-        if known is not None:
+        if known is not None and self.store.unchanged(self._read_by_forwards.get((id, done), {})):
             return known
         self._forwards.append(id)
         try:
-            result = self.apply(function, args, keywords, node)
+            with self.store.watching(self._scopes) as read:
+                result = self.apply(function, args, keywords, node)
+            self._read_by_forwards[id, done] = read
         finally:
             self._forwards.pop()
         if not self._forwards and self.object(id).kind in (Kind.LAYER, Kind.MODEL):

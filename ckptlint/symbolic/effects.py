@@ -71,7 +71,7 @@ from ckptlint.symbolic.weights_file import (
 )
 
 Keywords: TypeAlias = list[tuple[str, Value]]
-_CLONED = frozenset({BUILT, BUILT_BY_CALL, INPUT, OUTPUT})  # what is known of a clone too
+_CLONED = frozenset({BUILT, BUILT_BY_CALL})  # what is known of a clone too
 _ROLE_OF_ADD_WEIGHT = "#weights"  # the edge from a layer to what its add_weight made, without an attribute
 
 
@@ -321,12 +321,27 @@ class Effects(PlainEffects):
         self.store.set((id, COMPILED_METRICS), self.argument(args, kw, (2, "metrics"), NONE))
         return NONE
 
-    def optimizer_named(self, name: str, node: ast.AST) -> Value:
-        """The optimizer that `compile` makes for a name such as "adam"."""
+    def effect_optimizer(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        """`optimizers.get`: an optimizer as it is, or made anew by its name or its configuration."""
+        wanted = self.argument(args, kw, (0, "identifier"))
+        match wanted.single:
+            case Ref(ref) if self.object(ref).kind is Kind.CONTAINER:
+                name = self.item_at(ref, const("class_name")).constant
+                options = self.spread(self.item_at(ref, const("config")))
+                return self.optimizer_named(name, node, options) if isinstance(name, str) else UNKNOWN
+            case Text():
+                name = wanted.constant
+                return self.optimizer_named(name, node) if isinstance(name, str) else UNKNOWN
+        return wanted
+
+    def optimizer_named(self, name: str, node: ast.AST, options: Keywords | None = None) -> Value:
+        """The optimizer that Keras makes for a name such as "adam"."""
         for canonical, row in classes().items():
             module, _, last = canonical.rpartition(".")
             if module == "keras.optimizers" and last.lower() == name.lower() and row["kind"] == "optimizer":
-                return self.make(canonical, row, [], [], node)
+                return self.make(canonical, row, [], options or [], node)
         return UNKNOWN
 
     # Building
@@ -458,7 +473,48 @@ class Effects(PlainEffects):
             for op in self.operations[made]:
                 if op >= 0:
                     self.edge(made, "layers/*", op, node)
+            self.clone_graph(id, made, copy_of, node)
         return made
+
+    def clone_graph(self, id: int, made: int, copy_of: dict[int, int], node: ast.AST) -> None:
+        """The steps of a functional model once more, for its clone: `clone.output` is not the original's."""
+        steps: dict[int, int] = {}
+        ends = [self.store.get((id, end)) or Value() for end in (INPUT, OUTPUT)]
+        self.clone_steps(self.steps_in(ends), copy_of, steps)
+        for original, copy in [(id, made), *copy_of.items()]:
+            if original >= 0:
+                for end in (INPUT, OUTPUT):
+                    value = self.store.get((original, end))
+                    if value is not None:
+                        cloned = self.computed_by_clone(value, copy_of, steps, node)
+                        self.store.set((copy, end), cloned)
+
+    def clone_steps(self, wanted: list[int], copy_of: dict[int, int], steps: dict[int, int]) -> None:
+        for step in wanted:
+            if step not in steps:
+                old = self.steps_made[step - 1]
+                self.clone_steps(list(old.parents), copy_of, steps)
+                operation = copy_of.get(old.operation, old.operation)
+                steps[step] = self.step_by(operation, [steps[p] for p in old.parents], old.is_input)
+
+    def computed_by_clone(
+        self, value: Value, copy_of: dict[int, int], steps: dict[int, int], node: ast.AST
+    ) -> Value:
+        atoms: set[Atom] = set()
+        for atom in value:
+            match atom:
+                case Tensor(deps, step):
+                    deps = frozenset(replace(dep, id=copy_of.get(dep.id, dep.id)) for dep in deps)
+                    atoms.add(Tensor(deps, steps.get(step, 0)))
+                case Ref(list) if self.object(list).kind is Kind.CONTAINER:
+                    copied = self.copied(list, node)
+                    for name, item in self.cells(list):
+                        inner = self.computed_by_clone(item, copy_of, steps, node)
+                        self.store.set((copied.refs[0], name), inner)
+                    atoms |= copied.atoms
+                case _:
+                    atoms.add(atom)
+        return Value(frozenset(atoms), value.open, value.sources)
 
     def effect_forward_opaque(
         self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, name: str
@@ -741,6 +797,14 @@ class Effects(PlainEffects):
                 continue
             found.append(of(atom))
         return join(found) if found else context
+
+    def left(self, context: Value, node: ast.AST) -> None:
+        """The end of a `with`, reached without an exception: `__exit__` of the project's classes runs."""
+        for atom in context:
+            if isinstance(atom, Ref) and atom.id in self.class_of:
+                value, owner = self.find_in_class(self.class_of[atom.id], "__exit__")
+                if value is not None:
+                    self.apply(self.bound(value, Ref(atom.id), owner), [NONE, NONE, NONE], [], node)
 
     def apply_decorator(self, made: Value, value: Value, function: Function, node: ast.expr) -> Value:
         """A decorator of the project or a framework, applied."""

@@ -32,7 +32,7 @@ from ckptlint.record import (
 )
 from ckptlint.source import Place
 from ckptlint.symbolic.modules import Module, Modules
-from ckptlint.symbolic.store import Delta, Store
+from ckptlint.symbolic.store import Cells, Delta, Store
 from ckptlint.symbolic.values import (
     Atom,
     Bound,
@@ -124,6 +124,7 @@ class Machine:
             int, dict[int, None]
         ] = {}  # an object -> the layers it was used in the code of
         self.called_outermost: set[int] = set()  # layers called by themselves
+        self._read_by_forwards: dict[Hashable, Cells] = {}  # what a forward pass read: it may change
         self._forwards: list[int] = []  # the forward passes being run, outermost first
         self.cuts: dict[Hashable, Cut] = {}
         self.steps = 0

@@ -397,8 +397,10 @@ class Statements(Expressions):
 
     def with_block(self, node: ast.With | ast.AsyncWith) -> Flow:
         regions = []
+        contexts: list[tuple[Value, ast.expr]] = []
         for item in node.items:
             context = self.value(item.context_expr)
+            contexts.append((context, item.context_expr))
             entered = self.entered(context, item.context_expr)
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, entered, node)
@@ -409,9 +411,13 @@ class Statements(Expressions):
                     regions.append(Region(RegionKind.TAPE, self.place(node), name=str(id)))
         self.regions.extend(regions)
         try:
-            return self.block(node.body)
+            flow = self.block(node.body)
         finally:
             del self.regions[len(self.regions) - len(regions) :]
+        if flow is Flow.NEXT:
+            for context, expression in reversed(contexts):
+                self.left(context, expression)
+        return flow
 
     def leaves_graph(self, context: ast.expr) -> bool:
         """Whether a context takes what is in it out of the traced function: that is done once a trace."""

@@ -8,12 +8,14 @@ an object is `Note`.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ckptlint.symbolic.values import Value, join
 
 Key: TypeAlias = tuple[int, Hashable]
+Cells: TypeAlias = dict[Key, "Value | None"]  # None: there was nothing in the cell
 Delta: TypeAlias = dict[int, dict[Hashable, Value | None]]  # owner -> name -> value; None: deleted
 
 
@@ -47,6 +49,24 @@ class Store:
     def __init__(self) -> None:
         self._layers: list[Delta] = [{}]
         self._same: dict[int, int] = {}
+        self._watches: list[_Watch] = []
+
+    @contextmanager
+    def watching(self, newest_scope: int) -> Iterator[Cells]:
+        """Collect the cells that are read inside before they are written there, with what was in them.
+
+        Cells of the scopes made inside are left out: `newest_scope` is the last scope made before.
+        """
+        watch = _Watch(newest_scope)
+        self._watches.append(watch)
+        try:
+            yield watch.read
+        finally:
+            self._watches.pop()
+
+    def unchanged(self, cells: Cells) -> bool:
+        """Whether cells still hold what they held when they were read."""
+        return all(self.get(key) == value for key, value in cells.items())
 
     @property
     def depth(self) -> int:
@@ -61,6 +81,13 @@ class Store:
         return self._same.get(owner, owner)
 
     def get(self, key: Key) -> Value | None:
+        value = self._look(key)
+        for watch in self._watches:
+            if key[0] >= watch.newest_scope and key not in watch.written:
+                watch.read.setdefault(key, value)
+        return value
+
+    def _look(self, key: Key) -> Value | None:
         owner, name = key
         if owner in self._same and name != OWN:
             owner = self._same[owner]
@@ -75,6 +102,8 @@ class Store:
         if owner in self._same and name != OWN:
             owner = self._same[owner]
         self._layers[-1].setdefault(owner, {})[name] = value
+        for watch in self._watches:
+            watch.written.add(key)
 
     def push(self) -> None:
         self._layers.append({})
@@ -98,7 +127,7 @@ class Store:
             self.write(alternatives[0])
             return
         for owner, name in dict.fromkeys(key for delta in alternatives for key in written(delta)):
-            old = self.get((owner, name))
+            old = self._look((owner, name))
             found = [delta[owner][name] if name in delta.get(owner, ()) else old for delta in alternatives]
             known = [v for v in found if v is not None]
             self.set((owner, name), join(known) if known else None)
@@ -106,7 +135,7 @@ class Store:
     def changes(self, delta: Delta) -> bool:
         """Whether a delta gives a cell that was there before a value it could not have had."""
         for owner, name in written(delta):
-            old, new = self.get((owner, name)), delta[owner][name]
+            old, new = self._look((owner, name)), delta[owner][name]
             if old is not None and new is not old and (new is None or not new.within(old)):
                 return True
         return False
@@ -116,7 +145,7 @@ class Store:
         found: set[Hashable] = set()
         for delta in deltas:
             for name, new in delta.get(owner, {}).items():
-                old = self.get((owner, name))
+                old = self._look((owner, name))
                 if new is not old and (old is None or new is None or not new.within(old)):
                     found.add(name)
         return frozenset(found)
@@ -130,6 +159,15 @@ class Store:
             if cells:
                 names.update(cells)
         return [name for name, value in names.items() if value is not None]
+
+
+@dataclass(slots=True)
+class _Watch:
+    """What was read and written since a moment of the run; see `Store.watching`."""
+
+    newest_scope: int
+    read: Cells = field(default_factory=dict)
+    written: set[Key] = field(default_factory=set)
 
 
 def written(delta: Delta) -> Iterator[Key]:
