@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from abc import abstractmethod
 from collections.abc import Hashable, Mapping
 from typing import TypeAlias
 
@@ -66,6 +67,7 @@ from ckptlint.symbolic.values import (
     of,
 )
 
+_FROM_CONFIG = ".from_config"
 Keywords: TypeAlias = list[tuple[str, Value]]
 UNSEEN = "?"  # a keyword that stands for all that a caller nobody sees may pass
 _MODELS_CALL = ("call", "__call__")
@@ -499,6 +501,8 @@ class Calls(Building):
         row = self.class_row(name)
         if row is not None and row["kind"] != "plain":
             return self.make(name, row, args, keywords, node)
+        if canonical.endswith(_FROM_CONFIG) and self.class_row(name.removesuffix(_FROM_CONFIG)) is not None:
+            return self.made_from_config((*args, *dict(keywords).values(), UNKNOWN)[0], node)
         if canonical in KEEPS:
             for value in (*args, *(v for _, v in keywords)):
                 self.keep(value)
@@ -521,6 +525,9 @@ class Calls(Building):
             self.escape_all(args, keywords)
         self.run_callbacks(args, keywords, node)
         return self.given(node, "result", deps).tainted(self.sources_of_all(args, keywords))
+
+    @abstractmethod
+    def made_from_config(self, config: Value, node: ast.AST) -> Value: ...
 
     def tensor_op(
         self, canonical: str, args: list[Value], keywords: Keywords, deps: frozenset[Dep], node: ast.AST

@@ -39,7 +39,7 @@ from ckptlint.symbolic.object_graph import Writer
 from ckptlint.symbolic.ownership import LATE, LOOKED_AT, TRAINED, Ownership
 from ckptlint.symbolic.plain_effects import PlainEffects
 from ckptlint.symbolic.saved_model import SavedModel
-from ckptlint.symbolic.store import Arg
+from ckptlint.symbolic.store import Arg, Note
 from ckptlint.symbolic.values import (
     NONE,
     TRUE,
@@ -71,6 +71,7 @@ from ckptlint.symbolic.weights_file import (
 )
 
 Keywords: TypeAlias = list[tuple[str, Value]]
+CONFIG_OF = Note("config of")  # the cell of a dict with the object that it is the configuration of
 _CLONED = frozenset({BUILT, BUILT_BY_CALL})  # what is known of a clone too
 _ROLE_OF_ADD_WEIGHT = "#weights"  # the edge from a layer to what its add_weight made, without an attribute
 
@@ -447,6 +448,31 @@ class Effects(PlainEffects):
             return of(Ref(self.cloned(single.id, node)))
         keras = next((self.object(r).keras for r in first.refs), self.module.keras.version)
         return of(Ref(self.allocate(Kind.MODEL, MODEL_CLASS, node, role="clone", keras=keras)))
+
+    def effect_config(
+        self, m: Meaning, id: int | None, args: list[Value], kw: Keywords, node: ast.AST, _: str
+    ) -> Value:
+        """`get_config`: a dict that something like the object can be made from."""
+        assert id is not None
+        if id in self.class_of:
+            return NONE
+        made = self.container(node, "dict", ("config", id))
+        self.store.set((made, CONFIG_OF), of(Ref(id)))
+        return of(Ref(made))
+
+    def made_from_config(self, config: Value, node: ast.AST) -> Value:
+        """`from_config`: an object like the one that the configuration is of, with what was changed in it."""
+        single = config.single
+        original = self.store.get((single.id, CONFIG_OF)) if isinstance(single, Ref) else None
+        if original is None or not isinstance(single, Ref):
+            return self.given(node, "result", frozenset())
+        id = original.refs[0]
+        made = self.cloned(id, node)
+        if id not in self.operations and id not in self.sequences:
+            self.store.set((made, BUILT), None)
+        for name, value in self.spread(of(Ref(single.id))):
+            self.store.set((made, Arg(name)), value)
+        return of(Ref(made))
 
     def cloned(self, id: int, node: ast.AST) -> int:
         """A model or layer like another, made anew, with layers like the other's."""

@@ -277,6 +277,8 @@ class Expressions(Changing):
             return of(Bound(Ref(id), "__dict__"))
         if name == "__class__" and cls is not None:
             return of(ClassRef(cls))
+        if name == "__class__" and kind in (Kind.LAYER, Kind.MODEL, Kind.OPTIMIZER):
+            return of(Ext(self.object(id).type))
         if cls is not None and kind in (Kind.INSTANCE, Kind.CONTAINER) and not name.startswith("__"):
             asked = self.asked_for(id, cls, name, node)
             if asked is not None:

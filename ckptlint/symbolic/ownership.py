@@ -18,6 +18,7 @@ from ckptlint.knowledge.owned import (
     owned,
     trained,
 )
+from ckptlint.knowledge.tables import class_row
 from ckptlint.record import Kind
 from ckptlint.symbolic.building import SEQUENCE, Building
 from ckptlint.symbolic.machine import ANY
@@ -30,6 +31,7 @@ LOOKED_AT = Note("looked at")  # … that a checkpoint was written of
 LATE = Note("late")  # … and that was built after that
 _OF_FRAMEWORK = frozenset({Kind.LAYER, Kind.MODEL, Kind.METRIC, Kind.OTHER, Kind.OPTIMIZER})
 _OF_INNER = ("iterations", "learning_rate")  # what an optimizer around another asks that one for
+_OF_LAYERS = (Kind.LAYER, Kind.MODEL)
 _IN_MODULE = (Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.METRIC)
 
 
@@ -334,16 +336,25 @@ class Ownership:
     def _ways_by_weights(self, layers: Iterable[tuple[str, int]]) -> Iterator[Way]:
         """Keras 2 counts the layers that have weights, and all layers."""
         weighty = 0
+        known = True  # whether it is known of all layers so far if they have weights
         for place, layer in layers:
             if layer < 0:
                 continue
+            known = known and place != ANY and not self.is_out_of_sight(layer)
             if self.has_weights(layer):
-                yield Way(f"layer_with_weights-{ANY if place == ANY else weighty}", layer)
+                yield Way(f"layer_with_weights-{weighty if known else ANY}", layer)
                 weighty += 1
             yield Way(f"layer-{place}", layer)
 
     def has_weights(self, id: int) -> bool:
         return bool(self.variables(id))
+
+    def is_out_of_sight(self, id: int) -> bool:
+        """Whether a layer is, or derives from, a class that neither the project nor a table tells of."""
+        object = self.run.object(id)
+        if id in self.run.class_of:
+            return id in self.run.record.unseen_base
+        return object.kind in _OF_LAYERS and class_row(object.type, object.keras or 2) is None
 
     # What is trained
 

@@ -6,6 +6,7 @@ import ast
 import itertools
 import json
 import math
+from abc import abstractmethod
 from collections.abc import Hashable, Sequence
 from typing import TypeAlias
 
@@ -614,6 +615,9 @@ class PlainEffects(Insides):
         found = [made for r in first.refs if (made := self.copy_of(r, bool(m.get("deep")), node)) is not None]
         return join(found) if found else self.given(node, "copy", self.deps(first))
 
+    @abstractmethod
+    def cloned(self, id: int, node: ast.AST) -> int: ...
+
     def copy_of(self, id: int, deep: bool, node: ast.AST, depth: int = 4) -> Value | None:
         """A copy of a container or of a plain object of the project; None of what is neither."""
         original = self.object(id)
@@ -626,6 +630,8 @@ class PlainEffects(Insides):
                 value = self.store.get((id, name))
                 if isinstance(name, str) and value is not None:
                     self.set_attribute(of(Ref(made)), name, value, node)
+        elif deep and original.kind in (Kind.MODEL, Kind.LAYER) and id not in self.class_of:
+            return of(Ref(self.cloned(id, node)))
         else:
             return None
         if deep and depth:
