@@ -388,6 +388,8 @@ class Containers(Tracking):
                     known = key.constant
                     role = ("at", id, known if isinstance(known, int | str) else self.place(node))
                     found.append(self.given(node, role, deps))
+                case ClassRef() if not isinstance(key.constant, str):
+                    found.append(of(atom))  # a generic class with the types that it stands for
                 case Tensor(node=step) if step:
                     found.append(self.symbolic(of(atom), None, (of(atom),), node))
                 case Tensor() | Vars():

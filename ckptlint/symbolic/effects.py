@@ -72,7 +72,7 @@ from ckptlint.symbolic.weights_file import (
 
 Keywords: TypeAlias = list[tuple[str, Value]]
 CONFIG_OF = Note("config of")  # the cell of a dict with the object that it is the configuration of
-_CLONED = frozenset({BUILT, BUILT_BY_CALL})  # what is known of a clone too
+_CLONED = frozenset({BUILT, BUILT_BY_CALL, "trainable"})  # what is known of a clone too
 _ROLE_OF_ADD_WEIGHT = "#weights"  # the edge from a layer to what its add_weight made, without an attribute
 
 

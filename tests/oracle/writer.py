@@ -42,8 +42,8 @@ LAYOUTS = (
 _PLACEHOLDER = re.compile(r"\$(\w+)")
 _STANDARD = frozenset(
     """
-        argparse collections contextlib dataclasses enum functools importlib itertools json operator sys types
-        typing weakref
+        abc argparse collections contextlib copy dataclasses enum functools importlib itertools json operator
+        sys types typing weakref
     """.split()
 )
 
