@@ -388,8 +388,6 @@ class Containers(Tracking):
                     known = key.constant
                     role = ("at", id, known if isinstance(known, int | str) else self.place(node))
                     found.append(self.given(node, role, deps))
-                case ClassRef() if not isinstance(key.constant, str):
-                    found.append(of(atom))  # a generic class with the types that it stands for
                 case Tensor(node=step) if step:
                     found.append(self.symbolic(of(atom), None, (of(atom),), node))
                 case Tensor() | Vars():
@@ -403,6 +401,8 @@ class Containers(Tracking):
                 case ClassRef(cls) if ENUMERATION in cls.roles:
                     member = self.members_of(cls).get(str(key.constant))
                     found.append(of(member) if member is not None else UNKNOWN)
+                case ClassRef():
+                    found.append(of(atom))  # a generic class with the types that it stands for
                 case _:
                     found.append(UNKNOWN)
         if holder.open or not found:
