@@ -37,6 +37,7 @@ from ckptlint.symbolic.values import (
     of,
 )
 
+_LAYERS = (Kind.LAYER, Kind.MODEL)
 STANDS_FOR = Note("stands for")  # the cell of a checkpoint with the object that it was given as its root
 GIVEN_NAMES = Note("given names")  # … with the names of what it was given besides
 COUNTED = Note("counted")  # … that has counted a save
@@ -106,6 +107,8 @@ class Holding(Calls):
             self.name_object(value, written)
         value = self.track_attribute(id, name, value, node)
         self.store.set((id, name), value if sure or old is None else join([old, value]))
+        if name == "trainable" and sure and kind in _LAYERS:
+            self.set_trainable_below(id, value, {id})
         if kind is Kind.GIVEN:
             self.escape(value)
         for target in value.refs:
@@ -113,6 +116,15 @@ class Holding(Calls):
         for atom in value:
             if isinstance(atom, Partial | Closure) and kind in (Kind.ROOT,):
                 self.escape(value)
+
+    def set_trainable_below(self, id: int, value: Value, seen: set[int]) -> None:
+        """Keras sets `trainable` of a layer or model on all layers in it, too."""
+        parts = [*self.sequences.get(id, ()), *self.operations.get(id, ()), *self.held(id).parts]
+        for layer in self.layers_in(of(*(Ref(part) for part in parts if part >= 0))):
+            if layer not in seen:
+                seen.add(layer)
+                self.store.set((layer, "trainable"), value)
+                self.set_trainable_below(layer, value, seen)
 
     # Constructors
 

@@ -51,7 +51,7 @@ def _agent(writer: Writer, file: int) -> str:
         "self.units = units",
         f"self.actor = {network}",
         "self.actor($tf.zeros((1, 4)))",
-        f"self.optimizer = {optimizers[0]}",
+        f"self.actor_optimizer = {optimizers[0]}",
         "self.target = self.make_target() if target else None",
         "self._critic = None",
     ]
@@ -124,7 +124,7 @@ def _steps(writer: Writer) -> list[str]:
         "        loss = $tf.reduce_mean(self.actor(x) ** 2)",
         "        other = $tf.reduce_mean(self.critic(x) ** 2)",
         "    weights = self.actor.trainable_variables",
-        "    self.optimizer.apply_gradients(zip(one.gradient(loss, weights), weights))",
+        "    self.actor_optimizer.apply_gradients(zip(one.gradient(loss, weights), weights))",
         "    weights = self.critic.trainable_variables",
     ]
     step.append("    self.critic_optimizer.apply_gradients(zip(two.gradient(other, weights), weights))")

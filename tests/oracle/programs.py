@@ -10,8 +10,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.oracle import values
+from tests.oracle.agents import agents
 from tests.oracle.choices import Choices
 from tests.oracle.configured import Network, configured
+from tests.oracle.functional import functional
 from tests.oracle.holders import CALLS, Body, Holder, holder_class, indented
 from tests.oracle.values import OPTIMIZERS, Optimizer, Value
 from tests.oracle.writer import Writer
@@ -19,7 +21,13 @@ from tests.oracle.writer import Writer
 INPUT = "$tf.zeros((1, 4))"
 PREFIX = "'out/ck'"
 # What writes the networks of a program; None for classes of drawn statements.
-NETWORKS: tuple[Callable[[Writer], list[Network]] | None, ...] = (None, configured)
+NETWORKS: tuple[Callable[[Writer], list[Network]] | None, ...] = (
+    None,
+    configured,
+    None,
+    functional,
+    agents,
+)
 KINDS = ("module", "model", "layer", "model", "module", "checkpoint", "plain")
 
 
