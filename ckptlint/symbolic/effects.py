@@ -329,6 +329,8 @@ class Effects(PlainEffects):
         wanted = self.argument(args, kw, (0, "identifier"))
         match wanted.single:
             case Ref(ref) if self.object(ref).kind is Kind.CONTAINER:
+                if self.module.keras.version == 2:  # a legacy optimizer, which no table of names tells
+                    return UNKNOWN
                 name = self.item_at(ref, const("class_name")).constant
                 options = self.spread(self.item_at(ref, const("config")))
                 return self.optimizer_named(name, node, options) if isinstance(name, str) else UNKNOWN

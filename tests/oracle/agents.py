@@ -86,7 +86,8 @@ def _agent(writer: Writer, file: int) -> str:
 
 def _optimizer(writer: Writer) -> str:
     rate = writer.choices.pick(_RATES)
-    return writer.choices.pick(_OPTIMIZERS).replace("$rate", rate)
+    known = [o for o in _OPTIMIZERS if writer.keras == 3 or "class_name" not in o]
+    return writer.choices.pick(known).replace("$rate", rate)
 
 
 def _base(writer: Writer, file: int) -> str:
