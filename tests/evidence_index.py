@@ -22,21 +22,33 @@ HEAD = """\
 Every rule stands on programs that are run on the real TensorFlow. A `bad_*` program shows the harm: a
 resumed run that ends with other values than an uninterrupted one, a gradient that is `None`, a save that
 raises. ckptlint finds it on the line marked `# expect:`. `bad_*.fixed` is what `ckptlint --fix
---unsafe-fixes` makes of the program: there the harm is gone. A `good_*` program looks alike and loses
-nothing; ckptlint is silent about it. A folder is one program of several files, started by its `main.py`.
+--unsafe-fixes` makes of the program: there the harm is gone. Where a rule has no edit, `good_repaired_*` is
+its program repaired by hand. A `good_*` program looks alike and loses nothing; ckptlint is silent about it.
+A folder is one program of several files, started by its `main.py`.
 
 The first lines of a program say what its proof looks for, and in which Keras version (both where none is
 named):
 
 | header | the harm |
 |---|---|
-| `# proof: resume` | a run killed after a save and started again ends otherwise than one that ran through |
+| `# proof: resume lost=scale` | a run killed after a save and started again goes on without `scale` |
+| `# proof: resume error=ValueError text=...` | a run killed after a save and started again raises that |
 | `# proof: lag` | the newest checkpoint does not hold the state that the program goes on with |
 | `# proof: keys` | a weight of the model is missing from the newest checkpoint |
 | `# proof: untrained` | a trainable variable never changes |
 | `# proof: gradient` | a gradient is `None`, or is not the one that differences give |
-| `# proof: raises` | the program raises |
+| `# proof: raises error=ValueError text=...` | the program raises that |
 | `# proof: accumulates` | every step makes more variables |
+
+A proof counts no other harm than the one its header names. `lost` names what the finding is about, as the
+program would write it (several are parted by commas): when the resumed run takes up training, before anything
+is updated, these objects must differ from those of an uninterrupted run, and nothing else may; and the two
+runs must end differently. `error` is the class of the exception and `text`, the rest of the line, a part of
+its message; ` ... ` stands for words left out. A program that raises anything else is broken, whatever its
+proof looks for. `kill_after=2` kills after the second save, `numeric=1` compares gradients with differences.
+
+Every bad program has a repaired twin of the same name, `bad_x.fixed` or `good_repaired_x`, whose proof must
+show no harm.
 
 ```console
 python -m pytest tests/test_evidence.py            # lints all programs

@@ -1,4 +1,4 @@
-# proof: resume kill_after=1
+# proof: resume lost=weights kill_after=1
 """Regression whose samples carry weights that rise, by gradient ascent, where the fit is poor."""
 
 import os

@@ -1,4 +1,4 @@
-# proof: resume
+# proof: resume lost=agent.weight
 import functools
 
 import tensorflow as tf

@@ -1,4 +1,4 @@
-# proof: resume
+# proof: resume lost=global_step
 import tensorflow as tf
 
 tf.random.set_seed(0)

@@ -1,4 +1,4 @@
-# proof: resume kill_after=2
+# proof: resume lost=agent.baseline kill_after=2
 import os
 
 import numpy as np

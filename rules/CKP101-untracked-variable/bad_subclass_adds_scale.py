@@ -1,4 +1,4 @@
-# proof: resume
+# proof: resume lost=trainer.log_sigma
 import tensorflow as tf
 
 

@@ -1,4 +1,4 @@
-# proof: resume kill_after=1
+# proof: resume lost=discriminator_optimizer kill_after=1
 """A GAN that learns to draw from a shifted Gaussian."""
 
 import os

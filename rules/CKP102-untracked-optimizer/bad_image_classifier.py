@@ -1,4 +1,4 @@
-# proof: resume kill_after=1
+# proof: resume lost=optimizer kill_after=1
 import os
 
 import tensorflow as tf

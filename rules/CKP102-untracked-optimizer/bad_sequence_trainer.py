@@ -1,4 +1,4 @@
-# proof: resume kill_after=2
+# proof: resume lost=trainer.opt kill_after=2
 import tensorflow as tf
 from tensorflow.keras import layers, optimizers
 

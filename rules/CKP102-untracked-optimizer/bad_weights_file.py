@@ -1,4 +1,4 @@
-# proof: resume kill_after=2
+# proof: resume lost=learner.optimizer kill_after=2
 import os
 
 import numpy as np

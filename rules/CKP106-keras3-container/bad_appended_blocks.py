@@ -1,4 +1,4 @@
-# proof: resume keras=3
+# proof: resume keras=3 lost=autoencoder.encoder
 """An autoencoder whose encoder grows by one block a width."""
 
 import tensorflow as tf

@@ -1,4 +1,4 @@
-# proof: resume keras=3
+# proof: resume keras=3 lost=model.layers[0].factors,model.layers[0].weights[-1]
 """Learn a bilinear score with a layer that makes its weights in `build`."""
 
 import functools

@@ -1,4 +1,4 @@
-# proof: resume keras=3
+# proof: resume keras=3 lost=trainer.model.layers[1].blocks
 """A residual encoder trained by a trainer class that saves every other step."""
 
 import tensorflow.compat.v2 as tf

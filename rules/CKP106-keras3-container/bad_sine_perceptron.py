@@ -1,4 +1,4 @@
-# proof: resume keras=3
+# proof: resume keras=3 lost=model.hidden
 """Regress the sine of a sum with a two-layer perceptron."""
 
 import tensorflow as tf

@@ -1,4 +1,4 @@
-# proof: resume keras=3
+# proof: resume keras=3 lost=net.heads,net.norms
 """A shared trunk with one batch-normalised head for each task."""
 
 import tensorflow as tf

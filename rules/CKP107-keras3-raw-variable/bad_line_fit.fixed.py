@@ -1,5 +1,5 @@
-# proof: raises keras=3
-# proof: resume keras=2
+# proof: raises keras=3 error=ValueError text=not enough values to unpack (expected 2, got 0)
+# proof: resume keras=2 lost=seen
 """Fit a straight line through noisy points and keep the newest checkpoints of the fit."""
 
 import os

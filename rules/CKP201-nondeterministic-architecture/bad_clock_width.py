@@ -1,4 +1,4 @@
-# proof: resume
+# proof: resume error=ValueError text=Received incompatible tensor with shape (20, ... name Variable:0
 """A linear embedding in plain variables, trained with stochastic gradient descent."""
 
 import time

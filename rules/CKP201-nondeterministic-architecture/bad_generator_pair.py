@@ -1,4 +1,4 @@
-# proof: resume
+# proof: resume error=ValueError text=Received incompatible tensor with shape ... name generator/
 """A generator and a critic on points of a circle, saved together."""
 
 import functools

@@ -1,4 +1,4 @@
-# proof: resume
+# proof: resume error=ValueError text=Received incompatible tensor with shape ... attempting to restore variable with shape
 """A deep network in which some of the blocks are normalised."""
 
 from random import random

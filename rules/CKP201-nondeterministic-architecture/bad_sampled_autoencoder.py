@@ -1,4 +1,4 @@
-# proof: resume
+# proof: resume error=ValueError text=Received incompatible tensor with shape ... name dense/
 """An autoencoder trainer that draws the size of its code from a NumPy generator."""
 
 import numpy as np

@@ -1,4 +1,4 @@
-# proof: raises
+# proof: raises error=ValueError text=largest = tf.Variable ... tf.function only supports singleton tf.Variables
 """A compiled training step over a network and a scale."""
 
 import tensorflow as tf

@@ -1,4 +1,4 @@
-# proof: gradient
+# proof: gradient error=ValueError text=No gradients provided for any variable
 import numpy as np
 import tensorflow as tf
 from tensorflow import keras

@@ -1,4 +1,4 @@
-# proof: raises
+# proof: raises error=TypeError text=unsupported operand type(s) for *: 'float' and 'NoneType'
 import tensorflow as tf
 
 tf.random.set_seed(0)

@@ -1,4 +1,5 @@
-# proof: resume kill_after=1
+# proof: resume keras=2 kill_after=1 error=ValueError text=Received incompatible tensor with shape ... name dense/
+# proof: resume keras=3 lost=centering.center kill_after=1
 import tensorflow as tf
 from tensorflow.keras.layers import Dense, Layer
 

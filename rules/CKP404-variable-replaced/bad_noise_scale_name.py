@@ -1,4 +1,4 @@
-# proof: resume kill_after=2
+# proof: resume lost=noise_scale kill_after=2
 import os
 
 import tensorflow as tf

@@ -1,4 +1,4 @@
-# proof: raises
+# proof: raises error=TypeError text=is out of scope and cannot be used here
 import tensorflow.compat.v2 as tf
 
 

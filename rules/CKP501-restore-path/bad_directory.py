@@ -1,4 +1,4 @@
-# proof: resume kill_after=1
+# proof: resume kill_after=1 error=DataLossError text=Unable to open table file output/ckpts
 import os
 
 import tensorflow as tf

@@ -1,4 +1,4 @@
-# proof: raises
+# proof: raises error=NotFoundError text=Failed to find any matching files for ./training_checkpoints/ckpt
 import os
 
 import tensorflow as tf

@@ -1,4 +1,4 @@
-# proof: resume kill_after=2
+# proof: resume lost=classifier.checkpoint kill_after=2
 import os
 
 import tensorflow as tf

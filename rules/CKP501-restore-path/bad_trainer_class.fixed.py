@@ -1,4 +1,4 @@
-# proof: resume kill_after=1
+# proof: resume kill_after=1 error=NotFoundError text=Failed to find any matching files for model_dir/model.ckpt
 import os
 
 import tensorflow as tf

@@ -1,4 +1,4 @@
-# proof: raises keras=3
+# proof: raises keras=3 error=ValueError text=The filename must end in `.weights.h5`. ... agent/q_network.keras
 import pathlib
 
 import tensorflow.compat.v2 as tf

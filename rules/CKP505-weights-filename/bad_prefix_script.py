@@ -1,4 +1,4 @@
-# proof: raises keras=3
+# proof: raises keras=3 error=ValueError text=The filename must end in `.weights.h5`. ... regressor.ckpt
 import tensorflow as tf
 
 tf.keras.utils.set_random_seed(0)

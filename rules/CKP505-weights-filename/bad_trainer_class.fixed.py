@@ -1,4 +1,4 @@
-# proof: raises keras=3
+# proof: raises keras=3 error=ValueError text=The filename must end in `.weights.h5`. ... weights/classifier_0004.h5
 import os
 
 import tensorflow as tf

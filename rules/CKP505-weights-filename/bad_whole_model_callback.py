@@ -1,4 +1,4 @@
-# proof: raises keras=3
+# proof: raises keras=3 error=ValueError text=The filepath provided must end in `.keras` ... saved_model
 import numpy as np
 from tensorflow import keras
 from tensorflow.keras.callbacks import CSVLogger, ModelCheckpoint

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
@@ -12,6 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from tests.proofs import files
+from tests.proofs.resuming import GoingOn, lost, short
 from tests.proofs.running import Broken, Run, run
 from tests.proofs.state import in_both, is_optimizer, roots_of, same, storage, value_of, variables
 from tests.proofs.watching import Gradient, Killed, Save, Watch
@@ -22,19 +24,34 @@ _seeds = count(1)
 
 
 def resume(entry: Path, options: Options) -> Seen:
-    """A run that was killed after a save and resumed must end in the state of an uninterrupted one."""
-    seed = next(_seeds)  # the killed run is the whole one, cut short; the resumed run is another process
-    whole = _to_the_end(entry, _fresh_directory(), seed)
-    directory = _fresh_directory()
-    killed = run(entry, directory, seed=seed, watch=Watch(kill_after=int(options.get("kill_after", 1))))
-    if killed.error:
-        raise Broken(f"raised before its kill: {_words(killed.error)}")
-    if not killed.killed:
-        raise Broken(f"there was no kill: the program saved {len(killed.watch.saves)} times")
-    resumed = _run(entry, directory)
+    """A run that was killed after a save and resumed must end in the state of an uninterrupted one.
+
+    With `lost=NAME,...` the objects of those names, and no others, must be what the resumed run does not have
+    when it goes on; with `error=` it must raise that.
+    """
+    names = tuple(options["lost"].split(",")) if "lost" in options else ()
+    seed = next(_seeds)  # the resumed run is another process
+    kill_after = int(options.get("kill_after", 1))
+    directory, left = _fresh_directory(), _fresh_directory()
+    before = GoingOn(names)
+
+    def at_save(watch: Watch) -> None:
+        if len(watch.saves) == kill_after:  # all that a run that is killed here would leave
+            shutil.copytree(directory, left, dirs_exist_ok=True)
+            before.start()
+
+    whole = _to_the_end(entry, directory, seed, _observed(before, on_save=at_save))
+    if len(whole.watch.saves) < kill_after:
+        raise Broken(f"there was no kill: the program saved {len(whole.watch.saves)} times")
+    after = GoingOn(names, before.label)
+    after.start()
+    resumed = _run(entry, left, _observed(after, on_restore=after.start))
     if resumed.error:
-        return [f"the resumed run raised {_words(resumed.error)}"]
-    return list(_differences(whole, resumed))
+        return [f"the resumed run {seen}" for seen in _raised(resumed, options)]
+    differences = list(_differences(whole, resumed))
+    if differences and not names:
+        raise Broken(f"ends otherwise, but not by a harm that its header names: {'; '.join(differences[:3])}")
+    return [*lost(before, after), *differences] if differences else []
 
 
 def lag(entry: Path, options: Options) -> Seen:
@@ -64,7 +81,7 @@ def untrained(entry: Path, options: Options) -> Seen:
     """Every trainable variable that the program made and still has must have moved."""
     finished = _run(entry, _fresh_directory())
     if finished.error:
-        return [f"raised {_words(finished.error)}"]
+        return _raised(finished, options)
     initial = {id(each.variable): each.initial for each in finished.watch.creations}
     live = variables(roots_of(finished))
     weights = {path: each for path, each in live.items() if each.trainable and each.dtype.is_floating}
@@ -80,10 +97,9 @@ def untrained(entry: Path, options: Options) -> Seen:
 def gradient(entry: Path, options: Options) -> Seen:
     """No gradient may be None, and with `numeric=1` each must agree with numeric differentiation."""
     finished = _run(entry, _fresh_directory())
-    if finished.error:
-        return [f"raised {_words(finished.error)}"]
+    raised = _raised(finished, options)
     if not finished.watch.gradients:
-        raise Broken("the program takes no gradient")
+        raise Broken("; ".join(("the program takes no gradient", *raised)))
     for each in finished.watch.gradients:
         missing = [
             _name(source)
@@ -91,21 +107,22 @@ def gradient(entry: Path, options: Options) -> Seen:
             if result is None
         ]
         if missing:
-            return [f"the gradient of {', '.join(missing)} is None"]
+            return [f"the gradient of {', '.join(missing)} is None", *raised]
+    if raised:
+        raise Broken(f"{raised[0]}, though no gradient is None")
     return list(_numeric_differences(entry)) if options.get("numeric") == "1" else []
 
 
 def raises(entry: Path, options: Options) -> Seen:
-    """The program must not raise."""
-    finished = _run(entry, _fresh_directory())
-    return [f"raised {_words(finished.error)}"] if finished.error else []
+    """The program must not raise; what it raises is the harm only if the header says so with `error=`."""
+    return _raised(_run(entry, _fresh_directory()), options)
 
 
 def accumulates(entry: Path, options: Options) -> Seen:
     """Steps must not go on creating variables; slots, and networks made when first asked for, come early."""
     finished = _run(entry, _fresh_directory())
     if finished.error:
-        return [f"raised {_words(finished.error)}"]
+        return _raised(finished, options)
     late = [each for each in finished.watch.creations if each.step > 0]
     moments = sorted({each.step for each in late})
     if len(moments) < 3 or moments[-1] <= finished.watch.steps / 2:
@@ -127,15 +144,34 @@ def _is_as_created(variable: Any, initial: Mapping[int, np.ndarray | None]) -> b
     return None if first is None else bool(np.array_equal(first, value_of(variable)))
 
 
-def _run(entry: Path, directory: Path) -> Run:
-    return run(entry, directory, seed=next(_seeds))
+def _run(entry: Path, directory: Path, watch: Watch | None = None) -> Run:
+    return run(entry, directory, seed=next(_seeds), watch=watch)
 
 
-def _to_the_end(entry: Path, directory: Path, seed: int | None = None) -> Run:
-    finished = _run(entry, directory) if seed is None else run(entry, directory, seed=seed)
+def _observed(going_on: GoingOn, **hooks: Any) -> Watch:
+    """A watch that looks at what a run holds when it goes on, if any name is asked about."""
+    return Watch(**hooks, on_moment=going_on.moment if going_on.names else None)
+
+
+def _to_the_end(entry: Path, directory: Path, seed: int | None = None, watch: Watch | None = None) -> Run:
+    finished = run(entry, directory, seed=next(_seeds) if seed is None else seed, watch=watch)
     if finished.error:
         raise Broken(f"raised {_words(finished.error)}") from finished.error
     return finished
+
+
+def _raised(finished: Run, options: Options) -> Seen:
+    """The exception that the header names, or none; any other is a program that is broken."""
+    if finished.error is None:
+        return []
+    raised = f"raised {_words(finished.error)}"
+    message = " ".join(str(finished.error).split())
+    place = 0
+    for part in options.get("text", "").split(" ... "):
+        place = message.find(part, place) if place >= 0 else place
+    if type(finished.error).__name__ != options.get("error") or place < 0:
+        raise Broken(f"{raised}: not the harm that its header names") from finished.error
+    return [raised]
 
 
 def _fresh_directory() -> Path:
@@ -165,7 +201,7 @@ def _differences(whole: Run, resumed: Run) -> Iterator[str]:
     differing = [path for path, (want, have) in pairs.items() if not same(want, have)]
     for path in sorted(differing, key=lambda path: -_distance(*pairs[path])):
         want, have = pairs[path]
-        yield f"{path} is {_short(have)} after resuming, {_short(want)} without interruption"
+        yield f"{path} is {short(have)} after resuming, {short(want)} without interruption"
 
 
 def _distance(want: np.ndarray, have: np.ndarray) -> float:
@@ -174,13 +210,6 @@ def _distance(want: np.ndarray, have: np.ndarray) -> float:
         return float("inf")
     first, second = want.astype(float), have.astype(float)
     return float(np.linalg.norm(first - second) / (np.linalg.norm(first) + np.linalg.norm(second) + 1e-12))
-
-
-def _short(value: np.ndarray) -> str:
-    if value.ndim == 0:
-        return f"{value[()]:.6g}" if value.dtype.kind in "fiu" else str(value[()])
-    first = np.array2string(value.ravel()[:2], precision=4, separator=", ").strip("[]")
-    return f"[{first} ...]{list(value.shape)}"
 
 
 def _newest_saves(finished: Run) -> list[Save]:
@@ -208,7 +237,7 @@ def _lagging(newest: list[Save], directory: Path) -> Iterator[str]:
             yield f"{name}: {key} is {'no longer' if key in stored else 'not yet'} part of its root"
         for key in sorted(stored.keys() & live.keys()):
             if not same(stored[key], live[key]):
-                was, now = _short(stored[key]), _short(live[key])
+                was, now = short(stored[key]), short(live[key])
                 yield f"{name}: {key} is {was} in the file, {now} in the program"
 
 

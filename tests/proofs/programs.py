@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 EVIDENCE = Path(__file__).resolve().parents[2] / "rules"
 HEADER = "# proof:"
+OPTION = re.compile(r"\w+=.+")
 KERAS_VERSIONS = (2, 3)
 ROLES = ("bad", "fixed", "good")
 
@@ -81,6 +83,14 @@ def programs_at(path: Path) -> list[Program]:
     return [program for folder in sorted(path.glob("CKP*")) for program in programs_at(folder)]
 
 
+def twins(bad: Program) -> list[Program]:
+    """The repaired forms of a bad program: made by the rule's edit, or written by hand."""
+    path = bad.entry.parent if bad.entry.name == "main.py" else bad.entry
+    stem, suffix = path.name.removesuffix(".py"), ".py" if path.is_file() else ""
+    names = (f"{stem}.fixed{suffix}", f"good_repaired_{stem.removeprefix('bad_')}{suffix}")
+    return [_program(each) for name in names if (each := path.with_name(name)).exists()]
+
+
 def _program(path: Path) -> Program:
     entry = path / "main.py" if path.is_dir() else path
     stem = path.name.removesuffix(".py")
@@ -94,7 +104,12 @@ def _proofs(entry: Path) -> Iterator[Proof]:
     if not headers:
         raise HeaderError(f"{entry}: the first line must say what to prove, as in `{HEADER} resume keras=3`")
     for header in headers:
-        kind, *words = header.removeprefix(HEADER).split()
-        options = dict(word.split("=", 1) for word in words)
+        words, _, text = header.removeprefix(HEADER).partition(" text=")
+        kind, *rest = words.split()
+        if wrong := next((word for word in rest if not OPTION.fullmatch(word)), None):
+            raise HeaderError(f"{entry}: `{wrong}` is not an option of the form name=value")
+        options = dict(word.split("=", 1) for word in rest)
+        if text:
+            options["text"] = text.strip()
         keras = options.pop("keras", None)
         yield Proof(kind, (int(keras),) if keras else KERAS_VERSIONS, options)

@@ -55,14 +55,25 @@ class Run:
         kept = self.around_saves if len(self.watch.saves) > values.pop(BEFORE, 0) else self.elsewhere
         kept[name] = values
 
-    @property
-    def killed(self) -> bool:
-        return self.watch.killed
+    def live(self) -> dict[str, dict[str, Any]]:
+        """Each module's names, and the locals of the functions that are running at this moment."""
+        own = {str(names.get("__file__")) for names in self.modules.values()}
+        found: dict[str, dict[str, Any]] = {}
+        frame = sys._getframe()
+        while frame is not None:
+            code = frame.f_code
+            if code.co_filename in own and code.co_name != "<module>":
+                found[f"{code.co_qualname}()"] = {
+                    name: value for name, value in frame.f_locals.items() if name != BEFORE
+                }
+            frame = frame.f_back
+        return {**{f"{name}:" if name else "": dict(names) for name, names in self.modules.items()}, **found}
 
 
 def run(entry: Path, directory: Path, *, seed: int, watch: Watch | None = None) -> Run:
     """Run a program to its end, to its exception or to its kill, in the given working directory."""
     finished = Run(watch or Watch())
+    finished.watch.live = finished.live
     _forget_keras_state(seed)
     with _inside(entry.parent, directory, finished):
         watching.watch_with(finished.watch)
@@ -163,6 +174,11 @@ class _Loader(importlib.machinery.SourceFileLoader):
     def exec_module(self, module: types.ModuleType) -> None:
         self._finished.modules[module.__name__] = vars(module)
         super().exec_module(module)
+
+
+def is_beside_program(module: Any) -> bool:
+    """Whether a loaded module stands in the program's folder."""
+    return isinstance(getattr(module, "__loader__", None), _Loader)
 
 
 def _compiled(source: bytes, path: str, module: str) -> Any:

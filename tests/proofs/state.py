@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tests.proofs.running import Run
+from tests.proofs.running import Run, is_beside_program
 
 Roots = dict[str, dict[str, Any]]
 _FRAMEWORKS = ("tensorflow", "keras", "tf_keras")
@@ -126,7 +126,7 @@ def _children(value: Any) -> Iterable[tuple[str, Any]]:
     if isinstance(value, (set, frozenset)):
         return [("{}", child) for child in sorted(value, key=lambda each: str(getattr(each, "name", "")))]
     if isinstance(value, (list, tuple, deque)):
-        fields = [] if type(value) in (list, tuple, deque) else list(_attributes(value))
+        fields = _attributes(value) if _is_programs_own(type(value)) else ()
         return [*((f"[{index}]", child) for index, child in enumerate(_listed(value))), *fields]
     if isinstance(value, functools.partial):
         return [(".func", value.func), (".args", value.args), (".keywords", value.keywords)]
@@ -161,12 +161,9 @@ def _closure(function: types.FunctionType) -> Iterator[tuple[str, Any]]:
 
 
 def _is_programs_own(cls: type) -> bool:
-    return cls.__module__ == "__main__" or not hasattr(_loaded(cls.__module__), "__file__")
-
-
-def _loaded(name: str) -> Any:
     # The modules beside the program are dropped after its run; every other module is still loaded.
-    return sys.modules.get(name)
+    module = sys.modules.get(cls.__module__)
+    return cls.__module__ == "__main__" or not hasattr(module, "__file__") or is_beside_program(module)
 
 
 def _is_followed(value: Any) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
+from tensorflow.python.eager.polymorphic_function import polymorphic_function
 from tensorflow.python.ops import resource_variable_ops
 
 
@@ -16,6 +17,8 @@ class Killed(BaseException):
     """Stops the program as if its process had died; no `except Exception` of its own may catch it."""
 
 
+# The labels of moments that are no call of a `tf.function`.
+TAPE, GRADIENT = "tape", "gradient"
 # What `assign` returns looks like a variable and is only a view of one.
 _VIEWS = (resource_variable_ops._UnreadVariable,)
 
@@ -48,12 +51,14 @@ class Gradient:
     results: list[Any]
 
 
+# Gives each module's names, and the locals of the functions that are running at this moment.
+Live = Callable[[], dict[str, dict[str, Any]]]
+
+
 @dataclass
 class Watch:
     """Everything noted while one program runs, and the points at which to stop it."""
 
-    kill_after: int | None = None
-    killed: bool = False
     saves: list[Save] = field(default_factory=list)
     creations: list[Creation] = field(default_factory=list)
     gradients: list[Gradient] = field(default_factory=list)
@@ -62,12 +67,20 @@ class Watch:
     depth: int = 0
     on_tape: Callable[[Watch], None] | None = None
     on_gradient: Callable[[Gradient], None] | None = None
+    on_save: Callable[[Watch], None] | None = None
+    on_restore: Callable[[], None] | None = None
+    on_moment: Callable[[str, Live], None] | None = None
+    live: Live = dict
 
     def saved(self, save: Save) -> None:
         self.saves.append(save)
-        if self.kill_after is not None and len(self.saves) >= self.kill_after:
-            self.killed = True
-            raise Killed
+        if self.on_save:
+            self.on_save(self)
+
+    def moment(self, label: str) -> None:
+        """A point of training that is told from others by its label: a tape opens, a function is called."""
+        if self.on_moment and not self.depth:
+            self.on_moment(label, self.live)
 
 
 current: Watch | None = None
@@ -98,8 +111,10 @@ def install(keras: Any) -> None:
                 getattr(model, method),
             ),
         )
+    _hook_restores(keras)
     _hook_creations()
     _hook_tapes()
+    _hook_functions()
     for optimizer in _optimizer_classes(keras):
         for method in ("apply_gradients", "apply", "minimize"):
             if method in vars(optimizer):
@@ -126,8 +141,6 @@ def _hook_saves(
         watch = current
         if watch is None or watch.depth:
             return original(self, *args, **kwargs)
-        if watch.killed:
-            raise Killed
         watch.depth += 1
         try:
             result = original(self, *args, **kwargs)
@@ -140,6 +153,24 @@ def _hook_saves(
         return result
 
     setattr(cls, method, hooked)
+
+
+def _hook_restores(keras: Any) -> None:
+    for owner, method in (
+        (tf.train.Checkpoint, "restore"),
+        (tf.train.Checkpoint, "read"),
+        (keras.Model, "load_weights"),
+        (keras.models, "load_model"),
+    ):
+        original = getattr(owner, method)
+
+        def hooked(*args: Any, original: Any = original, **kwargs: Any) -> Any:
+            result = original(*args, **kwargs)
+            if current is not None and current.on_restore and not current.depth:
+                current.on_restore()
+            return result
+
+        setattr(owner, method, functools.wraps(original)(hooked))
 
 
 def _text(path: Any) -> str:
@@ -175,6 +206,7 @@ def _hook_tapes() -> None:
             current.steps += 1
             current.tapes += 1
             self._proof_number = current.tapes
+            current.moment(TAPE)
             if current.on_tape:
                 current.on_tape(current)
         return enter(self)
@@ -190,12 +222,25 @@ def _hook_tapes() -> None:
                 _flat_like(sources, results),
             )
             current.gradients.append(noted)
+            current.moment(GRADIENT)
             if current.on_gradient:
                 current.on_gradient(noted)
         return results
 
     tf.GradientTape.__enter__ = hooked_enter
     tf.GradientTape.gradient = hooked_gradient
+
+
+def _hook_functions() -> None:
+    original = polymorphic_function.Function.__call__
+
+    @functools.wraps(original)
+    def hooked(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if current is not None and tf.executing_eagerly():
+            current.moment(f"call of {self._name}")
+        return original(self, *args, **kwargs)
+
+    polymorphic_function.Function.__call__ = hooked
 
 
 def _flat_like(sources: Any, results: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-# proof: resume kill_after=1
+# proof: resume lost=log_nu kill_after=1
 import tensorflow as tf
 
 import physics

@@ -1,4 +1,4 @@
-# proof: resume kill_after=2
+# proof: resume lost=trainer.optimizer kill_after=2
 import importlib
 
 import tensorflow as tf

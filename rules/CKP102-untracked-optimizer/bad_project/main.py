@@ -1,4 +1,4 @@
-# proof: resume kill_after=2
+# proof: resume lost=optimizer kill_after=2
 import tensorflow as tf
 
 import networks

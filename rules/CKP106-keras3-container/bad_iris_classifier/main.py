@@ -1,4 +1,4 @@
-# proof: resume keras=3
+# proof: resume keras=3 lost=model.stages
 """Train the flower classifier and keep the two newest checkpoints."""
 
 import network

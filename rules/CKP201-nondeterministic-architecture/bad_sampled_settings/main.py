@@ -1,4 +1,4 @@
-# proof: resume
+# proof: resume error=ValueError text=Received incompatible tensor with shape ... conv1d/
 """Train a one-dimensional convolutional classifier and resume from the newest checkpoint."""
 
 import settings

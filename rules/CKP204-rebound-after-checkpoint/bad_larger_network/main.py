@@ -1,4 +1,4 @@
-# proof: resume
+# proof: resume lost=training.network
 import argparse
 
 import tensorflow as tf

@@ -1,4 +1,4 @@
-# proof: raises
+# proof: raises error=NotFoundError text=Failed to find any matching files for experiments/checkpoints/vae
 import tensorflow as tf
 from evaluate import evaluate
 from paths import CHECKPOINT_PREFIX

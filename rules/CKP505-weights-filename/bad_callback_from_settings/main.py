@@ -1,4 +1,4 @@
-# proof: raises keras=3
+# proof: raises keras=3 error=ValueError text=the filepath provided must end in `.weights.h5` ... runs/best_weights
 import numpy as np
 import settings
 import tensorflow as tf
