@@ -35,7 +35,7 @@ from textwrap import dedent
 from ckptlint.finding import KerasChoice
 from ckptlint.session import deep_recursion
 from ckptlint.source import SourceFile
-from ckptlint.symbolic import analyse
+from ckptlint.analysis import analyse
 
 ANY = "*"
 TENSORFLOW = ("tensorflow==2.21.0", "tf-keras==2.21.0", "keras==3.15.1", "numpy==2.4.6")
