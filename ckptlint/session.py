@@ -132,8 +132,8 @@ def graphs_of(path: str, settings: Settings, keras: int | None = None) -> list[G
 
     Raises `SourceError` where the file cannot be read or is no Python.
     """
+    from ckptlint.analysis import analyse
     from ckptlint.dialect import DialectResolver
-    from ckptlint.symbolic import analyse
 
     sources = Sources([path])
     sources.source(path).tree()
@@ -250,8 +250,8 @@ class Run:
     def _together(
         self, entries: Sequence[str], sources: Sources
     ) -> tuple[list[Finding], list[Problem], list[Place]]:
+        from ckptlint.analysis import analyse
         from ckptlint.rules import check
-        from ckptlint.symbolic import analyse
 
         with collector_off():
             record: Record = analyse(entries, sources.read, self.dialect.resolve, self.settings.api)

@@ -108,4 +108,4 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the stand-ins in the place of the real run and the real rules."""
     monkeypatch.setattr("ckptlint.rules.RULES", (StandIn, OffByDefault))
     monkeypatch.setattr("ckptlint.rules.check", check)
-    monkeypatch.setattr("ckptlint.symbolic.analyse", analyse, raising=False)
+    monkeypatch.setattr("ckptlint.analysis.analyse", analyse, raising=False)

@@ -334,7 +334,7 @@ def test_an_interrupt_is_met_with_silence(project: Path, ckptlint: Command, monk
         raise KeyboardInterrupt
 
     write(project, train="x = LOST\n")
-    monkeypatch.setattr("ckptlint.symbolic.analyse", interrupted)
+    monkeypatch.setattr("ckptlint.analysis.analyse", interrupted)
     assert ckptlint(".") == (130, "", "")
 
 

@@ -17,7 +17,7 @@ from ckptlint.record import Follower
 from ckptlint.report.graph.words import what_is_lost, why_lost, why_raises
 from ckptlint.session import deep_recursion, graphs_of
 from ckptlint.source import SourceFile
-from ckptlint.symbolic import analyse
+from ckptlint.analysis import analyse
 from tests.oracle.programs import seeded
 
 HEAD = "import tensorflow as tf\nfrom tensorflow import keras\n"

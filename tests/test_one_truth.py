@@ -13,7 +13,7 @@ from ckptlint.graph import Graph, Moment, Reason
 from ckptlint.record import EventKind, Kind, Record
 from ckptlint.session import deep_recursion, graphs_of
 from ckptlint.source import SourceFile
-from ckptlint.symbolic import analyse
+from ckptlint.analysis import analyse
 from tests.oracle.programs import seeded
 
 HEAD = "import tensorflow as tf\nfrom tensorflow import keras\n"

@@ -58,7 +58,7 @@ def test_files_without_a_trigger_word_are_not_run_but_a_named_one_must_be_python
         runs.append(list(entries))
         return stand_in.analyse(entries, *given)
 
-    monkeypatch.setattr("ckptlint.symbolic.analyse", watched)
+    monkeypatch.setattr("ckptlint.analysis.analyse", watched)
     (project / "a.py").write_text("x = LOST\n")
     (project / "b.py").write_text("x = 1\n")
     (project / "c.py").write_text("x = (\n")
@@ -88,7 +88,7 @@ def test_only_the_files_given_are_reported_on(project: Path, monkeypatch: pytest
     def imports_too(entries, read, dialect, api):
         return stand_in.analyse([*entries, "other.py"], read, dialect, api)
 
-    monkeypatch.setattr("ckptlint.symbolic.analyse", imports_too)
+    monkeypatch.setattr("ckptlint.analysis.analyse", imports_too)
     assert [finding.place.path for finding in lint_paths(["given.py"])] == ["given.py"]
 
 
@@ -158,7 +158,7 @@ def test_endless_recursion_costs_one_file_only(project: Path, monkeypatch: pytes
             return endless(entries, read, dialect, api)
         return stand_in.analyse(entries, read, dialect, api)
 
-    monkeypatch.setattr("ckptlint.symbolic.analyse", endless)
+    monkeypatch.setattr("ckptlint.analysis.analyse", endless)
     (project / "a.py").write_text("x = LOST\n")
     (project / "b.py").write_text("deep = LOST\n")
     before = sys.getrecursionlimit()

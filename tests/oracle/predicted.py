@@ -11,7 +11,7 @@ from ckptlint.finding import KerasChoice
 from ckptlint.graph import Moment, Reason, Trained
 from ckptlint.session import deep_recursion
 from ckptlint.source import SourceFile
-from ckptlint.symbolic import analyse
+from ckptlint.analysis import analyse
 
 
 @dataclass(frozen=True)

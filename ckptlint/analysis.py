@@ -1,0 +1,34 @@
+"""The symbolic run: executes the program on abstract values and leaves a record of what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from ckptlint.finding import KerasChoice
+from ckptlint.record import Record
+from ckptlint.source import SourceFile
+
+
+def analyse(
+    entries: Sequence[str],
+    read: Callable[[str], SourceFile | None],
+    dialect: Callable[[str, str], KerasChoice],
+    api: Mapping[str, Mapping[str, str]],
+) -> Record:
+    """Run the entry files and what they import; nothing of the program is executed.
+
+    `read` gives a file's source, or None where there is no such file; `dialect` the Keras version a file runs
+    under. Files that cannot be parsed are left out. `api` is the user's own table of what their classes and
+    functions mean.
+    """
+    from ckptlint.interpreter.interpreter import Interpreter
+    from ckptlint.interpreter.modules import Modules
+    from ckptlint.interpreter.settle import settle
+
+    modules = Modules(read, dialect)
+    modules.name_as(entries)
+    loaded = [m for m in (modules.load(path) for path in entries) if m is not None]
+    run = Interpreter(modules, api, (m.path for m in loaded))
+    run.drivers.run_all_entries(loaded)
+    settle(run.record, run.heap.container_of)
+    return run.record

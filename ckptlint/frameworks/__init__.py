@@ -1,0 +1,1 @@
+"""What frameworks mean: adapters behind one protocol."""

@@ -1,0 +1,155 @@
+"""`compile` and `fit`, and the callbacks they call."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from ckptlint.frameworks.keras.weights_file import COMPILED_METRICS
+from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.interpreter.call import Call
+from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Class, Keywords, Ref, Value, Vars, const, of
+from ckptlint.knowledge.meanings import SAVING_CALLBACKS
+from ckptlint.knowledge.tables import classes
+from ckptlint.record import EventKind, Kind, Region, RegionKind, Text
+
+if TYPE_CHECKING:
+    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
+    from ckptlint.frameworks.tensorflow.part import FrameworkHandler
+
+
+class Fitting(TensorFlowPart):
+    """Carries out `fit`."""
+
+    def callbacks_in(self, value: Value) -> list[int]:
+        found = [r for r in value.refs if self.heap.object(r).kind is Kind.CALLBACK]
+        for ref in value.refs:
+            if self.heap.object(ref).kind is Kind.CONTAINER:
+                found += [
+                    r
+                    for item in self.heap.items(ref)
+                    for r in item.refs
+                    if self.heap.object(r).kind is Kind.CALLBACK
+                ]
+        return found
+
+    def called_back(self, model: int, callback: int, node: ast.AST) -> None:
+        """A callback saves or restores the model it is called for, or is code of the project that is run."""
+        made = self.heap.object(callback)
+        saves = SAVING_CALLBACKS.get(made.type)
+        cls = self.heap.class_of.get(callback)
+        if cls is not None:
+            self.run.attributes.set_attribute(of(Ref(callback)), "model", of(Ref(model)), node)
+            for base in cls.mro:
+                if not isinstance(base, Class):
+                    continue
+                for name in self.heap.keys_of(base.scope):
+                    if isinstance(name, str) and name.startswith("on_"):
+                        found, owner = self.run.classes.find_in_class(cls, name)
+                        if found is not None:
+                            self.run.calls.apply(
+                                self.run.classes.bound(found, Ref(callback), owner), [], [], node
+                            )
+        if saves is not None:
+            path = made.options.get("filepath", made.options.get("0"))
+            weights = made.options.get("save_weights_only", made.options.get("4")) is True
+            text = path if isinstance(path, Text) else None
+            self.recorder.event(
+                EventKind.SAVE,
+                (model,),
+                node,
+                how=made.type.rpartition(".")[2],
+                path=text,
+                structure=not weights,
+                file="weights" if weights else "model",
+            )
+            if saves == "save":
+                how = made.type.rpartition(".")[2]
+                self.adapter.saving.written(
+                    model, node, how, text, "weights" if weights else "model", call=how
+                )
+            if saves == "both":
+                self.recorder.event(
+                    EventKind.RESTORE, (model,), node, how="BackupAndRestore", path=text, origin="latest"
+                )
+
+    def optimizer_named(self, name: str, node: ast.AST, options: Keywords | None = None) -> Value:
+        """The optimizer that Keras makes for a name such as "adam"."""
+        for canonical, row in classes().items():
+            module, _, last = canonical.rpartition(".")
+            if module == "keras.optimizers" and last.lower() == name.lower() and row["kind"] == "optimizer":
+                return self.adapter.constructors.make(canonical, row, [], options or [], node)
+        return UNKNOWN
+
+
+def fit(tf: TensorFlow, call: Call) -> Value:
+    cls = call.run.heap.class_of.get(call.subject)
+    region = Region(RegionKind.LOOP, call.run.context.place(call.node))
+    optimizers = (call.run.heap.get((call.subject, "optimizer")) or Value()).refs
+    if cls is not None:
+        value, owner = call.run.classes.find_in_class(cls, "train_step")
+        if value is not None:
+            with call.run.context.within(region):
+                call.run.calls.apply(
+                    call.run.classes.bound(value, Ref(call.subject), owner),
+                    [call.run.heap.given(call.node, "batch")],
+                    [],
+                    call.node,
+                )
+    elif call.subject in tf.models.sequences:
+        with call.run.context.within(region):
+            tf.lifecycle.run_layers(
+                call.subject, [call.run.heap.given(call.node, "batch")], [("training", TRUE)], call.node
+            )
+    tf.lifecycle.forward_quietly(call.subject, call.node)
+    for optimizer in optimizers:
+        tf.training.trains(optimizer, of(Vars(call.subject, "trainable_variables")))
+    subjects = (call.subject, *optimizers)
+    call.run.recorder.event(
+        EventKind.UPDATE,
+        subjects,
+        call.node,
+        how=call.name,
+        optimizer=next(iter(optimizers), None),
+        variables=(call.subject,),
+        trained=tf.training.trained_in(of(Vars(call.subject, "trainable_variables"))),
+    )
+    for callback in tf.fitting.callbacks_in(dict(call.keywords).get("callbacks", Value())):
+        tf.fitting.called_back(call.subject, callback, call.node)
+    return call.run.heap.given(call.node, "history")
+
+
+def compile_model(tf: TensorFlow, call: Call) -> Value:
+    optimizer = call.argument((0, "optimizer"), const("rmsprop"))
+    if isinstance(optimizer.constant, str):
+        optimizer = tf.fitting.optimizer_named(optimizer.constant, call.node)
+    if optimizer.atoms or optimizer.open:
+        call.run.attributes.set_attribute(of(Ref(call.subject)), "optimizer", optimizer, call.node)
+    call.run.heap.set((call.subject, COMPILED_METRICS), call.argument((2, "metrics"), NONE))
+    return NONE
+
+
+def optimizer(tf: TensorFlow, call: Call) -> Value:
+    """`optimizers.get`: an optimizer as it is, or made anew by its name or its configuration."""
+    wanted = call.argument((0, "identifier"))
+    match wanted.single:
+        case Ref(ref) if call.run.heap.object(ref).kind is Kind.CONTAINER:
+            if (
+                call.run.context.module.keras.version == 2
+            ):  # a legacy optimizer, which no table of names tells
+                return UNKNOWN
+            name = call.run.containers.item_at(ref, const("class_name")).constant
+            options = call.run.calls.spread(call.run.containers.item_at(ref, const("config")))
+            return tf.fitting.optimizer_named(name, call.node, options) if isinstance(name, str) else UNKNOWN
+        case Text():
+            name = wanted.constant
+            return tf.fitting.optimizer_named(name, call.node) if isinstance(name, str) else UNKNOWN
+    return wanted
+
+
+HANDLERS: Final[Mapping[str, FrameworkHandler]] = {
+    "fit": fit,
+    "compile": compile_model,
+    "optimizer": optimizer,
+}

@@ -1,0 +1,149 @@
+"""The graphs of functional models: which steps compute what from what."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.interpreter.heap import Note
+from ckptlint.interpreter.values import Ref, Tensor, Value, of
+from ckptlint.knowledge.meanings import INPUT_CLASS
+from ckptlint.record import Dep, Kind
+
+if TYPE_CHECKING:
+    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
+
+
+BUILT_BY_CALL = Note("built")  # the cell of a layer of the project whose `build` has run
+INPUT = Note("input")  # the cell of a layer with what it was given in a functional model
+OUTPUT = Note("output")  # … and with what it computed there
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One node of a functional graph: what operation computed it (below 0: none with state), from what."""
+
+    operation: int
+    parents: tuple[int, ...] = ()
+    is_input: bool = False
+
+
+class Functional(TensorFlowPart):
+    """Keeps the steps between symbolic tensors."""
+
+    def __init__(self, adapter: TensorFlow) -> None:
+        super().__init__(adapter)
+        self.steps_made: list[Step] = []
+        self.operations: dict[int, tuple[int, ...]] = {}
+        self.outputs: dict[int, tuple[int, ...]] = {}
+        self._anonymous: int = 0
+
+    def steps_in(self, values: Iterable[Value], depth: int = 3) -> list[int]:
+        """The steps of functional graphs that values are, alone or in containers, in order."""
+        found: list[int] = []
+        for value in values:
+            for atom in value:
+                match atom:
+                    case Tensor(node=step) if step:
+                        found.append(step)
+                    case Ref(id) if depth and self.heap.object(id).kind is Kind.CONTAINER:
+                        found += self.steps_in(self.heap.ordered_items(id), depth - 1)
+        return found
+
+    def step_by(self, operation: int | None, parents: Sequence[int], is_input: bool = False) -> int:
+        """A new step of a graph; `operation` is the layer that computes it, None for what has no state."""
+        if operation is None:
+            self._anonymous -= 1
+            operation = self._anonymous
+        self.steps_made.append(Step(operation, tuple(parents), is_input))
+        return len(self.steps_made)
+
+    def stamped(self, value: Value, step: int, node: ast.AST, depth: int = 2) -> Value:
+        """The same value, computed by a step of a graph."""
+        atoms = []
+        for atom in value:
+            match atom:
+                case Tensor(deps):
+                    atom = Tensor(deps, step)
+                case Ref(id) if depth and self.heap.container_of.get(id) in ("tuple", "list", "dict"):
+                    for name, item in self.heap.cells(id):
+                        self.heap.set((id, name), self.stamped(item, step, node, depth - 1))
+            atoms.append(atom)
+        return Value(frozenset(atoms), value.open, value.sources)
+
+    def symbolic(self, result: Value, operation: int | None, given: Iterable[Value], node: ast.AST) -> Value:
+        """The result of an operation: a step of a functional graph where it was given one."""
+        parents = self.steps_in(given)
+        if not parents:
+            return result
+        step = self.step_by(operation, parents)
+        stamped = self.stamped(result, step, node)
+        return stamped if self.steps_in([stamped]) else of(Tensor(self.run.derivation.deps(result), step))
+
+    def note_ends(self, id: int, inputs: Value, outputs: Value) -> None:
+        """What a layer or model was given in a graph and what it computed, for `layer.input` and the like."""
+        self.heap.set((id, INPUT), inputs)
+        self.heap.set((id, OUTPUT), outputs)
+
+    def end_of_graph(self, id: int, name: str, node: ast.AST) -> Value | None:
+        """`layer.output`, `model.inputs` …: where a layer or model begins or ends in a graph."""
+        cell = INPUT if name.startswith("input") else OUTPUT
+        if self.heap.get((id, cell)) is None:
+            if self.heap.object(id).type == INPUT_CLASS:
+                start = of(Tensor(frozenset(), self.step_by(id, (), is_input=True)))
+                self.note_ends(id, start, start)
+            elif id in self.adapter.models.sequences and id in self.adapter.models.inputs_known:
+                self.note_ends(id, *self.chained(id))
+        end = self.heap.get((id, cell))
+        if end is None or not name.endswith("s"):
+            return end
+        several = self.heap.ordered_items(end.refs[0]) if end.refs else [end]
+        return self.run.containers.listed(node, "list", several, (name, id))
+
+    def chained(self, id: int) -> tuple[Value, Value]:
+        """The ends of the graph that a sequence of layers makes."""
+        start = end = of(Tensor(frozenset(), self.step_by(None, (), is_input=True)))
+        for layer in self.adapter.models.sequences[id]:
+            end = of(
+                Tensor(
+                    self.run.derivation.deps(end) | {Dep(layer)}, self.step_by(layer, self.steps_in([end]))
+                )
+            )
+        return start, end
+
+    def ordered_operations(self, inputs: Value, outputs: Value) -> tuple[int, ...]:
+        """The operations of a functional model in its own order: deepest first, then as met from the outputs.
+
+        As `map_graph` of Keras 3 and `_map_graph_network` of tf-keras order them.
+        """
+        met: dict[int, int] = {}
+        done: list[int] = []
+        given = set(self.steps_in([inputs]))
+        for output in self.steps_in([outputs]):
+            self._visit(output, given, met, done)
+        depths: dict[int, int] = {}
+        depth_of: dict[int, int] = {}
+        for step in reversed(done):
+            made = self.steps_made[step - 1]
+            depth = max(depths.setdefault(step, 0), depth_of.get(made.operation, 0))
+            depth_of[made.operation] = depths[step] = depth
+            for parent in made.parents:
+                depths[parent] = max(depth + 1, depths.get(parent, 0))
+        for step in self.steps_in([inputs]):
+            operation = self.steps_made[step - 1].operation
+            if operation not in depth_of:
+                depth_of[operation], met[operation] = 0, -1
+        return tuple(sorted(depth_of, key=lambda operation: (-depth_of[operation], met[operation])))
+
+    def _visit(self, step: int, inputs: set[int], met: dict[int, int], done: list[int]) -> None:
+        made = self.steps_made[step - 1]
+        if step in done:
+            return
+        met.setdefault(made.operation, len(met))
+        if not made.is_input:
+            for parent in made.parents:
+                self._visit(parent, inputs, met, done)
+        done.append(step)

@@ -1,0 +1,128 @@
+"""Methods of layers and models that make weights or hold layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from ckptlint.frameworks.keras.functional import BUILT_BY_CALL
+from ckptlint.frameworks.keras.models import SEQUENCE
+from ckptlint.frameworks.tensorflow.saving import CONFIG_OF
+from ckptlint.graph import ANY, Reason
+from ckptlint.interpreter.call import Call
+from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Ref, Tensor, Value, of
+from ckptlint.knowledge.meanings import INPUT_CLASS, MODEL_CLASS, WEIGHT_CLASS
+from ckptlint.record import Dep, EventKind, Kind
+
+if TYPE_CHECKING:
+    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
+    from ckptlint.frameworks.tensorflow.part import FrameworkHandler
+
+
+_ROLE_OF_ADD_WEIGHT = "#weights"  # the edge from a layer to what its add_weight made, without an attribute
+
+
+def keras_input(tf: TensorFlow, call: Call) -> Value:
+    """The start of a functional model."""
+    made = call.run.heap.allocate(
+        Kind.OTHER, INPUT_CLASS, call.node, keras=call.run.context.module.keras.version
+    )
+    return of(Tensor(frozenset(), tf.functional.step_by(made, (), is_input=True)))
+
+
+def build(tf: TensorFlow, call: Call) -> Value:
+    call.run.recorder.event(EventKind.BUILD, (call.subject,), call.node)
+    call.run.heap.set((call.subject, BUILT_BY_CALL), TRUE)
+    if call.subject in tf.models.sequences:
+        tf.lifecycle.run_layers(call.subject, call.args, [], call.node)
+    elif call.run.heap.object(call.subject).kind is Kind.MODEL and call.subject in call.run.heap.class_of:
+        if call.run.heap.object(call.subject).keras == 3:  # it runs no layer, and so builds none
+            return NONE
+        tf.lifecycle.forward(
+            call.subject, Kind.MODEL, call.run.heap.class_of[call.subject], [of(Tensor())], [], call.node
+        )
+    tf.lifecycle.mark_built(call.subject, call.node)
+    return NONE
+
+
+def add_weight(tf: TensorFlow, call: Call) -> Value:
+    keras = call.run.heap.object(call.subject).keras
+    named = [*([("shape", call.args[0])] if call.args else []), *call.keywords]
+    sources = tf.constructors.sizing(Kind.VARIABLE, [], named)
+    options = call.run.calls.options(call.args, call.keywords)
+    if call.run.heap.object(call.subject).kind is Kind.METRIC:
+        options.setdefault("trainable", False)
+    made = call.run.heap.allocate(
+        Kind.VARIABLE, WEIGHT_CLASS, call.node, keras=keras, options=options, sources=sources
+    )
+    shape = call.run.containers.known_items(dict(named).get("shape", UNKNOWN))
+    if shape is not None:
+        tf.variables.ranks[made] = len(shape)
+    call.run.recorder.edge(call.subject, _ROLE_OF_ADD_WEIGHT, made, call.node)
+    tf.tracking.own(call.subject, [made])
+    if keras == 2:
+        name_given = call.argument((0, "name"), NONE).constant
+        tf.tracking.follow(call.subject, name_given if isinstance(name_given, str) else ANY, of(Ref(made)))
+        if name_given is None:
+            tf.tracking.break_saving(call.subject, Reason.UNNAMED_WEIGHT)
+    return of(Ref(made))
+
+
+def add_layer(tf: TensorFlow, call: Call) -> Value:
+    if call.subject in tf.models.sequences:
+        tf.models.add_to_sequence(call.subject, call.argument((0, "layer")), call.node)
+    return NONE
+
+
+def pop_layer(tf: TensorFlow, call: Call) -> Value:
+    for sequence in (call.run.heap.get((call.subject, SEQUENCE)) or Value()).refs:
+        return call.run.changes.take_out(sequence, -1, call.node)
+    return UNKNOWN
+
+
+def part(tf: TensorFlow, call: Call) -> Value:
+    named = tf.insides.layer_named(call.subject, call.argument((0, "name")))
+    place = call.argument((1, "index")).constant
+    layers = list(tf.insides.layers_of(call.subject))
+    if named is None and isinstance(place, int) and -len(layers) <= place < len(layers):
+        named = of(Ref(layers[place]))
+    return call.run.attributes.part_of_given(call.subject, "#part", call.node) if named is None else named
+
+
+def clone(tf: TensorFlow, call: Call) -> Value:
+    first = call.args[0] if call.args else UNKNOWN
+    single = first.single
+    if isinstance(single, Ref) and call.run.heap.object(single.id).kind in (Kind.MODEL, Kind.LAYER):
+        return of(Ref(tf.models.cloned(single.id, call.node)))
+    keras = next((call.run.heap.object(r).keras for r in first.refs), call.run.context.module.keras.version)
+    return of(Ref(call.run.heap.allocate(Kind.MODEL, MODEL_CLASS, call.node, role="clone", keras=keras)))
+
+
+def config(tf: TensorFlow, call: Call) -> Value:
+    """`get_config`: a dict that something like the object can be made from."""
+    if call.subject in call.run.heap.class_of:
+        return NONE
+    made = call.run.containers.container(call.node, "dict", ("config", call.subject))
+    call.run.heap.set((made, CONFIG_OF), of(Ref(call.subject)))
+    return of(Ref(made))
+
+
+def forward_opaque(tf: TensorFlow, call: Call) -> Value:
+    """The model runs, and what it returns has left the framework."""
+    tf.lifecycle.note_forward(call.subject, call.node)
+    tf.lifecycle.forward_quietly(call.subject, call.node)
+    deps = call.deps() | {Dep(call.subject)}
+    return of(Tensor(call.run.derivation.cut(deps, f".{call.name}", call.node)))
+
+
+HANDLERS: Final[Mapping[str, FrameworkHandler]] = {
+    "input": keras_input,
+    "build": build,
+    "add_weight": add_weight,
+    "add_layer": add_layer,
+    "pop_layer": pop_layer,
+    "part": part,
+    "clone": clone,
+    "config": config,
+    "forward_opaque": forward_opaque,
+}

@@ -1,0 +1,223 @@
+"""The life of a layer: built by its first call, then called."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from ckptlint.frameworks.keras.functional import BUILT_BY_CALL
+from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.interpreter.heap import Arg, Cells, Note
+from ckptlint.interpreter.values import TRUE, Class, Function, Keywords, Ref, Tensor, Value, const, join, of
+from ckptlint.record import Dep, EventKind, Kind
+
+if TYPE_CHECKING:
+    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
+
+
+BUILT = Note("has variables")  # the cell of a layer that has made its variables
+_LAYERS = (Kind.LAYER, Kind.MODEL)
+_MODELS_CALL = ("call", "__call__")
+
+
+class Lifecycle(TensorFlowPart):
+    """Builds and calls layers and models."""
+
+    def __init__(self, adapter: TensorFlow) -> None:
+        super().__init__(adapter)
+        self.outer_layers: dict[int, dict[int, None]] = {}
+        self.called_outermost: set[int] = set()
+        self._forwards: list[int] = []
+        self._read_by_forwards: dict[Hashable, Cells] = {}
+
+    def is_built(self, id: int) -> bool:
+        return self.heap.get((id, BUILT)) is not None
+
+    def mark_built(self, id: int, node: ast.AST) -> None:
+        """A layer makes its variables, and those of the layers it was given."""
+        if self.is_built(id):
+            return
+        self.heap.set((id, BUILT), TRUE)
+        if id in self.heap.class_of:
+            self.adapter.tracking.own(id, self.adapter.constructors.weights_of_framework(id))
+        for part in self.adapter.models.sequences.get(id, ()):
+            self.mark_built(part, node)
+        for given in self.layers_given(id):
+            if given in self.heap.class_of and not self.is_built(given):
+                passed = [of(Tensor())]
+                self.forward(given, self.heap.object(given).kind, self.heap.class_of[given], passed, [], node)
+            self.mark_built(given, node)
+        if id in self.adapter.models.sequences:
+            self.adapter.models.inputs_known.add(id)
+
+    def layers_given(self, id: int) -> list[int]:
+        """The layers that a framework's constructor was given, alone or in lists."""
+        found: dict[int, None] = {}
+        for name in self.heap.keys_of(id):
+            if isinstance(name, Arg):
+                value = self.heap.get((id, name)) or Value()
+                found.update(dict.fromkeys(self.layers_in(value)))
+        return list(found)
+
+    def layers_in(self, value: Value, depth: int = 3) -> list[int]:
+        """The layers that a value is or holds."""
+        found = []
+        for ref in sorted(value.refs):
+            if self.heap.object(ref).kind in _LAYERS:
+                found.append(ref)
+            elif self.heap.object(ref).kind is Kind.CONTAINER and depth:
+                for _, item in self.heap.cells(ref):
+                    found += self.layers_in(item, depth - 1)
+        return found
+
+    def note_built(self, function: Function, id: int) -> None:
+        """Under Keras 3 a layer counts as built after its `build`, whoever called that."""
+        object, named = self.heap.object(id), getattr(function.node, "name", "")
+        if named == "build" and object.keras == 3 and object.kind in (Kind.LAYER, Kind.MODEL):
+            self.heap.set((id, BUILT_BY_CALL), TRUE)
+
+    def forward(
+        self, id: int, kind: Kind, cls: Class | None, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> Value:
+        """Run the forward pass of a layer, model, module or callable object."""
+        result = self.computed(id, kind, cls, args, keywords, node)
+        if kind in (Kind.LAYER, Kind.MODEL):
+            self.mark_built(id, node)
+            given = [*args, *(v for _, v in keywords)]
+            made = self.adapter.functional.symbolic(result, id, given, node)
+            if (
+                self.adapter.functional.steps_in(given)
+                and id not in self.adapter.functional.operations
+                and id not in self.adapter.models.sequences
+            ):
+                self.adapter.functional.note_ends(id, given[0], made)
+            return made
+        return result
+
+    def computed(
+        self, id: int, kind: Kind, cls: Class | None, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> Value:
+        """What a forward pass gives, and what it does on the way."""
+        deps = self.run.derivation.entering(self.run.derivation.deps_of_all(args, keywords))
+        self.note_forward(id, node)
+        if id in self.adapter.models.sequences and (
+            cls is None or self.run.classes.find_in_class(cls, "call")[0] is None
+        ):
+            cuts = self.run_layers(id, args, [(k, v) for k, v in keywords if k == "training"], node)
+            if cuts:
+                return of(Tensor(cuts))
+        if not self._forwards:
+            self.called_outermost.add(id)
+        if cls is not None:
+            if kind in (Kind.LAYER, Kind.MODEL):
+                self.build_once(id, cls, node)
+            for name in _MODELS_CALL if kind in (Kind.LAYER, Kind.MODEL) else ("__call__", "call"):
+                value, owner = self.run.classes.find_in_class(cls, name)
+                if value is not None:
+                    result = self.run_forward(
+                        id, self.run.classes.bound(value, Ref(id), owner), args, keywords, node
+                    )
+                    if result.open or not result.atoms:
+                        return join([result, of(Tensor(deps | {Dep(id)}))])
+                    return result
+        if kind is Kind.INSTANCE:
+            return self.heap.given(node, ("result", id), deps)
+        return of(Tensor(deps | {Dep(id)}))
+
+    def run_forward(
+        self, id: int, function: Value, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> Value:
+        """Run the code of a forward pass, and note for a layer of the project what its result derives from: a
+        functional model holds the layer and not what that is made of.
+
+        A second pass over the same values in the same gradient regions comes to the same, and is not run,
+        unless something that the first one read has changed since."""
+        regions = (self.context.traced, *(r.name for r in self.context.tapes))
+        given = (regions, tuple(args), tuple(keywords), self.run.derivation.deps_of_all(args, keywords))
+        done = Note("forward", given)
+        known = self.heap.get((id, done))
+        if known is not None and self.heap.unchanged(self._read_by_forwards.get((id, done), {})):
+            return known
+        self._forwards.append(id)
+        try:
+            with self.heap.watching(self.context._scopes) as read:
+                result = self.run.calls.apply(function, args, keywords, node)
+            self._read_by_forwards[id, done] = read
+        finally:
+            self._forwards.pop()
+        if not self._forwards and self.heap.object(id).kind in (Kind.LAYER, Kind.MODEL):
+            own = {d.id for d in self.run.derivation.deps(result)} - {
+                d.id for d in self.run.derivation.deps_of_all(args, keywords)
+            }
+            for part in own:
+                self.outer_layers.setdefault(part, {})[id] = None
+        self.heap.set((id, done), result)
+        return result
+
+    def outermost(self, id: int) -> list[int]:
+        """The layers called by themselves by which a value came to derive from this object."""
+        found = list(self.outer_layers.get(id, ()))
+        return [*found, id] if id in self.called_outermost or not found else found
+
+    def run_layers(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> frozenset[Dep]:
+        """Run the layers of a sequence that are classes of the project, for what their code does.
+
+        Gives what the sequence's result derives from where an op in one of them cuts off all before it and no
+        layer with weights follows, else nothing.
+        """
+        given = of(Tensor(self.run.derivation.deps_of_all(args, [])))
+        cuts: frozenset[Dep] = frozenset()
+        before = False
+        self._forwards.append(id)
+        try:
+            for layer in list(dict.fromkeys(self.adapter.models.sequences[id])):
+                object = self.heap.object(layer)
+                if (
+                    layer in self.heap.class_of or layer in self.adapter.models.sequences
+                ) and object.kind in (
+                    Kind.LAYER,
+                    Kind.MODEL,
+                ):
+                    passed = of(Tensor(self.run.derivation.deps(given) | {Dep(id)})) if before else given
+                    with self.context.called_from((self.context.place(node), "layer", layer)):
+                        result = self.forward(
+                            layer, object.kind, self.heap.class_of.get(layer), [passed], keywords, node
+                        )
+                    own = self.run.derivation.deps(result)
+                    through = [d for d in own if d.id == id]
+                    if through and all(d.cut for d in own):
+                        cuts = own
+                    elif any(d.cut is None and d.id != id for d in own - self.run.derivation.deps(given)):
+                        cuts = frozenset()
+                    before = True
+                elif not (self.run.classes.class_row(object.type) or {}).get("stateless"):
+                    before, cuts = True, frozenset()
+        finally:
+            self._forwards.pop()
+        return cuts
+
+    def forward_quietly(self, id: int, node: ast.AST) -> None:
+        """A model is run by its framework: it builds what it has not built."""
+        if not self.is_built(id):
+            self.forward(
+                id, Kind.MODEL, self.heap.class_of.get(id), [self.heap.given(node, "batch")], [], node
+            )
+
+    def note_forward(self, id: int, node: ast.AST) -> None:
+        self.recorder.event(EventKind.FORWARD, (id,), node)
+
+    def build_once(self, id: int, cls: object, node: ast.AST) -> None:
+        """The first call of a layer builds it."""
+        assert isinstance(cls, Class)
+        told = self.heap.get((id, "built"))
+        if self.heap.get((id, BUILT_BY_CALL)) is not None or (
+            told is not None and self.run.expressions.truth(told)
+        ):
+            return
+        self.heap.set((id, BUILT_BY_CALL), const(True))
+        value, owner = self.run.classes.find_in_class(cls, "build")
+        if value is not None:
+            shape = self.heap.given(node, ("shape", id))
+            with self.context.called_from((self.context.place(node), "build", id)):
+                self.run.calls.apply(self.run.classes.bound(value, Ref(id), owner), [shape], [], node)

@@ -1,0 +1,219 @@
+"""Models made of layers: Sequential, functional, clones."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ckptlint.frameworks.keras.functional import INPUT, OUTPUT
+from ckptlint.frameworks.keras.lifecycle import BUILT
+from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.frameworks.tensorflow.saving import _CLONED, CONFIG_OF
+from ckptlint.interpreter.heap import Arg, Note
+from ckptlint.interpreter.values import TRUE, Atom, Keywords, Ref, Tensor, Value, of
+from ckptlint.knowledge.meanings import INPUT_CLASS
+from ckptlint.record import Kind
+
+if TYPE_CHECKING:
+    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
+
+
+SEQUENCE = Note("sequence")  # the cell of a Sequential that holds its layers in order
+
+
+class Models(TensorFlowPart):
+    """Makes models of layers."""
+
+    def __init__(self, adapter: TensorFlow) -> None:
+        super().__init__(adapter)
+        self.sequences: dict[int, list[int]] = {}
+        self.inputs_known: set[int] = set()
+        self.added_to: dict[int, list[tuple[int, str]]] = {}
+
+    def set_trainable_below(self, id: int, value: Value, seen: set[int]) -> None:
+        """Keras sets `trainable` of a layer or model on all layers in it, too."""
+        parts = [
+            *self.sequences.get(id, ()),
+            *self.adapter.functional.operations.get(id, ()),
+            *self.adapter.tracking.held(id).parts,
+        ]
+        for layer in self.adapter.lifecycle.layers_in(of(*(Ref(part) for part in parts if part >= 0))):
+            if layer not in seen:
+                seen.add(layer)
+                self.heap.set((layer, "trainable"), value)
+                self.set_trainable_below(layer, value, seen)
+
+    def make_model(
+        self, id: int, framework: str, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> None:
+        """A functional model holds the layers its outputs derive from; a Sequential, those it is given."""
+        row = self.run.classes.class_row(framework) or {}
+        if row.get("kind") == "sequential":
+            self.sequences.setdefault(id, [])
+            self.heap.set(
+                (id, SEQUENCE), of(Ref(self.run.containers.container(node, "list", ("sequence", id))))
+            )
+            layers = self.run.calls.argument(args, keywords, (0, "layers"), Value())
+            known = self.run.containers.known_items(layers)
+            items = (
+                known
+                if known is not None
+                else [self.run.containers.item_of(layers, node)]
+                if layers.atoms
+                else []
+            )
+            for item in items:
+                self.add_to_sequence(id, item, node, known is not None)
+            return
+        outputs = self.run.calls.argument(args, keywords, (1, "outputs"), Value())
+        called = dict.fromkeys(
+            outer
+            for dep in self.run.derivation.deps(outputs)
+            for outer in self.adapter.lifecycle.outermost(dep.id)
+        )
+        for layer in called:
+            self.recorder.edge(id, "layers/*", layer, node)
+        if self.adapter.functional.steps_in([outputs]):
+            inputs = self.run.calls.argument(args, keywords, (0, "inputs"), Value())
+            self.adapter.functional.operations[id] = self.adapter.functional.ordered_operations(
+                inputs, outputs
+            )
+            self.adapter.functional.note_ends(id, inputs, outputs)
+            self.adapter.functional.outputs[id] = tuple(
+                self.adapter.functional.steps_made[step - 1].operation
+                for step in self.adapter.functional.steps_in([outputs])
+            )
+            self.adapter.lifecycle.mark_built(id, node)
+
+    def add_to_sequence(self, id: int, item: Value, node: ast.AST, known: bool = True) -> None:
+        """One more layer of a Sequential, or the input that it starts with."""
+        sequences = (self.heap.get((id, SEQUENCE)) or Value()).refs
+        layers = [r for r in item.refs if self.heap.object(r).kind in (Kind.LAYER, Kind.MODEL, Kind.GIVEN)]
+        if not layers:
+            if self.adapter.functional.steps_in([item]) or any(
+                self.heap.object(r).type == INPUT_CLASS for r in item.refs
+            ):
+                self.inputs_known.add(id)
+            return
+        first = not self.sequences[id]
+        for layer in layers:
+            place = len(self.sequences[id]) if known else "*"
+            self.recorder.edge(id, f"layers/{place}", layer, node)
+            self.sequences[id].append(layer)
+        for sequence in sequences:
+            self.run.changes.append(sequence, item, node)
+        if first and any(self.knows_its_input(layer) for layer in layers):
+            self.inputs_known.add(id)
+        if id in self.inputs_known:
+            for layer in layers:
+                if layer in self.heap.class_of and self.heap.object(layer).kind in (Kind.LAYER, Kind.MODEL):
+                    self.adapter.lifecycle.build_once(layer, self.heap.class_of[layer], node)
+                self.adapter.lifecycle.forward(
+                    layer,
+                    self.heap.object(layer).kind,
+                    self.heap.class_of.get(layer),
+                    [of(Tensor())],
+                    [],
+                    node,
+                )
+            self.heap.set((id, BUILT), TRUE)
+
+    def knows_its_input(self, layer: int) -> bool:
+        """Whether a layer that comes first in a Sequential tells the shape of its input."""
+        options = self.heap.object(layer).options
+        if any(name in options for name in ("input_shape", "batch_input_shape", "input_dim")):
+            return True
+        return self.adapter.lifecycle.is_built(layer) and (
+            layer in self.sequences or layer in self.adapter.functional.operations
+        )
+
+    def made_from_config(self, config: Value, node: ast.AST) -> Value:
+        """`from_config`: an object like the one that the configuration is of, with what was changed in it."""
+        single = config.single
+        original = self.heap.get((single.id, CONFIG_OF)) if isinstance(single, Ref) else None
+        if original is None or not isinstance(single, Ref):
+            return self.heap.given(node, "result", frozenset())
+        id = original.refs[0]
+        made = self.cloned(id, node)
+        if id not in self.adapter.functional.operations and id not in self.sequences:
+            self.heap.set((made, BUILT), None)
+        for name, value in self.run.calls.spread(of(Ref(single.id))):
+            self.heap.set((made, Arg(name)), value)
+        return of(Ref(made))
+
+    def cloned(self, id: int, node: ast.AST) -> int:
+        """A model or layer like another, made anew, with layers like the other's."""
+        old = self.heap.object(id)
+        made = self.heap.allocate(
+            old.kind, old.type, node, role=("clone", id), keras=old.keras, options=old.options
+        )
+        self.adapter.tracking.begin_tracking(made)
+        for name in self.heap.keys_of(id):
+            value = self.heap.get((id, name))
+            if value is not None and (isinstance(name, Arg) or name in _CLONED):
+                self.heap.set((made, name), value)
+        if id in self.sequences:
+            copies = [self.cloned(layer, node) for layer in self.sequences[id]]
+            self.sequences[made] = copies
+            items = [of(Ref(copy)) for copy in copies]
+            self.heap.set(
+                (made, SEQUENCE), self.run.containers.listed(node, "list", items, ("sequence", made))
+            )
+            for place, copy in enumerate(copies):
+                self.recorder.edge(made, f"layers/{place}", copy, node)
+        if id in self.adapter.functional.operations:
+            copy_of = {
+                op: self.cloned(op, node) if op >= 0 else op for op in self.adapter.functional.operations[id]
+            }
+            self.adapter.functional.operations[made] = tuple(copy_of.values())
+            self.adapter.functional.outputs[made] = tuple(
+                copy_of[op] for op in self.adapter.functional.outputs[id]
+            )
+            for op in self.adapter.functional.operations[made]:
+                if op >= 0:
+                    self.recorder.edge(made, "layers/*", op, node)
+            self.clone_graph(id, made, copy_of, node)
+        return made
+
+    def clone_graph(self, id: int, made: int, copy_of: dict[int, int], node: ast.AST) -> None:
+        """The steps of a functional model once more, for its clone: `clone.output` is not the original's."""
+        steps: dict[int, int] = {}
+        ends = [self.heap.get((id, end)) or Value() for end in (INPUT, OUTPUT)]
+        self.clone_steps(self.adapter.functional.steps_in(ends), copy_of, steps)
+        for original, copy in [(id, made), *copy_of.items()]:
+            if original >= 0:
+                for end in (INPUT, OUTPUT):
+                    value = self.heap.get((original, end))
+                    if value is not None:
+                        cloned = self.computed_by_clone(value, copy_of, steps, node)
+                        self.heap.set((copy, end), cloned)
+
+    def clone_steps(self, wanted: list[int], copy_of: dict[int, int], steps: dict[int, int]) -> None:
+        for step in wanted:
+            if step not in steps:
+                old = self.adapter.functional.steps_made[step - 1]
+                self.clone_steps(list(old.parents), copy_of, steps)
+                operation = copy_of.get(old.operation, old.operation)
+                steps[step] = self.adapter.functional.step_by(
+                    operation, [steps[p] for p in old.parents], old.is_input
+                )
+
+    def computed_by_clone(
+        self, value: Value, copy_of: dict[int, int], steps: dict[int, int], node: ast.AST
+    ) -> Value:
+        atoms: set[Atom] = set()
+        for atom in value:
+            match atom:
+                case Tensor(deps, step):
+                    deps = frozenset(replace(dep, id=copy_of.get(dep.id, dep.id)) for dep in deps)
+                    atoms.add(Tensor(deps, steps.get(step, 0)))
+                case Ref(list) if self.heap.object(list).kind is Kind.CONTAINER:
+                    copied = self.run.containers.copied(list, node)
+                    for name, item in self.heap.cells(list):
+                        inner = self.computed_by_clone(item, copy_of, steps, node)
+                        self.heap.set((copied.refs[0], name), inner)
+                    atoms |= copied.atoms
+                case _:
+                    atoms.add(atom)
+        return Value(frozenset(atoms), value.open, value.sources)

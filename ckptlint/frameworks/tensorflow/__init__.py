@@ -1,0 +1,1 @@
+"""TensorFlow: tracking, checkpoints, training and saving."""

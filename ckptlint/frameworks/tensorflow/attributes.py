@@ -1,0 +1,131 @@
+"""What user code reads out of a framework's objects: their variables, layers and weights, as values."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from ckptlint.frameworks.tensorflow.constructors import COUNTED, SAVES
+from ckptlint.frameworks.tensorflow.ownership import Ownership
+from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.interpreter.call import Call
+from ckptlint.interpreter.values import LISTED, TRUE, UNKNOWN, Key, Own, Ref, Tensor, Value, Vars, of
+from ckptlint.knowledge.meanings import EMA_CLASS, VARIABLE_LISTS, WEIGHT_CLASS, Meaning
+from ckptlint.record import Dep, Kind, Text
+
+if TYPE_CHECKING:
+    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
+    from ckptlint.frameworks.tensorflow.part import FrameworkHandler
+
+
+_LISTING = frozenset({Kind.MODEL, Kind.LAYER, Kind.MODULE, Kind.OPTIMIZER, Kind.METRIC})
+_OPEN = frozenset({Kind.LAYER, Kind.OPTIMIZER, Kind.METRIC})
+
+
+class FrameworkAttributes(TensorFlowPart):
+    """Allocates objects for what a framework made, when user code reads it."""
+
+    def __init__(self, adapter: TensorFlow) -> None:
+        super().__init__(adapter)
+        self.averages: dict[tuple[int, int], int] = {}
+
+    def inside(self, id: int, name: str, node: ast.AST) -> Value | None:
+        """An attribute of a framework's object that leads to state; None where it does not, or may not."""
+        kind = self.heap.object(id).kind
+        if name in VARIABLE_LISTS and kind in _LISTING:
+            return self.variables_of(id, name, node)
+        if name == "layers" and kind is Kind.MODEL:
+            layers = self.layers_of(id)
+            return self.run.containers.listed(
+                node, "list", [of(Ref(layer)) for layer in layers], ("layers", id)
+            )
+        if kind in _OPEN:
+            found = Ownership(self.adapter).public(id, name)
+            return None if found is None else self.as_value(found, node)
+        return None
+
+    def variables_of(self, id: int, which: str, node: ast.AST) -> Value | None:
+        """The list that `model.trainable_variables` and its like give now; None where that is not known.
+
+        A list without any is most likely one of layers that are built where the run cannot see it.
+        """
+        if not self.run.containers.is_in_order(id):
+            return None
+        own = Ownership(self.adapter)
+        keys = own.variables(id, only_trainable=which.startswith("trainable"))
+        if not keys:
+            return None
+        if which.startswith("non_trainable"):
+            keys = [key for key in keys if not own.is_trainable(key)]
+        type = "tuple" if self.heap.object(id).kind is Kind.MODULE else "list"
+        found = self.run.containers.listed(
+            node, type, [self.as_value(key, node) for key in keys], (which, id)
+        )
+        for list in found.refs:
+            self.heap.set((list, LISTED), of(Vars(id, which)))
+        return found
+
+    def as_value(self, key: Key, node: ast.AST) -> Value:
+        """An object as a value; what lies inside another gets an object that stands for it."""
+        if not isinstance(key, Own):
+            return of(Ref(key))
+        keras = self.heap.object(key.owner).keras
+        options = {"trainable": bool(key.child.trainable)}
+        role = ("inside", key.owner, key.path)
+        made = self.heap.allocate(Kind.VARIABLE, WEIGHT_CLASS, node, role=role, keras=keras, options=options)
+        self.heap.inner[made] = key
+        return of(Ref(made))
+
+    def layer_named(self, id: int, name: Value) -> Value | None:
+        """The layer of a model that was given this name, None where that is not known."""
+        for layer in self.layers_of(id):
+            told = self.heap.object(layer).options.get("name")
+            if isinstance(told, Text) and told.known is not None and told.known == name.constant:
+                return of(Ref(layer))
+        return None
+
+    def layers_of(self, id: int) -> Iterable[int]:
+        """The layers of a model, as it lists them."""
+        if id in self.adapter.models.sequences:
+            return [layer for _, layer in Ownership(self.adapter).sequence(id)]
+        if id in self.adapter.functional.operations:
+            return [op for op in self.adapter.functional.operations[id] if op >= 0]
+        return self.adapter.tracking.held(id).parts
+
+    def built_in_attribute(self, id: int, name: str, meaning: object, node: ast.AST) -> Value:
+        assert isinstance(meaning, Meaning)
+        match meaning.effect:
+            case "variables":
+                return of(Vars(id, name))
+            case "latest":
+                return self.run.calls.carry_out(meaning, id, [], [], node, name)
+            case "held":
+                return self.heap.get((id, SAVES)) or UNKNOWN
+            case "counter":
+                self.heap.set((id, COUNTED), TRUE)
+                return of(
+                    Ref(self.heap.allocate(Kind.OTHER, "tensorflow.Variable", node, role=("counter", id)))
+                )
+            case "derived":
+                return of(Tensor(frozenset({Dep(id)})))
+        return of(Tensor())
+
+
+def average(tf: TensorFlow, call: Call) -> Value:
+    """`ema.average(variable)`: a variable of its own for each that is averaged."""
+    variables = [r for v in call.args[:1] for r in v.refs if call.run.heap.object(r).kind is Kind.VARIABLE]
+    if call.run.heap.object(call.subject).type != EMA_CLASS or not variables:
+        return call.run.heap.given(call.node, ("result", call.subject, call.name), call.deps())
+    made = [tf.insides.averages.get((call.subject, v)) for v in variables]
+    for place, variable in enumerate(variables):
+        if made[place] is None:
+            role = ("average", call.subject, variable)
+            new = call.run.heap.allocate(Kind.VARIABLE, "tensorflow.Variable", call.node, role=role)
+            made[place] = tf.insides.averages.setdefault((call.subject, variable), new)
+    return of(*(Ref(m) for m in made if m is not None))
+
+
+HANDLERS: Final[Mapping[str, FrameworkHandler]] = {
+    "average": average,
+}

@@ -1,0 +1,201 @@
+"""Constructors of the framework's classes: what the objects come to hold."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from ckptlint.frameworks.tensorflow.ownership import Ownership
+from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.interpreter.call import Call
+from ckptlint.interpreter.heap import Arg, Note
+from ckptlint.interpreter.values import (
+    UNKNOWN,
+    Class,
+    Ext,
+    Key,
+    Keywords,
+    Ref,
+    Value,
+    Vars,
+    as_size,
+    const,
+    join,
+    of,
+)
+from ckptlint.knowledge.meanings import KINDS, SIZE_POSITIONS, SIZES
+from ckptlint.knowledge.names import VERSIONED, identify, top
+from ckptlint.knowledge.third_party import third_party_row
+from ckptlint.record import STATE, EventKind, Kind, Source
+
+if TYPE_CHECKING:
+    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
+    from ckptlint.frameworks.tensorflow.part import FrameworkHandler
+
+
+_LAYER_KINDS = (Kind.LAYER, Kind.MODEL)
+STANDS_FOR = Note("stands for")  # the cell of a checkpoint with the object that it was given as its root
+GIVEN_NAMES = Note("given names")  # … with the names of what it was given besides
+COUNTED = Note("counted")  # … that has counted a save
+SAVES = Note("saves")  # the cell of a checkpoint manager with the checkpoint that it saves
+DIRECTORY = Note("directory")  # … with the folder that it saves to
+CHECKPOINT_NAME = Note("checkpoint name")  # … with what the names of its checkpoints begin with
+
+
+class Constructors(TensorFlowPart):
+    """Runs the constructors of the framework's classes."""
+
+    def keras_of(self, cls: Class | None, framework: str) -> int | None:
+        """The Keras version of a class that comes down to a Keras class, None where it is none."""
+        if top(framework) != VERSIONED:
+            return self.version_of(framework)
+        for base in cls.mro if cls is not None else ():
+            if isinstance(base, Ext) and identify(base.name)[1] is not None:
+                return identify(base.name)[1]
+            if isinstance(base, Class):
+                version = base.module.keras.version
+        return version if cls is not None else self.context.module.keras.version
+
+    def version_of(self, canonical: str) -> int | None:
+        """The Keras version of a framework's class: that of the file, or the one a package is written for."""
+        if top(canonical) == VERSIONED:
+            return self.context.module.keras.version
+        written_for = (third_party_row(canonical) or {}).get("keras")
+        return written_for[0] if written_for else None
+
+    def make(
+        self, name: str, row: Mapping[str, object], args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> Value:
+        """Make an object of a framework's class."""
+        canonical, fixed = identify(name)
+        kind = Kind(KINDS.get(str(row["kind"]), "other"))
+        version = fixed or self.version_of(canonical)
+        options = self.run.calls.options(args, keywords)
+        sources = self.run.derivation.sources_of_all(args, keywords)
+        if row["kind"] in ("exception",):
+            return UNKNOWN
+        if kind is not Kind.OTHER:
+            sources = self.sizing(kind, args, keywords)
+        id = self.heap.allocate(kind, canonical, node, keras=version, options=options, sources=sources)
+        self.adapter.tracking.begin_tracking(id)
+        self.framework_constructor(id, canonical, args, keywords, node)
+        return of(Ref(id)).tainted(sources if kind is Kind.OTHER else frozenset())
+
+    def sizing(self, kind: Kind, args: list[Value], keywords: Keywords) -> frozenset[Source]:
+        """What decides the size of an object's state, of that which is not the same in every process."""
+        if kind is Kind.VARIABLE:
+            return frozenset(
+                s for s in self.run.derivation.sources_of_all(args, keywords) if s.size
+            ) | as_size(
+                s
+                for key, value in keywords
+                if key == "shape"
+                for s in self.run.derivation.sources_within(value)
+            )
+        placed = [v for i, v in enumerate(args) if i in SIZE_POSITIONS]
+        named = [v for key, v in keywords if key in SIZES]
+        return frozenset[Source]().union(*(self.run.derivation.sources_within(v) for v in (*placed, *named)))
+
+    def framework_constructor(
+        self, id: int, framework: str, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> None:
+        """What making an object of a framework's class does: hold what it is given."""
+        kind = self.heap.object(id).kind
+        match kind:
+            case Kind.ROOT:
+                self.make_root(id, args, keywords, node)
+            case Kind.MANAGER:
+                self.make_manager(id, args, keywords, node)
+            case Kind.MODEL:
+                self.adapter.models.make_model(id, framework, args, keywords, node)
+            case Kind.VARIABLE:  # its initial value is copied, not held
+                self.adapter.variables.note_rank(id, node)
+            case _:
+                for name, value in [*((str(i), v) for i, v in enumerate(args)), *keywords]:
+                    self.hold(id, f"#{name}", value, node)
+                    self.heap.set((id, Arg(name)), value)
+        if kind in STATE:
+            self.recorder.event(EventKind.CREATE, (id,), node)
+
+    def hold(self, id: int, name: str, value: Value, node: ast.AST) -> None:
+        for target in value.refs:
+            if self.heap.object(target).kind in STATE or self.heap.object(target).kind in (
+                Kind.CONTAINER,
+                Kind.GIVEN,
+            ):
+                self.recorder.edge(id, name, target, node)
+        for atom in value:
+            if isinstance(atom, Vars):
+                self.recorder.edge(id, name, atom.id, node)
+
+    def make_root(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
+        standing_for = [*args[:1], *(v for k, v in keywords if k == "root")]
+        for value in standing_for:
+            if value.constant is not None:
+                self.heap.set((id, STANDS_FOR), value)
+            for target in (*value.refs, *(a.id for a in value if isinstance(a, Vars))):
+                self.recorder.edge(id, "", target, node)
+        self.heap.set((id, GIVEN_NAMES), const(tuple(sorted(key for key, _ in keywords if key != "root"))))
+        for key, value in sorted(keywords, key=lambda keyword: keyword[0]):
+            name = "*" if key == "*" else key
+            value = self.adapter.tracking.track_attribute(id, name, value, node)
+            given = [
+                Ref(r)
+                for r in value.refs
+                if self.heap.object(r).kind is Kind.GIVEN and r not in self.adapter.datasets.datasets
+            ]
+            if given:  # a checkpoint is given nothing that is not trackable
+                known = dict(self.adapter.tracking.held(id).children).get(name, Value())
+                self.adapter.tracking.follow(id, name, join([known, of(*given)]))
+            self.heap.set((id, name), value)
+            for target in (*value.refs, *(a.id for a in value if isinstance(a, Vars))):
+                self.recorder.edge(id, name, target, node)
+            if value.open or key == "*":
+                self.record.open_roots.add(id)
+        if isinstance(node, ast.Call):
+            self.record.names[id] = self.run.names.names_here()
+        self.recorder.event(EventKind.CREATE, (id,), node)
+        self.adapter.saving.root_made(id, node)
+
+    def weights_of_framework(self, id: int) -> list[Key]:
+        """What a layer that is built gets from its framework's class."""
+        return list(Ownership(self.adapter).made_by_framework(id))
+
+    def root_of(self, id: int) -> int | None:
+        """The object that a checkpoint was given to stand for."""
+        refs = (self.heap.get((id, STANDS_FOR)) or Value()).refs
+        return refs[0] if len(refs) == 1 and self.adapter.tracking.is_trackable(refs[0]) else None
+
+    def attached_to(self, id: int) -> tuple[str, ...]:
+        """The names of what a checkpoint was given besides the object it stands for."""
+        names = (self.heap.get((id, GIVEN_NAMES)) or Value()).constant
+        return names if isinstance(names, tuple) else ()
+
+    def is_counted(self, id: int) -> bool:
+        """Whether a checkpoint has saved or restored before, and so has its counter."""
+        return self.heap.get((id, COUNTED)) is not None
+
+    def make_manager(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
+        root = self.run.calls.argument(args, keywords, (0, "checkpoint"))
+        self.heap.set((id, SAVES), root)
+        self.heap.set((id, DIRECTORY), self.run.calls.argument(args, keywords, (1, "directory")))
+        label = self.run.calls.argument(args, keywords, (5, "checkpoint_name"), self.run.texts.text("ckpt"))
+        self.heap.set((id, CHECKPOINT_NAME), label)
+        for target in root.refs:
+            self.recorder.edge(id, "checkpoint", target, node)
+
+
+def made_by_class_method(tf: TensorFlow, call: Call) -> Value:
+    """A class method that makes an object of its class."""
+    type = str(call.option("type"))
+    random = call.run.randomness.nondeterministic(call.name, call.args, call.keywords, call.node)
+    made = tf.constructors.make(
+        type, call.run.classes.class_row(type) or {"kind": "other"}, [], [], call.node
+    )
+    return made.tainted(random.sources) if random is not None else made
+
+
+HANDLERS: Final[Mapping[str, FrameworkHandler]] = {
+    "made": made_by_class_method,
+}

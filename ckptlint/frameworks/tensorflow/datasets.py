@@ -1,0 +1,67 @@
+"""Datasets and iterators over them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.graph import Reason
+from ckptlint.interpreter.call import Call
+from ckptlint.interpreter.values import Keywords, Ref, Value, of
+from ckptlint.knowledge.meanings import ITERATOR_CLASS, NO_DATASET, NUMPY_ITERATOR_CLASS, UNSAVED_METHODS
+from ckptlint.record import Dep, Kind
+
+if TYPE_CHECKING:
+    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
+    from ckptlint.frameworks.tensorflow.part import FrameworkHandler
+
+
+class Datasets(TensorFlowPart):
+    """Follows datasets to their iterators."""
+
+    def __init__(self, adapter: TensorFlow) -> None:
+        super().__init__(adapter)
+        self.datasets: dict[int, bool] = {}
+
+    def dataset_method(
+        self,
+        id: int,
+        name: str,
+        args: list[Value],
+        keywords: Keywords,
+        deps: frozenset[Dep],
+        node: ast.AST,
+    ) -> Value:
+        """A method of a dataset gives another, or an iterator over it."""
+        if name in ("__iter__", "make_one_shot_iterator"):
+            return self.iterator_of(id, node)
+        if name == "as_numpy_iterator":
+            return self.iterator_of(id, node, NUMPY_ITERATOR_CLASS)
+        made = self.heap.given(node, ("result", id, name), deps)
+        if name not in NO_DATASET:
+            calls = {
+                n.attr for a in getattr(node, "args", ()) for n in ast.walk(a) if isinstance(n, ast.Attribute)
+            }
+            self.datasets[made.refs[0]] = self.datasets[id] and not calls & UNSAVED_METHODS
+        return made
+
+    def iterator_of(self, id: int, node: ast.AST, type: str = ITERATOR_CLASS) -> Value:
+        """`iter(dataset)`: its position is state, which cannot be saved after a function of Python's."""
+        made = self.heap.allocate(Kind.OTHER, type, node, role="iterator")
+        self.adapter.tracking.begin_tracking(made)
+        if not self.datasets[id]:
+            self.adapter.tracking.break_saving(made, Reason.ITERATOR)
+        return of(Ref(made))
+
+
+def dataset(tf: TensorFlow, call: Call) -> Value:
+    made = call.run.heap.given(call.node, "dataset", call.deps())
+    tf.datasets.datasets[made.refs[0]] = not call.option("unsaved", False)
+    return made
+
+
+HANDLERS: Final[Mapping[str, FrameworkHandler]] = {
+    "dataset": dataset,
+}

@@ -1,0 +1,272 @@
+"""What a save leaves out: state that the program holds and the checkpoint writer does not reach, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ckptlint.frameworks.tensorflow.ownership import Ownership
+from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3
+from ckptlint.graph import Lost, Part, Reason
+from ckptlint.interpreter.values import Key, Ref, Value
+from ckptlint.knowledge.tables import class_row
+from ckptlint.record import Kind
+
+if TYPE_CHECKING:
+    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
+
+
+_HOLDERS = frozenset({Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.ROOT, Kind.METRIC})
+
+
+_STATEFUL = frozenset({"ema", "generator"})  # kinds of classes that hold state and are no variables or layers
+
+
+_DEEPEST = 4  # containers and plain objects within one another
+
+
+PARTS = {
+    Kind.VARIABLE: Part.VARIABLE,
+    Kind.LAYER: Part.LAYER,
+    Kind.MODEL: Part.MODEL,
+    Kind.MODULE: Part.MODULE,
+    Kind.OPTIMIZER: Part.OPTIMIZER,
+    Kind.METRIC: Part.METRIC,
+    Kind.ROOT: Part.ROOT,
+    Kind.CONTAINER: Part.CONTAINER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a writer does not reach something; see `Lost`."""
+
+    reason: Reason
+    fault: str = ""
+    carried: bool = False
+
+
+class Losses:
+    """Looks for what a walk has not met. `met` gives the nodes that it met, `names` the ways to them."""
+
+    def __init__(self, adapter: TensorFlow, met: dict[Key, int], names: dict[Key, tuple[str, ...]]) -> None:
+        self.adapter = adapter
+        self.run = adapter.run
+        self.own = Ownership(adapter)
+        self.met = met
+        self.names = names
+        self.told: set[int] = set()
+
+    def found(self, root: int) -> Iterator[Lost]:
+        """Everything lost, that held by what is saved first, then what the program has names for."""
+        for key in list(self.met):
+            if isinstance(key, int) and self.run.heap.object(key).kind in _HOLDERS:
+                yield from self._held_by(key)
+        if root not in self.met:
+            yield from self._attributes(root, self.run.record.label(root), None)
+        elsewhere = self._saved_elsewhere(root)
+        for name, value in self._named():
+            lost = [id for id in self._states(value) if id not in elsewhere]
+            if lost:
+                yield self._lost(name, value, lost, None)
+
+    def _held_by(self, holder: int) -> Iterator[Lost]:
+        path = ".".join(self.names[holder])
+        yield from self._attributes(holder, path, self.met[holder])
+        if self.adapter.tracking.family(holder) == KERAS3:
+            held = self.adapter.tracking.held(holder)
+            for weight in (*held.trainable, *held.fixed):
+                if isinstance(weight, int) and weight not in self.met and weight not in self.told:
+                    self.told.add(weight)
+                    name = f"{path}.add_weight" if path else "add_weight"
+                    place = self.run.heap.object(weight).place
+                    yield Lost(
+                        name,
+                        ("weight",),
+                        Reason.NO_ATTRIBUTE,
+                        place,
+                        self.met[holder],
+                        part=Part.VARIABLE,
+                        objects=(weight,),
+                        assigned=place,
+                    )
+
+    def _attributes(self, holder: int, path: str, node: int | None) -> Iterator[Lost]:
+        for name in self.run.heap.keys_of(holder):
+            value = self.run.heap.get((holder, name))
+            if not isinstance(name, str) or not name.isidentifier() or value is None:
+                continue
+            lost = list(self._states(value))
+            if lost:
+                yield self._lost(f"{path}.{name}" if path else name, value, lost, node, holder, name)
+
+    def _named(self) -> Iterator[tuple[str, Value]]:
+        """What the names in sight of a save refer to, and the attributes of plain objects among them."""
+        seen: set[int] = set()
+        for frame in reversed(self.run.context.frames):
+            for scope in frame.scopes:
+                if scope in seen:
+                    continue
+                seen.add(scope)
+                for name in self.run.heap.keys_of(scope):
+                    value = self.run.heap.get((scope, name))
+                    if isinstance(name, str) and value is not None:
+                        yield from self._opened(name, value)
+
+    def _opened(self, name: str, value: Value, depth: int = 2) -> Iterator[tuple[str, Value]]:
+        single = value.single
+        plain = isinstance(single, Ref) and self.run.heap.object(single.id).kind is Kind.INSTANCE
+        if not plain or not isinstance(single, Ref) or not depth:
+            yield name, value
+            return
+        for part in self.run.heap.keys_of(single.id):
+            inner = self.run.heap.get((single.id, part))
+            if isinstance(part, str) and part.isidentifier() and inner is not None:
+                yield from self._opened(f"{name}.{part}", inner, depth - 1)
+
+    def _saved_elsewhere(self, root: int) -> set[int]:
+        """What other checkpoints of the program reach."""
+        found: set[int] = set()
+        queue = [o.id for o in self.run.record.objects if o.kind is Kind.ROOT and o.id != root]
+        while queue:
+            here = queue.pop()
+            if here in found:
+                continue
+            found.add(here)
+            standing_for = (
+                self.adapter.constructors.root_of(here)
+                if self.run.heap.object(here).kind is Kind.ROOT
+                else None
+            )
+            queue += [standing_for] if standing_for is not None else []
+            queue += [way.target for way in self.own.ways(here) if isinstance(way.target, int)]
+        return found
+
+    def _states(self, value: Value, depth: int = _DEEPEST) -> Iterator[int]:
+        """The objects with state in a value, through containers and plain objects, that were not met."""
+        for ref in sorted(value.refs):
+            kind = self.run.heap.object(ref).kind
+            if (ref in self.met and not self._is_carried(ref)) or ref in self.told:
+                continue
+            if ref in self.run.heap.container_of:
+                for _, item in self.run.heap.cells(ref) if depth else ():
+                    yield from self._states(item, depth - 1)
+            elif kind is Kind.INSTANCE:
+                for name in self.run.heap.keys_of(ref) if depth else ():
+                    inner = self.run.heap.get((ref, name))
+                    if inner is not None and isinstance(name, str) and name.isidentifier():
+                        yield from self._states(inner, depth - 1)
+            elif self._has_state(ref):
+                yield ref
+
+    def _has_state(self, id: int) -> bool:
+        object = self.run.heap.object(id)
+        match object.kind:
+            case Kind.VARIABLE:
+                return True
+            case Kind.OPTIMIZER:
+                return self.own.trained_by(id) is not None
+            case Kind.METRIC:
+                return True
+            case Kind.LAYER | Kind.MODEL | Kind.MODULE:
+                variables = self.own.variables(id)
+                lost = any(v not in self.met or self._is_carried(v) for v in variables)
+                return lost or self._may_be_built(id)
+            case Kind.OTHER:
+                row = class_row(object.type, object.keras or self.run.context.module.keras.version)
+                return bool(row and row["kind"] in _STATEFUL)
+        return False
+
+    def _is_carried(self, key: Key) -> bool:
+        """Whether only an optimizer of Keras 3 writes a variable: restored only into one that is built."""
+        return "_trainable_variables" in self.names.get(key, ())
+
+    def _may_be_built(self, id: int) -> bool:
+        """Whether a layer will have weights once it is called."""
+        object = self.run.heap.object(id)
+        row = class_row(object.type, object.keras or self.run.context.module.keras.version) or {}
+        return not self.adapter.lifecycle.is_built(id) and bool(row.get("weights"))
+
+    def _lost(
+        self,
+        name: str,
+        value: Value,
+        lost: list[int],
+        node: int | None,
+        holder: int | None = None,
+        attribute: str = "",
+    ) -> Lost:
+        self.told.update(lost)
+        if holder is not None:
+            cause = self._cause(holder, attribute, value, lost)
+        elif all(self._is_untrackable(id) for id in lost):
+            cause = Cause(Reason.NOT_TRACKABLE)
+        else:
+            cause = Cause(Reason.NO_ROOT)
+        containers = [self.run.heap.container_of[r] for r in value.refs if r in self.run.heap.container_of]
+        parts = {PARTS.get(self.run.heap.object(id).kind, Part.OTHER) for id in lost}
+        place = self.run.heap.object(lost[0]).place
+        assigned = None if holder is None else self.run.recorder.assigned_at(holder, attribute, value)
+        return Lost(
+            name,
+            tuple(dict.fromkeys(self._class_of(id) for id in lost)),
+            cause.reason,
+            place,
+            node,
+            container=containers[0] if containers else "",
+            fault=cause.fault,
+            part=parts.pop() if len(parts) == 1 else None,
+            carried=cause.carried,
+            objects=tuple(lost),
+            assigned=assigned or place,
+        )
+
+    def _class_of(self, id: int) -> str:
+        object = self.run.heap.object(id)
+        if object.kind is Kind.VARIABLE:
+            return (
+                "tf.Variable"
+                if self.adapter.tracking.is_raw_variable(id) and object.keras is None
+                else "weight"
+            )
+        return self.run.record.classes.get(id) or object.type.rpartition(".")[2]
+
+    def _is_untrackable(self, id: int) -> bool:
+        return not self.adapter.tracking.is_trackable(id)
+
+    def _cause(self, holder: int, attribute: str, value: Value, lost: Iterable[int]) -> Cause:
+        """Why the writer does not follow an attribute to what it holds."""
+        family = self.adapter.tracking.family(holder)
+        kinds = [self.run.heap.container_of[r] for r in self._containers(value)]
+        copied = [
+            self.run.heap.container_of[r] for r in self._containers(value) if r in self.adapter.keras3.told
+        ]
+        if any(self.run.heap.object(r).kind is Kind.INSTANCE for r in value.refs):
+            return Cause(Reason.PLAIN_OBJECT)
+        if all(self._is_untrackable(id) for id in lost):
+            metric = all(self.run.heap.object(id).kind is Kind.METRIC for id in lost)
+            return Cause(Reason.KERAS3_METRIC if metric else Reason.NOT_TRACKABLE)
+        if copied:
+            carried = any(self._is_carried(v) for id in lost for v in self.own.variables(id))
+            return Cause(Reason.KERAS3_CONTAINER, copied[0], carried)
+        closed = [kind for kind in kinds if kind not in ("list", "tuple", "dict", "OrderedDict")]
+        if closed:
+            return Cause(Reason.CONTAINER_TYPE, closed[0])
+        if self.run.heap.object(holder).kind is Kind.ROOT and holder not in self.met:
+            return Cause(Reason.STANDS_FOR_ANOTHER)
+        cls = self.run.heap.class_of.get(holder)
+        if (
+            family == KERAS2
+            and cls is not None
+            and self.run.classes.find_in_class(cls, attribute)[0] is not None
+        ):
+            return Cause(Reason.CLASS_ATTRIBUTE)
+        return Cause(Reason.UNWATCHED)
+
+    def _containers(self, value: Value, depth: int = _DEEPEST) -> Iterator[int]:
+        for ref in sorted(value.refs):
+            if ref in self.run.heap.container_of and depth:
+                yield ref
+                for _, item in self.run.heap.cells(ref):
+                    yield from self._containers(item, depth - 1)

@@ -1,0 +1,145 @@
+"""Ops that compute with tensors."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.frameworks.tensorflow.tracking import NO_DEPENDENCY
+from ckptlint.interpreter.call import Call
+from ckptlint.interpreter.values import (
+    NOTHING,
+    TRUE,
+    UNKNOWN,
+    Ext,
+    Keywords,
+    Partial,
+    Ref,
+    Tensor,
+    Value,
+    const,
+    of,
+)
+from ckptlint.knowledge.meanings import LABELS, adds, has_no_gradient, subtracts, takes_labels
+from ckptlint.knowledge.tables import functions
+from ckptlint.record import Dep, Text
+
+if TYPE_CHECKING:
+    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
+    from ckptlint.frameworks.tensorflow.part import FrameworkHandler
+
+
+class Ops(TensorFlowPart):
+    """Tells what an op's result derives from."""
+
+    def tensor_op(
+        self, canonical: str, args: list[Value], keywords: Keywords, deps: frozenset[Dep], node: ast.AST
+    ) -> Value:
+        """An op of a framework: what it computes derives from its arguments, unless no gradient passes it."""
+        self.run.calls.run_callbacks(args, keywords, node)
+        row = functions().get(canonical)
+        if deps and (has_no_gradient(row) or self.casts_to_integer(canonical, args, keywords)):
+            return of(Tensor(self.run.derivation.cut(deps, canonical, node, "none")))
+        if takes_labels(canonical):
+            deps = self.run.derivation.labelled(args, keywords)
+        elif any(key in LABELS for key, _ in keywords):
+            deps = self.run.derivation.labelled([NOTHING, *args], keywords)
+        elif subtracts(canonical):
+            deps = self.run.derivation.differing(args, keywords)
+        elif adds(canonical) and len(args) >= 2:
+            deps = self.run.derivation.mixed(args[0], args[1], "term")
+        elif any(d.cut is None for d in deps):
+            deps = self.run.derivation.entering(deps)
+        result = Value(frozenset({Tensor(deps)}), sources=self.run.derivation.sources_of_all(args, keywords))
+        return self.adapter.functional.symbolic(result, None, [*args, *(v for _, v in keywords)], node)
+
+    def casts_to_integer(self, canonical: str, args: list[Value], keywords: Keywords) -> bool:
+        if not canonical.endswith(".cast"):
+            return False
+        dtype = args[1] if len(args) > 1 else dict(keywords).get("dtype", UNKNOWN)
+        match dtype.single:
+            case Ext(name):
+                kind = name.rpartition(".")[2]
+            case Text() as text:
+                kind = text.known or ""
+            case _:
+                return False
+        return kind.startswith(("int", "uint", "bool"))
+
+    def is_loss(self, id: int) -> bool:
+        row = self.run.classes.class_row(self.heap.object(id).type)
+        return bool(row and row.get("kind") == "loss")
+
+
+def tensor(tf: TensorFlow, call: Call) -> Value:
+    deps = call.deps() | (
+        frozenset({Dep(call.receiver)}) if call.receiver is not None and call.option("own") else frozenset()
+    )
+    return of(Tensor(deps))
+
+
+def no_dependency(tf: TensorFlow, call: Call) -> Value:
+    """A value that is to be kept and not followed."""
+    return of(Partial(of(Ext(NO_DEPENDENCY)), tuple(call.args[:1]), ()))
+
+
+def tensor_pair(tf: TensorFlow, call: Call) -> Value:
+    deps = call.deps()
+    return call.run.containers.listed(call.node, "tuple", [of(Tensor(deps)), of(Tensor(deps))], "pair")
+
+
+def plain(tf: TensorFlow, call: Call) -> Value:
+    return of(Tensor())
+
+
+def zero(tf: TensorFlow, call: Call) -> Value:
+    return const(0.0)
+
+
+def constant(tf: TensorFlow, call: Call) -> Value:
+    first = call.args[0] if call.args else UNKNOWN
+    known = first.constant
+    if isinstance(known, int | float):
+        return first
+    return of(Tensor(call.run.derivation.deps(first)))
+
+
+def same(tf: TensorFlow, call: Call) -> Value:
+    return of(Tensor(frozenset({Dep(call.receiver)}))) if call.receiver is not None else UNKNOWN
+
+
+def opaque(tf: TensorFlow, call: Call) -> Value:
+    subject = of(Ref(call.receiver)) if call.receiver is not None else call.argument(call.option("arg", 0))
+    label = f".{call.name}" if call.receiver is not None else call.name
+    return of(Tensor(call.run.derivation.cut(call.run.derivation.deps(subject), label, call.node)))
+
+
+def opaque_call(tf: TensorFlow, call: Call) -> Value:
+    deps = call.run.derivation.deps(call.argument(call.option("args")))
+    return of(Tensor(call.run.derivation.cut(deps, call.name, call.node)))
+
+
+def derived(tf: TensorFlow, call: Call) -> Value:
+    return of(Tensor(frozenset({Dep(call.receiver)}))) if call.receiver is not None else UNKNOWN
+
+
+def eager(tf: TensorFlow, call: Call) -> Value:
+    """TensorFlow 2 runs what it meets, but for functions that are traced into graphs."""
+    return UNKNOWN if call.run.context.traced else TRUE
+
+
+HANDLERS: Final[Mapping[str, FrameworkHandler]] = {
+    "tensor": tensor,
+    "no_dependency": no_dependency,
+    "tensor_pair": tensor_pair,
+    "plain": plain,
+    "zero": zero,
+    "constant": constant,
+    "same": same,
+    "opaque": opaque,
+    "opaque_call": opaque_call,
+    "derived": derived,
+    "eager": eager,
+}

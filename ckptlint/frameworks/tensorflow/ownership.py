@@ -1,0 +1,584 @@
+"""Who owns what: the children that the checkpoint writer follows from an object, and the variables it trains.
+
+Reads the memory of the run; what a framework's own objects hold is told by `ckptlint.knowledge.owned`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ckptlint.frameworks.keras.models import SEQUENCE
+from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3, MODULE
+from ckptlint.graph import ANY, Trained
+from ckptlint.interpreter.heap import Arg, Note
+from ckptlint.interpreter.values import Closure, Key, Own, Partial, Ref, Value, Vars, of
+from ckptlint.knowledge.owned import Child, Given, children, legacy_slots, optimizer_children, owned, trained
+from ckptlint.knowledge.tables import class_row
+from ckptlint.record import Kind
+
+if TYPE_CHECKING:
+    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
+
+
+TRAINED = Note("trained")  # the cell of an optimizer with the variables it was built for
+
+
+LOOKED_AT = Note("looked at")  # … that a checkpoint was written of
+
+
+LATE = Note("late")  # … and that was built after that
+
+
+_OF_FRAMEWORK = frozenset({Kind.LAYER, Kind.MODEL, Kind.METRIC, Kind.OTHER, Kind.OPTIMIZER})
+
+
+_OF_INNER = ("iterations", "learning_rate")  # what an optimizer around another asks that one for
+
+
+_OF_LAYERS = (Kind.LAYER, Kind.MODEL)
+
+
+_IN_MODULE = (Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.METRIC)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """From a holder, a name leads to an object; `sure` unless it may lead elsewhere, or nowhere."""
+
+    name: str
+    target: Key
+    sure: bool = True
+
+
+class Ownership:
+    """Answers for one moment of a run."""
+
+    def __init__(self, adapter: TensorFlow) -> None:
+        self.adapter = adapter
+        self.run = adapter.run
+
+    # What the checkpoint writer follows
+
+    def ways(self, key: Key) -> Iterator[Way]:
+        """The children of an object, in the order the writer follows them."""
+        if isinstance(key, Own):
+            yield from self._ways_inside(key)
+            return
+        object = self.run.heap.object(key)
+        if object.kind is Kind.VARIABLE:
+            return
+        framework = list(self._ways_of_framework(key))
+        if object.keras == 2 and (
+            key in self.adapter.models.sequences or key in self.adapter.functional.operations
+        ):
+            yield from framework
+            framework = []
+        early = [way for way in framework if isinstance(way.target, Own) and way.target.child.early]
+        if object.kind is Kind.OPTIMIZER or key in self.adapter.functional.operations:
+            early = framework
+        yield from early
+        yield from self._added(key)
+        for name, value in self.adapter.tracking.held(key).children:
+            sure = len(value.atoms) == 1 and not value.open
+            for atom in sorted((a for a in value if isinstance(a, Ref)), key=lambda ref: ref.id):
+                yield Way(name, self.real(atom.id), sure)
+        yield from (way for way in framework if way not in early)
+
+    def real(self, id: int) -> Key:
+        """What an object stands for, where it is but a name for something inside another."""
+        return self.run.heap.inner.get(id, id)
+
+    def public(self, id: int, name: str) -> Key | None:
+        """What user code reads from a framework's object by an attribute, where that is state or a layer."""
+        inner = self.given(id, "inner_optimizer").refs
+        if inner and name in _OF_INNER:
+            return self.public(inner[0], name)
+        if name == "iterations" and self.options(id).get("gradient_accumulation_steps") is not None:
+            return None  # a number computed from it
+        for child in self.made_inside(id):
+            if name in (child.public, child.name, child.name.lstrip("_")):
+                ways = list(self._way(id, "", child))
+                if len(ways) == 1 and (child.state or child.argument or child.same):
+                    return ways[0].target
+        return None
+
+    def _ways_of_framework(self, id: int) -> Iterator[Way]:
+        """What an object holds because of its framework's class."""
+        if id in self.adapter.functional.operations:
+            yield from self._ways_of_functional(id)
+        elif id in self.adapter.models.sequences:
+            yield from self._ways_of_sequence(id)
+        elif self.run.heap.object(id).kind in _OF_FRAMEWORK:
+            for child in self.made_inside(id):
+                yield from self._way(id, "", child)
+
+    def made_inside(self, id: int) -> tuple[Child, ...]:
+        """What the table tells of an object's class under the options it was made with."""
+        object = self.run.heap.object(id)
+        row = owned(object.type, object.keras or self.run.context.module.keras.version)
+        if row is None:
+            return ()
+        options = self.options(id)
+        if object.kind is Kind.OPTIMIZER:
+            ranks = self._ranks(id)
+            late = self.run.heap.get((id, LATE)) is not None
+            return optimizer_children(row, options, ranks, looked_at=late)
+        return children(row, options, built=self.adapter.lifecycle.is_built(id))
+
+    def _ranks(self, id: int) -> list[int | None] | None:
+        """The ranks of the variables an optimizer was built for, None where it was not built."""
+        variables = self.trained_by(id)
+        return None if variables is None else [self._rank(v) for v in variables]
+
+    def _rank(self, key: Key) -> int | None:
+        """The rank of a variable, None where it is not known."""
+        return key.child.rank if isinstance(key, Own) else self.adapter.variables.ranks.get(key)
+
+    def trained_by(self, id: int) -> tuple[Key, ...] | None:
+        """The variables that an optimizer was built for, None where it was not built."""
+        known = (self.run.heap.get((id, TRAINED)) or Value()).constant
+        return known if isinstance(known, tuple) else None
+
+    def options(self, id: int) -> dict[str, object]:
+        """What a framework's constructor was given: constants, lists, objects, `...` where not known."""
+        found: dict[str, object] = {}
+        for name in self.run.heap.keys_of(id):
+            if not isinstance(name, Arg):
+                continue
+            value = self.run.heap.get((id, name)) or Value()
+            constant = value.constant
+            if constant is ...:
+                match value.single:
+                    case Ref(item) if self.run.heap.container_of.get(item) in ("list", "tuple"):
+                        constant = [...]
+                    case Ref(item):
+                        is_variable = self.run.heap.object(item).kind is Kind.VARIABLE
+                        constant = Given.VARIABLE if is_variable else object
+                    case Closure() | Partial():
+                        constant = Given.FUNCTION
+            found[name.name] = constant
+        return found
+
+    def given(self, id: int, parameter: str) -> Value:
+        """The argument that a framework's constructor was given for a parameter."""
+        object = self.run.heap.object(id)
+        row = owned(object.type, object.keras or self.run.context.module.keras.version)
+        place = row.parameters.index(parameter) if row and parameter in row.parameters else None
+        for name in (parameter, str(place)):
+            value = self.run.heap.get((id, Arg(name)))
+            if value is not None:
+                return value
+        return Value()
+
+    def _way(self, owner: int, above: str, child: Child) -> Iterator[Way]:
+        """The ways that a child of the table stands for."""
+        path = f"{above}{child.name}"
+        if child.inlines:
+            for ref in self.given(owner, child.inlines).refs:
+                yield from self._ways_of_framework(ref)
+        elif child.argument:
+            for ref in self.given(owner, child.argument).refs:
+                yield Way(child.name, ref, child.sure)
+        elif child.trained is not None:
+            variables = self.trained_by(owner) or ()
+            if child.trained < len(variables):
+                yield Way(child.name, variables[child.trained], child.sure)
+        elif child.same:
+            found = self._at(owner, child.same)
+            if found is None and child.or_same:
+                found = self._at(owner, child.or_same)
+            if found is not None:
+                yield Way(child.name, found, child.sure)
+        elif child.slot:  # one object, in more than one list
+            yield Way(child.name, Own(owner, f"{child.slot} of {child.slot_of}", child), child.sure)
+        else:
+            copied = self.given(owner, child.copy_of).refs if child.copy_of else []
+            yield Way(child.name, Own(owner, path, child, next(iter(copied), None)), child.sure)
+
+    def _at(self, owner: int, path: str) -> Key | None:
+        """What a path from an object leads to."""
+        here: Key = owner
+        for name in path.split("/"):
+            found = next((way.target for way in self._ways_named(here, name)), None)
+            if found is None:
+                return self._by_public_name(here, name)
+            here = found
+        return here
+
+    def _ways_named(self, key: Key, name: str) -> Iterator[Way]:
+        """The ways of one name; no others are looked at, for they may lead back here."""
+        if not isinstance(key, Own):
+            for child in self.made_inside(key):
+                if child.name == name:
+                    yield from self._way(key, "", child)
+        elif key.original is None and not (key.child.elements_of or key.child.states_of):
+            for child in key.child.children:
+                if child.name == name:
+                    yield from self._way(key.owner, f"{key.path}/", child)
+        else:
+            yield from (way for way in self._ways_inside(key) if way.name == name)
+
+    def _by_public_name(self, key: Key, name: str) -> Key | None:
+        if isinstance(key, Own):
+            return None
+        for way in self.ways(key):
+            if isinstance(way.target, Own) and name in (way.target.child.public, way.name):
+                return way.target
+        return None
+
+    def _ways_inside(self, key: Own) -> Iterator[Way]:
+        operations = self.operations_in(key)
+        if operations is not None:
+            yield from operations
+            return
+        child = key.child
+        if key.original is not None:
+            built = self.adapter.lifecycle.is_built(key.owner)
+            for inner in self.made_inside_copy(key.original, built):
+                yield self._way_in_copy(key, inner)
+            return
+        if child.elements_of:
+            value = self.given(key.owner, child.elements_of)
+            items = [i for ref in value.refs for i in self.run.heap.cells(ref)]
+            for name, item in items:
+                for ref in item.refs:
+                    yield Way(ANY if name == ANY else str(name[1]), ref)  # type: ignore[index]
+            return
+        if child.states_of:
+            yield from self._states_ways(key)
+            return
+        for inner in child.children:
+            yield from self._way(key.owner, f"{key.path}/", inner)
+
+    def _states_ways(self, key: Own) -> Iterator[Way]:
+        """The states of a recurrent layer: those of its cell, or a list of them for each of its cells."""
+        given = self.given(key.owner, key.child.states_of)
+        cells = self.adapter.lifecycle.layers_in(given)
+        if given.refs == cells:
+            states = self._states_of(cells[0]) if cells else 0
+            for index in range(states):
+                yield self._inside(key, Child(str(index), state=("VARIABLE_VALUE",), trainable=False))
+            return
+        for place, cell in enumerate(cells):
+            below = tuple(
+                Child(str(index), state=("VARIABLE_VALUE",), trainable=False)
+                for index in range(self._states_of(cell))
+            )
+            yield self._inside(key, Child(str(place), children=below))
+
+    def _inside(self, key: Own, child: Child) -> Way:
+        return Way(child.name, Own(key.owner, f"{key.path}/{child.name}", child), child.sure)
+
+    def _states_of(self, cell: int) -> int:
+        row = owned(self.run.heap.object(cell).type, self.run.heap.object(cell).keras or 3)
+        return row.states if row is not None else 0
+
+    def slots(self, id: int) -> list[tuple[str, bool]]:
+        """The slots that a legacy optimizer keeps for each variable, those of the one it wraps included."""
+        object = self.run.heap.object(id)
+        row = owned(object.type, object.keras or self.run.context.module.keras.version)
+        found = list(legacy_slots(row, self.options(id))) if row is not None else []
+        for inner in self.given(id, "inner_optimizer").refs:
+            found += self.slots(inner)
+        return found
+
+    def _added(self, id: int) -> Iterator[Way]:
+        """What another object that was given this one adds to it."""
+        for holder, child in self.adapter.models.added_to.get(id, ()):
+            yield Way(child, Own(holder, child, self._child_named(holder, child)))
+
+    def _child_named(self, id: int, name: str) -> Child:
+        return next((child for child in self.made_inside(id) if child.name == name), Child(name))
+
+    def made_inside_copy(self, original: int, built: bool) -> tuple[Child, ...]:
+        object = self.run.heap.object(original)
+        row = owned(object.type, object.keras or self.run.context.module.keras.version)
+        return () if row is None else children(row, self.options(original), built=built)
+
+    def _way_in_copy(self, key: Own, child: Child) -> Way:
+        original = None
+        if child.argument and key.original is not None:
+            original = next(iter(self.given(key.original, child.argument).refs), None)
+        return Way(child.name, Own(key.owner, f"{key.path}/{child.name}", child, original), child.sure)
+
+    # Models made of layers
+
+    def sequence(self, id: int) -> list[tuple[str, int]]:
+        """The layers of a Sequential with their places."""
+        found = []
+        for list in (self.run.heap.get((id, SEQUENCE)) or Value()).refs:
+            for name, value in self.run.heap.cells(list):
+                found += [(ANY if name == ANY else str(name[1]), ref) for ref in value.refs]  # type: ignore[index]
+        return found
+
+    def _ways_of_sequence(self, id: int) -> Iterator[Way]:
+        layers = self.sequence(id)
+        if self.run.heap.object(id).keras == 2:
+            yield from self._ways_by_weights(layers)
+        elif self.adapter.lifecycle.is_built(id):
+            yield Way("_functional", Own(id, "_functional", Child("_functional", type="keras.Model")))
+
+    def _ways_of_functional(self, id: int) -> Iterator[Way]:
+        operations = self.adapter.functional.operations[id]
+        if self.run.heap.object(id).keras == 2:
+            parts = [p for p in self._flat_parts(self.adapter.tracking.held(id).parts) if p not in operations]
+            added = [
+                p for p in dict.fromkeys(parts) if self.run.heap.object(p).kind in (Kind.LAYER, Kind.MODEL)
+            ]
+            layers = [*operations, *added]  # what is set on it later counts as one of its layers
+            yield from self._ways_by_weights((str(i), layer) for i, layer in enumerate(layers))
+            return
+        yield Way("_operations", Own(id, "_operations", Child("_operations")))
+
+    def operations_in(self, key: Own) -> Iterator[Way] | None:
+        """The layers in the list of operations of a model of Keras 3, or None where it is no such list."""
+        if key.path == "_functional":
+            return iter([Way("_operations", Own(key.owner, "_functional/_operations", Child("_operations")))])
+        if key.path == "_functional/_operations":
+            return (
+                Way(ANY if place == ANY else str(int(place) + 1), layer)
+                for place, layer in self.sequence(key.owner)
+            )
+        if key.path == "_operations" and key.owner in self.adapter.functional.operations:
+            operations = self.adapter.functional.operations[key.owner]
+            return (Way(str(i), op) for i, op in enumerate(operations) if op >= 0)
+        return None
+
+    def _ways_by_weights(self, layers: Iterable[tuple[str, int]]) -> Iterator[Way]:
+        """Keras 2 counts the layers that have weights, and all layers."""
+        weighty = 0
+        known = True  # whether it is known of all layers so far if they have weights
+        for place, layer in layers:
+            if layer < 0:
+                continue
+            known = known and place != ANY and not self.is_out_of_sight(layer)
+            if self.has_weights(layer):
+                yield Way(f"layer_with_weights-{weighty if known else ANY}", layer)
+                weighty += 1
+            yield Way(f"layer-{place}", layer)
+
+    def has_weights(self, id: int) -> bool:
+        return bool(self.variables(id))
+
+    def is_out_of_sight(self, id: int) -> bool:
+        """Whether a layer is, or derives from, a class that neither the project nor a table tells of."""
+        object = self.run.heap.object(id)
+        if id in self.run.heap.class_of:
+            return id in self.run.record.unseen_base
+        return object.kind in _OF_LAYERS and class_row(object.type, object.keras or 2) is None
+
+    # What is trained
+
+    def variables(self, key: Key, only_trainable: bool = False) -> list[Key]:
+        """The variables of an object in the order its framework lists them, each once."""
+        if isinstance(key, Own):
+            found = self._variables_inside(key)
+        else:
+            found = list(self._variables_of(key, only_trainable))
+        listed = list(dict.fromkeys(v if isinstance(v, Own) else self.real(v) for v in found))
+        return [v for v in listed if self.is_trainable(v)] if only_trainable else listed
+
+    def is_trainable(self, key: Key) -> bool:
+        if isinstance(key, Own):
+            frozen = self.run.heap.object(key.owner).keras == 3 and self._is_frozen(key.owner)
+            return bool(key.child.trainable) and not frozen
+        return self.adapter.tracking.is_trained(key)
+
+    def _is_frozen(self, id: int) -> bool:
+        """Whether a layer was told not to be trained."""
+        told = self.run.heap.get((id, "trainable"))
+        constant = told.constant if told is not None else self.run.heap.object(id).options.get("trainable")
+        return constant is False
+
+    def _variables_inside(self, key: Own) -> list[Key]:
+        ways = list(self._ways_inside(key))
+        if key.child.state and not ways:
+            return [key]
+        return [v for way in ways for v in self.variables(way.target)]
+
+    def _variables_of(self, id: int, only_trainable: bool) -> Iterator[Key]:
+        object = self.run.heap.object(id)
+        if object.kind is Kind.VARIABLE:
+            yield id
+        elif id in self.adapter.tracking.wrappers:
+            for item in self.run.heap.ordered_items(id):
+                for ref in item.refs:
+                    if self.run.heap.object(ref).kind is not Kind.VARIABLE:
+                        yield from self.variables(ref, only_trainable)
+            yield from self.adapter.tracking.held(id).trainable
+        elif only_trainable and self._is_frozen(id):
+            return
+        elif object.kind is Kind.OPTIMIZER:
+            yield from (v for child in self.made_inside(id) for v in self._variables_in_way(id, child))
+        elif self.adapter.tracking.family(id) == KERAS3:
+            yield from self._own_of_framework(id)
+            held = self.adapter.tracking.held(id)
+            yield from (*held.trainable, *held.fixed)
+            parts = (
+                [layer for _, layer in self.sequence(id)]
+                if id in self.adapter.models.sequences
+                else held.parts
+            )
+            for part in (*(op for op in self.adapter.functional.operations.get(id, ()) if op >= 0), *parts):
+                yield from self.variables(part, only_trainable)
+        elif self.adapter.tracking.family(id) == KERAS2:
+            yield from self._variables_in_keras2(id, only_trainable)
+        elif self.adapter.tracking.family(id) == MODULE and object.kind is Kind.MODULE:
+            yield from self._variables_of_module(id, {id}, set())
+
+    def _variables_in_way(self, id: int, child: Child) -> Iterator[Key]:
+        for way in self._way(id, "", child):
+            yield from self.variables(way.target)
+
+    def _own_of_framework(self, id: int) -> Iterator[Key]:
+        """The variables of a layer of the framework; a subclass of it lists them among its own."""
+        if id not in self.run.heap.class_of:
+            yield from self.made_by_framework(id)
+
+    def made_by_framework(self, id: int) -> Iterator[Key]:
+        """The variables that a layer has because of its framework's class, in the order they are trained."""
+        object = self.run.heap.object(id)
+        if object.kind not in _OF_FRAMEWORK:
+            return
+        row = owned(object.type, object.keras or self.run.context.module.keras.version)
+        inside = self.made_inside(id)
+        if row is None:
+            return
+        for path in trained(row, self.options(id)):
+            if path.startswith("@"):
+                for layer in self.adapter.lifecycle.layers_in(self.given(id, path[1:])):
+                    yield from self.variables(layer)
+                continue
+            found = self._at(id, path)
+            if found is not None:
+                yield from self.variables(found)
+        for child in inside:
+            yield from self._variables_in_way(id, child)
+
+    def _variables_in_keras2(self, id: int, only_trainable: bool) -> Iterator[Key]:
+        """A layer lists its own variables first, a model those of its parts."""
+        run = self.adapter
+        if run.run.heap.object(id).kind is not Kind.MODEL:
+            for part in run.tracking.held(id).parts:
+                if part in run.tracking.wrappers:
+                    run.tracking.own(id, run.keras2.flattened(of(Ref(part))))
+        held = run.tracking.held(id)
+        own = (*held.trainable, *(() if only_trainable else held.fixed))
+        layers: list[int] = [layer for _, layer in self.sequence(id)]
+        layers += [op for op in run.functional.operations.get(id, ()) if op >= 0]
+        if run.run.heap.object(id).kind is Kind.MODEL:
+            for part in (*layers, *held.parts):
+                yield from self.variables(part, only_trainable)
+            yield from own
+            return
+        yield from self._own_of_framework(id)
+        yield from own
+        for part in self._flat_parts(held.parts):
+            yield from self.variables(part, only_trainable)
+
+    def _flat_parts(self, parts: Iterable[int]) -> Iterator[int]:
+        """The layers and modules among a layer's parts, containers opened, metrics left out."""
+        for part in parts:
+            if part in self.adapter.tracking.wrappers:
+                for item in self.run.heap.ordered_items(part):
+                    yield from self._flat_parts(item.refs)
+            elif self.run.heap.object(part).kind in (Kind.LAYER, Kind.MODEL, Kind.MODULE):
+                yield part
+
+    def _variables_of_module(self, id: int, seen: set[Key], stack: set[int]) -> Iterator[Key]:
+        """What `tf.Module` finds: its attributes by name, structures opened, then the modules among them."""
+        submodules: list[int] = []
+        attributes = self._attributes(id)
+        for name in sorted(attributes):
+            for leaf in self._leaves(attributes[name]):
+                if leaf in seen:
+                    continue
+                seen.add(leaf)
+                if isinstance(leaf, Own) or self.adapter.tracking.is_raw_variable(leaf):
+                    yield leaf
+                elif id not in stack and self.is_module(leaf):
+                    submodules.append(leaf)
+        for module in submodules:
+            yield from self._variables_of_module(module, seen, stack | {id})
+
+    def is_module(self, id: int) -> bool:
+        object = self.run.heap.object(id)
+        return object.kind in _IN_MODULE and object.keras != 3
+
+    def _attributes(self, id: int) -> Mapping[str, Iterable[Value | Key]]:
+        """The instance attributes of a module: the program's, and the lists that a layer of Keras 2 keeps."""
+        run = self.adapter
+        found: dict[str, Iterable[Value | Key]] = {}
+        for name in run.run.heap.keys_of(id):
+            value = run.run.heap.get((id, name))
+            if isinstance(name, str) and value is not None:
+                found[name] = [value]
+        if run.tracking.family(id) == KERAS2:
+            held = run.tracking.held(id)
+            layers = [layer for _, layer in self.sequence(id)]
+            layers += [op for op in run.functional.operations.get(id, ()) if op >= 0]
+            outputs = (
+                layers[-1:]
+                if id in run.models.sequences and run.lifecycle.is_built(id)
+                else run.functional.outputs.get(id, ())
+            )
+            found["_output_layers"] = [op for op in outputs if op >= 0]
+            found["_self_tracked_trackables"] = [*layers, *held.parts]
+            found["_trainable_weights"] = [*self._own_of_framework(id), *held.trainable]
+            found["_non_trainable_weights"] = list(held.fixed)
+            found["_states"] = list(self._kept_states(id))
+        return found
+
+    def _kept_states(self, id: int) -> Iterator[Key]:
+        """The variables in which a stateful recurrent layer of Keras 2 keeps its states."""
+        if self.options(id).get("stateful") is not True or not self.adapter.lifecycle.is_built(id):
+            return
+        for child in self.made_inside(id):
+            types = [child.type] if child.name == "cell" else []
+            if child.name == "cell" and child.argument:
+                given = self.adapter.lifecycle.layers_in(self.given(id, child.argument))
+                types = [self.run.heap.object(layer).type for layer in given]
+            rows = [owned(type, 2) for type in types]
+            for index in range(sum(row.states for row in rows if row is not None)):
+                state = Child("Variable", state=("VARIABLE_VALUE",), trainable=True)
+                yield Own(id, f"_states/{index}", state)
+
+    def _leaves(self, parts: Iterable[Value | Key], depth: int = 6) -> Iterator[Key]:
+        """The leaves of a structure: lists, tuples and dicts are opened, sets are not."""
+        for part in parts:
+            if isinstance(part, Own):
+                yield part
+            elif isinstance(part, int):
+                yield from self._leaves([of(Ref(part))], depth)
+            else:
+                for ref in sorted(part.refs):
+                    type = self.run.heap.container_of.get(ref)
+                    if type is None:
+                        yield self.real(ref)
+                    elif type not in ("set", "generator") and depth:
+                        yield from self._leaves(self.run.heap.ordered_items(ref), depth - 1)
+
+    # Values that list variables
+
+    def listed(self, value: Value, depth: int = 4) -> list[Key]:
+        """The variables in a value, in order: variables, lists of an object's variables, and structures."""
+        found: list[Key] = []
+        for atom in value:
+            match atom:
+                case Vars(id, which):
+                    found += self.variables(id, only_trainable=which.startswith("trainable"))
+                case Ref(id) if self.run.heap.object(id).kind is Kind.VARIABLE:
+                    found.append(self.real(id))
+                case Ref(id) if id in self.run.heap.container_of and depth:
+                    for _, item in self.run.heap.cells(id):
+                        found += self.listed(item, depth - 1)
+        return found
+
+    def told(self, key: Key) -> Trained:
+        """A variable as the record tells of it."""
+        if isinstance(key, Own):
+            child = key.child
+            return Trained(self.run.heap.object(key.owner).place, child.public or child.name)
+        return Trained(self.run.heap.object(key).place)

@@ -1,0 +1,130 @@
+"""Predicts the variables of a SavedModel: a checkpoint, but for what Keras adds when one is written.
+
+A layer of Keras 3 then shows its lists, dicts and sets, which it hides from checkpoints (`TFLayer` in
+`keras/src/backend/tensorflow/layer.py`). A layer of Keras 2 shows the list of all its variables first
+(`LayerSavedModelSaver` of tf-keras), so that most of them are found there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ckptlint.frameworks.keras.weights_file import SAVED_MODEL, is_fitted
+from ckptlint.frameworks.tensorflow.checkpoint import SAVE_COUNTER, VARIABLE_VALUE, Writer
+from ckptlint.frameworks.tensorflow.ownership import Ownership, Way
+from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3
+from ckptlint.graph import ANY, Graph
+from ckptlint.interpreter.values import DICTS, Key, Own, Ref
+from ckptlint.knowledge.owned import Child
+from ckptlint.record import Kind
+from ckptlint.source import Place
+
+if TYPE_CHECKING:
+    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
+
+
+_VARIABLES = "variables"  # the list that a layer of Keras 2 shows first
+
+
+_LAYERS = "_layers"  # … and that a Sequential of Keras 3 shows, with its input first
+
+
+_COUNTER = Child(SAVE_COUNTER, state=VARIABLE_VALUE, trainable=False)
+
+
+_METRIC = Child(ANY, children=(Child(ANY, state=VARIABLE_VALUE, trainable=False),))
+
+
+_KERAS_API = Child("keras_api", children=(Child("metrics", children=(_METRIC,)),))  # made by training
+
+
+_BY_PLACE = ("layer-", "layer_with_weights-")  # how Keras 2 names the layers of a model made of layers
+
+
+_WITHIN = frozenset({"list", "tuple"})  # what a shown container shows, too
+
+
+_SHOWN = frozenset({"list", "set", *DICTS})
+
+
+class SavedModel(Writer):
+    """Walks from what is exported at one moment of a run."""
+
+    def __init__(self, adapter: TensorFlow) -> None:
+        super().__init__(adapter)
+        self.own = _Shown(adapter)
+
+    def export(self, root: int, place: Place, how: str) -> Graph:
+        return replace(self.write(root, place, how, counted=False), file=SAVED_MODEL)
+
+
+class _Shown(Ownership):
+    """What objects show to the writer of a SavedModel."""
+
+    def ways(self, key: Key) -> Iterator[Way]:
+        if isinstance(key, Own):
+            if key.path == f"#{_VARIABLES}":
+                listed = [*self.variables(key.owner, only_trainable=True), *self.variables(key.owner)]
+                yield from (Way(str(i), v) for i, v in enumerate(dict.fromkeys(listed)))
+            elif key.path == f"#{_LAYERS}":
+                yield from self._layers_after_input(key.owner)
+            else:
+                yield from super().ways(key)
+        elif key in self.run.heap.container_of and key not in self.adapter.tracking.wrappers:
+            yield from self._items(key)
+        elif self.adapter.tracking.family(key) == KERAS2 and self.run.heap.object(key).kind in (
+            Kind.LAYER,
+            Kind.MODEL,
+        ):
+            yield from self._with_variables(key)
+        elif self.adapter.tracking.family(key) == KERAS3:
+            yield from self._with_containers(key)
+        else:
+            yield from super().ways(key)
+            if self.run.heap.object(key).kind is Kind.ROOT:
+                yield Way(SAVE_COUNTER, Own(key, SAVE_COUNTER, _COUNTER))  # made by looking for functions
+
+    def _with_variables(self, id: int) -> Iterator[Way]:
+        """The layers of a model made of layers, the list of all variables, then all else."""
+        ways = list(super().ways(id))
+        if id in self.adapter.models.sequences or id in self.adapter.functional.operations:
+            yield from (way for way in ways if way.name.startswith(_BY_PLACE))
+        if self.adapter.lifecycle.is_built(id):
+            yield Way(_VARIABLES, Own(id, f"#{_VARIABLES}", Child(_VARIABLES)))
+            if self.run.heap.object(id).kind is Kind.MODEL and is_fitted(self.adapter, id):
+                yield Way(_KERAS_API.name, Own(id, f"#{_KERAS_API.name}", _KERAS_API))
+        yield from ways
+
+    def _with_containers(self, id: int) -> Iterator[Way]:
+        """The lists, dicts and sets that Keras 3 was given, each under its name, after all else."""
+        ways = {way.name: way for way in super().ways(id)}
+        if id in self.adapter.models.sequences:
+            ways[_LAYERS] = Way(_LAYERS, Own(id, f"#{_LAYERS}", Child(_LAYERS)))
+        for name in self.run.heap.keys_of(id):
+            value = self.run.heap.get((id, name))
+            single = value.single if value is not None else None
+            if isinstance(name, str) and isinstance(single, Ref) and self._is_shown(single.id):
+                ways[name] = Way(name, single.id)
+        yield from ways.values()
+
+    def _is_shown(self, id: int) -> bool:
+        return id in self.adapter.keras3.told and self.run.heap.container_of.get(id) in _SHOWN
+
+    def _items(self, id: int) -> Iterator[Way]:
+        """The trackable items of a container that Keras 3 keeps, and the lists and tuples within it."""
+        cells = self.run.heap.cells(id)
+        unordered = self.run.heap.container_of.get(id) == "set" and len(cells) > 1
+        for name, value in cells:
+            for ref in sorted(value.refs):
+                type = self.run.heap.container_of.get(ref)
+                inner = type in _WITHIN or (type in DICTS and ref not in self.adapter.keras3.told)
+                if inner or self.adapter.tracking.is_trackable(ref):
+                    known = isinstance(name, tuple) and not unordered
+                    yield Way(str(name[1]) if known else ANY, self.real(ref))  # type: ignore[index]
+
+    def _layers_after_input(self, id: int) -> Iterator[Way]:
+        first = int(self.adapter.lifecycle.is_built(id))  # the input that a built model knows
+        for place, layer in self.sequence(id):
+            yield Way(ANY if place == ANY else str(int(place) + first), layer)

@@ -1,0 +1,297 @@
+"""Saving and restoring."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from ckptlint.frameworks.keras.functional import BUILT_BY_CALL
+from ckptlint.frameworks.keras.lifecycle import BUILT
+from ckptlint.frameworks.keras.weights_file import (
+    CHECKPOINT,
+    MODEL,
+    SAVED_MODEL,
+    WEIGHTS,
+    WeightsFile,
+    file_of,
+)
+from ckptlint.frameworks.tensorflow.checkpoint import Writer
+from ckptlint.frameworks.tensorflow.constructors import CHECKPOINT_NAME, COUNTED, DIRECTORY, SAVES
+from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.frameworks.tensorflow.saved_model import SavedModel
+from ckptlint.graph import Graph, Moment
+from ckptlint.interpreter.call import Call
+from ckptlint.interpreter.heap import Note
+from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Ref, Value, Vars, of
+from ckptlint.knowledge.meanings import MODEL_CLASS
+from ckptlint.record import EventKind, Kind, Text
+from ckptlint.source import Place
+
+if TYPE_CHECKING:
+    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
+    from ckptlint.frameworks.tensorflow.part import FrameworkHandler
+
+
+CONFIG_OF = Note("config of")  # the cell of a dict with the object that it is the configuration of
+_CLONED = frozenset({BUILT, BUILT_BY_CALL, "trainable"})  # what is known of a clone too
+
+
+class Saving(TensorFlowPart):
+    """Keeps what each save writes."""
+
+    def __init__(self, adapter: TensorFlow) -> None:
+        super().__init__(adapter)
+        self.graphs_seen: dict[Hashable, int] = {}
+        self.path_origin: dict[int, str] = {}
+        self.latest_in: dict[int, Text] = {}
+        self.roots_met: set[Place] = set()
+        self.roots_of_group: dict[int, dict[int, None]] = {}
+
+    def written(
+        self, root: int, node: ast.AST, how: str, path: Text | None, file: str, call: str = ""
+    ) -> None:
+        """What a save writes, where that was asked for; `call`: what saves, where the node does not."""
+        counted = self.heap.object(root).kind is Kind.ROOT and how == "save"
+        graph = self.graph_of(root, node, how, path, file, call)
+        if graph is not None:
+            self.note_graph(graph, root, Moment.SAVE, self.recorder.order_of(EventKind.SAVE, graph.place))
+        if counted:
+            self.heap.set((root, COUNTED), TRUE)
+
+    def restored(self, root: int, node: ast.AST, how: str, path: Text | None, file: str) -> None:
+        """What a root holds when it is restored. Reading changes nothing that a writer would look at."""
+        self.heap.push()
+        try:
+            graph = self.graph_of(root, node, how, path, file)
+        finally:
+            self.heap.pop()
+        if graph is not None:
+            self.note_graph(
+                graph, root, Moment.RESTORE, self.recorder.order_of(EventKind.RESTORE, graph.place)
+            )
+
+    def root_made(self, id: int, node: ast.AST) -> None:
+        group = self.record.drivers[self.context.driver].group
+        self.roots_of_group.setdefault(group, {})[id] = None
+        met = set(self.roots_met)
+        self.heap.push()
+        try:
+            graph = Writer(self.adapter).write(id, self.context.place(node), "", counted=False)
+        finally:
+            self.heap.pop()
+            self.roots_met = met
+        self.note_graph(graph, id, Moment.MADE, self.recorder.order_of(EventKind.CREATE, graph.place))
+
+    def graph_of(
+        self, root: int, node: ast.AST, how: str, path: Text | None, file: str, call: str = ""
+    ) -> Graph | None:
+        """What a save of `root` here writes; None for the older files, which are named after layers."""
+        counted = self.heap.object(root).kind is Kind.ROOT and how == "save"
+        call = call or (ast.unparse(node.func) if isinstance(node, ast.Call) and _is_dotted(node) else how)
+        place, keras = (
+            self.context.place(node),
+            self.heap.object(root).keras or self.context.module.keras.version,
+        )
+        kind, refused = file_of(path, keras, file, how)
+        if kind == CHECKPOINT:
+            return Writer(self.adapter).write(root, place, call, counted)
+        if kind in (WEIGHTS, MODEL):
+            return WeightsFile(self.adapter, node).write(root, place, call, kind, refused)
+        return SavedModel(self.adapter).export(root, place, call) if kind == SAVED_MODEL else None
+
+    def note_graph(self, graph: Graph, root: int, moment: Moment, order: int) -> None:
+        """Keep the last graph of each moment, place, root, driver and calling context."""
+        seen = [self.heap.object(node.object) for node in graph.nodes if node.object is not None]
+        unseen = root in self.record.open_roots or any(
+            object.kind is Kind.GIVEN or object.id in self.record.unseen_base for object in seen
+        )
+        graph = replace(graph, moment=moment, order=order, driver=self.context.driver, root=root, open=unseen)
+        key = (moment, graph.place, root, self.context.driver, self.context.chain)
+        index = self.graphs_seen.setdefault(key, len(self.record.graphs))
+        if index == len(self.record.graphs):
+            self.record.graphs.append(graph)
+        else:
+            self.record.graphs[index] = graph
+
+    def origin_of(self, value: Value) -> str:
+        """Where the path handed to a restore comes from."""
+        if value.constant is None:
+            return "none"
+        origins = {self.path_origin.get(r) for r in value.refs}
+        if len(origins) == 1 and not any(isinstance(a, Text) for a in value):
+            return origins.pop() or "unknown"
+        return "text" if isinstance(value.single, Text) else "unknown"
+
+
+def _is_dotted(node: ast.AST) -> bool:
+    """Whether a call is spelled by names alone."""
+    here = node.func if isinstance(node, ast.Call) else None
+    while isinstance(here, ast.Attribute):
+        here = here.value
+    return isinstance(here, ast.Name)
+
+
+def save(tf: TensorFlow, call: Call) -> Value:
+    subject = of(Ref(call.receiver)) if call.receiver is not None else call.argument(call.option("subject"))
+    path = call.argument(call.option("path"))
+    subjects = [r for r in subject.refs if call.run.heap.object(r).kind is not Kind.CONTAINER]
+    if subjects:
+        call.run.recorder.event(
+            EventKind.SAVE,
+            subjects,
+            call.node,
+            how=call.name,
+            path=call.run.names.path_of(path),
+            structure=bool(call.option("structure", False)),
+            file=call.option("file", "checkpoint"),
+        )
+    for root in subjects:
+        tf.saving.written(
+            root, call.node, call.name, call.run.names.path_of(path), str(call.option("file", "checkpoint"))
+        )
+    saved = call.run.heap.given(call.node, "saved")
+    tf.saving.path_origin[saved.refs[0]] = "saved"
+    return saved
+
+
+def save_managed(tf: TensorFlow, call: Call) -> Value:
+    folder = call.run.heap.get((call.subject, DIRECTORY)) or UNKNOWN
+    label = call.run.heap.get((call.subject, CHECKPOINT_NAME)) or call.run.texts.text("ckpt")
+    path = call.run.texts.path_joined([folder, label])
+    for root in (call.run.heap.get((call.subject, SAVES)) or Value()).refs:
+        call.run.recorder.event(
+            EventKind.SAVE,
+            (root,),
+            call.node,
+            how="save",
+            path=call.run.names.path_of(path),
+            structure=False,
+            file="checkpoint",
+            manager=call.subject,
+        )
+        tf.saving.written(root, call.node, "save", call.run.names.path_of(path), "checkpoint")
+    saved = call.run.heap.given(call.node, "saved")
+    tf.saving.path_origin[saved.refs[0]] = "saved"
+    return saved
+
+
+def restore(tf: TensorFlow, call: Call) -> Value:
+    path = call.argument(call.option("path"))
+    if call.option("path") is not None:
+        call.run.recorder.event(
+            EventKind.RESTORE,
+            (call.subject,),
+            call.node,
+            how=call.name,
+            path=call.run.names.path_of(path),
+            origin=tf.saving.origin_of(path),
+            file=call.option("file", "checkpoint"),
+            texts=call.run.names.texts_here(),
+            managers=call.run.names.managers_here(),
+        )
+        tf.saving.restored(
+            call.subject,
+            call.node,
+            call.name,
+            call.run.names.path_of(path),
+            str(call.option("file", "checkpoint")),
+        )
+    if call.run.heap.object(call.subject).kind is Kind.ROOT and call.name == "restore":
+        call.run.heap.set((call.subject, COUNTED), TRUE)
+    status = call.run.heap.given(call.node, "status")
+    tf.saving.path_origin[status.refs[0]] = "status"
+    return status
+
+
+def save_given(tf: TensorFlow, call: Call) -> Value:
+    """A function of the user's own packages saves what it is given first, in a way nobody sees."""
+    given = call.args[0] if call.args else UNKNOWN
+    if saved := call.run.derivation.state_in(given):
+        call.run.recorder.event(
+            EventKind.SAVE, saved, call.node, how=call.name, path=None, structure=False, file="other"
+        )
+        call.run.recorder.keep(of(*(Ref(id) for id in saved)))
+    return UNKNOWN
+
+
+def restore_given(tf: TensorFlow, call: Call) -> Value:
+    """… and another one reads it back."""
+    if restored := call.run.derivation.state_in(call.args[0] if call.args else UNKNOWN):
+        detail = {"path": None, "origin": "unknown", "file": "checkpoint"}
+        texts, managers = call.run.names.texts_here(), call.run.names.managers_here()
+        call.run.recorder.event(
+            EventKind.RESTORE, restored, call.node, how=call.name, texts=texts, managers=managers, **detail
+        )
+    return UNKNOWN
+
+
+def restore_managed(tf: TensorFlow, call: Call) -> Value:
+    for root in (call.run.heap.get((call.subject, SAVES)) or Value()).refs:
+        call.run.recorder.event(
+            EventKind.RESTORE,
+            (root,),
+            call.node,
+            how=call.name,
+            path=None,
+            origin="latest",
+            file="checkpoint",
+            manager=call.subject,
+        )
+        tf.saving.restored(root, call.node, call.name, None, "checkpoint")
+    return call.run.heap.given(call.node, "saved")
+
+
+def load(tf: TensorFlow, call: Call) -> Value:
+    path = call.argument(call.option("path"))
+    made = call.run.heap.allocate(
+        Kind.MODEL, MODEL_CLASS, call.node, role="loaded", keras=call.run.context.module.keras.version
+    )
+    call.run.recorder.event(
+        EventKind.RESTORE,
+        (made,),
+        call.node,
+        how=call.name,
+        path=call.run.names.path_of(path),
+        origin=tf.saving.origin_of(path),
+        file="model",
+    )
+    return of(Ref(made))
+
+
+def latest(tf: TensorFlow, call: Call) -> Value:
+    """The path of the newest checkpoint of a folder, or None."""
+    found = call.run.heap.given(call.node, "latest")
+    ref = found.refs[0]
+    tf.saving.path_origin[ref] = "latest"
+    if call.receiver is None:
+        folder = call.run.names.path_of(call.argument(call.option("path")))
+        if folder is not None:
+            tf.saving.latest_in[ref] = folder
+    return found
+
+
+def snapshot(tf: TensorFlow, call: Call) -> Value:
+    """A copy of the weights: kept, if it is written somewhere."""
+    return of(Vars(call.receiver, "get_weights")) if call.receiver is not None else UNKNOWN
+
+
+def set_weights(tf: TensorFlow, call: Call) -> Value:
+    if call.receiver is not None:
+        call.run.recorder.event(EventKind.SET, (call.receiver,), call.node)
+    return NONE
+
+
+HANDLERS: Final[Mapping[str, FrameworkHandler]] = {
+    "save": save,
+    "save_managed": save_managed,
+    "restore": restore,
+    "save_given": save_given,
+    "restore_given": restore_given,
+    "restore_managed": restore_managed,
+    "load": load,
+    "latest": latest,
+    "snapshot": snapshot,
+    "set_weights": set_weights,
+}

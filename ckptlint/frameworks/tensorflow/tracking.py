@@ -1,0 +1,326 @@
+"""What holders track: a mirror of TensorFlow's bookkeeping as attributes and containers change."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.graph import ANY, Reason
+from ckptlint.interpreter.heap import OWN
+from ckptlint.interpreter.values import (
+    DICTS,
+    NOTHING,
+    Absent,
+    Atom,
+    Ext,
+    Held,
+    Key,
+    Own,
+    Partial,
+    Ref,
+    Value,
+    join,
+    of,
+)
+from ckptlint.knowledge.meanings import HIDDEN_STATES
+from ckptlint.knowledge.tables import class_row
+from ckptlint.record import Kind
+
+if TYPE_CHECKING:
+    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
+
+
+NO_DEPENDENCY = "tensorflow.NoDependency"  # what marks a value as not to be followed
+# Families of holders: who decides what an attribute comes to.
+KERAS2, KERAS3, MODULE, PLAIN = "keras2", "keras3", "module", "plain"
+_DEEPEST = 6  # containers within containers
+_NO_STATE = of(Held())
+
+
+class Tracking(TensorFlowPart):
+    """Keeps what every object tracks."""
+
+    def __init__(self, adapter: TensorFlow) -> None:
+        super().__init__(adapter)
+        self.wrappers: dict[int, str] = {}
+        self.being_wrapped: set[int] = set()
+
+    def held(self, id: int) -> Held:
+        """What an object tracks now."""
+        cell = self.heap.get((id, OWN))
+        found = [atom for atom in cell if isinstance(atom, Held)] if cell is not None else []
+        return found[0] if len(found) == 1 else _combined(found)
+
+    def hold_now(self, id: int, held: Held) -> None:
+        self.heap.set((id, OWN), of(held))
+
+    def begin_tracking(self, id: int) -> None:
+        """An object was made, or made anew: it tracks nothing yet."""
+        self.heap.set((id, OWN), _NO_STATE)
+
+    def family(self, id: int) -> str:
+        """Who decides what an attribute of this object comes to."""
+        object = self.heap.object(id)
+        match object.kind:
+            case Kind.LAYER | Kind.MODEL:
+                return KERAS2 if object.keras == 2 else KERAS3
+            case Kind.METRIC:
+                return KERAS2 if object.keras == 2 else PLAIN
+            case Kind.MODULE | Kind.ROOT:
+                return MODULE
+            case Kind.OTHER if id in self.heap.class_of and self.is_trackable(id):
+                return MODULE
+        return PLAIN
+
+    def is_trackable(self, id: int) -> bool:
+        """Whether the checkpoint writer takes an object for one of its own."""
+        object = self.heap.object(id)
+        match object.kind:
+            case Kind.VARIABLE | Kind.LAYER | Kind.MODEL | Kind.MODULE | Kind.ROOT | Kind.OPTIMIZER:
+                return True
+            case Kind.METRIC | Kind.OTHER:
+                row = class_row(object.type, object.keras or self.context.module.keras.version)
+                return bool(row.get("trackable")) if row else object.type in HIDDEN_STATES
+        return id in self.wrappers
+
+    def is_raw_variable(self, id: int) -> bool:
+        """Whether an object is a `tf.Variable`: variables of Keras 2 are, those of Keras 3 are not."""
+        object = self.heap.object(id)
+        return object.kind is Kind.VARIABLE and object.keras != 3
+
+    def is_trained(self, id: int) -> bool:
+        return self.heap.object(id).options.get("trainable") is not False
+
+    def wrapped(self, value: Value, node: ast.AST, role: Hashable) -> tuple[Value, Value]:
+        """What TensorFlow keeps for a value, and that of it which it follows."""
+        single = value.single
+        if isinstance(single, Partial) and single.function == of(Ext(NO_DEPENDENCY)):
+            return (single.args[0] if single.args else NOTHING), NOTHING
+        if not any(isinstance(a, Ref) for a in value):
+            return value, NOTHING
+        kept: list[Atom] = []
+        followed: list[Atom] = []
+        for atom in value:
+            if isinstance(atom, Ref):
+                atom = self.wrapper_of(atom.id, node, role)
+                if self.is_trackable(atom.id):
+                    followed.append(atom)
+            kept.append(atom)
+        return Value(frozenset(kept), value.open, value.sources), of(*followed)
+
+    def wrapper_of(self, id: int, node: ast.AST, role: Hashable) -> Ref:
+        """The wrapper of a container; the object itself where it needs none."""
+        type = self.heap.container_of.get(id)
+        if type is None or id in self.wrappers or id in self.adapter.keras3.told or id in self.being_wrapped:
+            return Ref(id)
+        if type == "list" or type in DICTS:
+            return Ref(self.watched(id, type, node, role))
+        if type == "tuple" and self.should_wrap(id):
+            return Ref(self.wrapped_tuple(id, node, role))
+        return Ref(id)
+
+    def should_wrap(self, id: int, depth: int = _DEEPEST) -> bool:
+        """Whether a tuple holds anything to be followed."""
+        for _, value in self.heap.cells(id):
+            for atom in value:
+                match atom:
+                    case Ref(item) if self.is_trackable(item):
+                        return True
+                    case Ref(item) if item not in self.adapter.keras3.told and self.heap.container_of.get(
+                        item
+                    ) in (
+                        "list",
+                        *DICTS,
+                    ):
+                        return True
+                    case Ref(item) if self.heap.container_of.get(item) == "tuple" and depth:
+                        if self.should_wrap(item, depth - 1):
+                            return True
+                    case Partial(function=function) if function == of(Ext(NO_DEPENDENCY)):
+                        return True
+        return False
+
+    def watched(self, id: int, type: str, node: ast.AST, role: Hashable) -> int:
+        """A wrapper around a list or dict: it has the same items, each wrapped in turn."""
+        wrapper = self.heap.allocate(Kind.CONTAINER, type, node, role=("wrapper", id, role))
+        self.heap.share(wrapper, id)
+        self.heap.container_of[wrapper] = type
+        self.wrappers[wrapper] = "list" if type == "list" else "dict"
+        self.begin_tracking(wrapper)
+        self.being_wrapped.add(id)
+        for name, value in self.heap.cells(id):
+            kept = self.item_watched(wrapper, name, value, node)
+            self.heap.set((id, name), kept)
+            self.count_as_own(wrapper, kept)
+        self.being_wrapped.discard(id)
+        self.seen(wrapper)
+        return wrapper
+
+    def wrapped_tuple(self, id: int, node: ast.AST, role: Hashable) -> int:
+        """A tuple like another, of wrapped items. Those of a named tuple are followed by name first."""
+        made = self.run.containers.container(node, "tuple", ("wrapper", id, role))
+        self.wrappers[made] = "tuple"
+        self.begin_tracking(made)
+        fields = self.heap.fields_of.get(id, ())
+        if fields:
+            self.heap.fields_of[made] = fields
+        followed = []
+        self.being_wrapped.add(id)
+        for name, value in self.heap.cells(id):
+            kept, follow = self.wrapped(value, node, (role, name))
+            self.run.containers.put(made, name, kept, node)
+            followed.append((name, follow))
+        self.being_wrapped.discard(id)
+        for index, (_, follow) in enumerate(followed if fields else ()):
+            self.follow(made, fields[index], follow)
+        for name, follow in followed:
+            self.follow(made, _label(name), follow)
+            self.count_as_own(made, follow)
+        return made
+
+    def item_watched(self, wrapper: int, name: Hashable, value: Value, node: ast.AST) -> Value:
+        """An item as a watched list or dict keeps it, noted under its name."""
+        kept, followed = self.wrapped(value, node, ("item", wrapper, name))
+        if self.wrappers[wrapper] == "dict" and not _is_text(name):
+            if followed.atoms:
+                self.break_saving(wrapper, Reason.KEY_IS_NO_STRING)
+            return kept
+        self.follow(wrapper, _label(name), followed)
+        return kept
+
+    def count_as_own(self, wrapper: int, followed: Value) -> None:
+        """A wrapper keeps a list of the variables that it was given, and never forgets one."""
+        raw = tuple(r for r in followed.refs if self.is_raw_variable(r))
+        if raw:
+            held = self.held(wrapper)
+            self.hold_now(wrapper, replace(held, trainable=(*held.trainable, *raw)))
+
+    def follow(self, id: int, name: str, followed: Value) -> None:
+        """The writer follows a name from an object to what it now leads to; nothing is forgotten."""
+        if not followed.atoms:
+            return
+        held = self.held(id)
+        names = [n for n, _ in held.children]
+        if name not in names:
+            children = (*held.children, (name, followed))
+        elif name == ANY:
+            children = tuple((n, join([v, followed]) if n == name else v) for n, v in held.children)
+        else:
+            children = tuple((n, followed if n == name else v) for n, v in held.children)
+        self.hold_now(id, replace(held, children=children))
+
+    def unfollow(self, id: int, name: str) -> None:
+        held = self.held(id)
+        self.hold_now(id, replace(held, children=tuple(c for c in held.children if c[0] != name)))
+
+    def track_attribute(self, id: int, name: str, value: Value, node: ast.AST) -> Value:
+        """`object.name = value`: what the object keeps, once it has noted what it follows."""
+        family = self.family(id)
+        if family == PLAIN:
+            return value
+        if family == KERAS2:
+            return self.adapter.keras2.track_in_keras2(id, name, value, node)
+        if family == KERAS3:
+            value = self.adapter.keras3.track_in_keras3(id, value, node, (id, name))
+        kept, followed = self.wrapped(value, node, (id, name))
+        self.follow(id, name, followed)
+        return kept
+
+    def untrack_attribute(self, id: int, name: str) -> None:
+        """`del object.name`."""
+        family = self.family(id)
+        old = self.heap.get((id, name))
+        if family in (MODULE, KERAS3):
+            self.unfollow(id, name)
+        if old is None:
+            return
+        if family == KERAS3:
+            self.adapter.keras3.untell(id, [r for r in old.refs if self.heap.object(r).kind is Kind.VARIABLE])
+        elif family == KERAS2:
+            self.adapter.keras2.let_go(id, old)
+
+    def own(self, id: int, variables: Iterable[Key], position: int | None = None) -> None:
+        """Add to a layer's own variables those that are not among them."""
+        held = self.held(id)
+        trainable, fixed = list(held.trainable), list(held.fixed)
+        for variable in variables:
+            is_trained = variable.child.trainable if isinstance(variable, Own) else self.is_trained(variable)
+            among = trainable if is_trained else fixed
+            if variable not in among:
+                among.insert(len(among) if position is None else position, variable)
+        self.hold_now(id, replace(held, trainable=tuple(trainable), fixed=tuple(fixed)))
+
+    def check(self, id: int) -> None:
+        """A watched container is about to change or to be saved: was it changed behind its wrapper's back?"""
+        kind = self.wrappers.get(id)
+        if kind not in ("list", "dict"):
+            return
+        held = self.held(id)
+        if held.broken or held.content is None:
+            return
+        now = tuple(self.heap.cells(id))
+        if now != held.content and (kind == "list" or dict(now) != dict(held.content)):
+            is_list = kind == "list"
+            self.break_saving(id, Reason.LIST_CHANGED_OUTSIDE if is_list else Reason.DICT_CHANGED_OUTSIDE)
+
+    def seen(self, id: int) -> None:
+        """A watched container has changed in a way it knows of."""
+        if self.wrappers.get(id) in ("list", "dict"):
+            held = self.held(id)
+            if not held.broken:
+                self.hold_now(id, replace(held, content=tuple(self.heap.cells(id))))
+
+    def break_saving(self, id: int, why: Reason) -> None:
+        """From now on saving an object raises; the first reason stays."""
+        held = self.held(id)
+        self.hold_now(id, replace(held, broken=held.broken or why))
+
+    def holds_trackables(self, id: int) -> bool:
+        return any(self.is_trackable(r) for _, value in self.heap.cells(id) for r in value.refs)
+
+    def item_added(self, id: int, name: Hashable, value: Value, node: ast.AST, copied: bool = False) -> Value:
+        """A new item as a container keeps it under a name; `copied`: Keras 3 copies what it is given."""
+        if self.wrappers.get(id) in ("list", "dict"):
+            kept = self.item_watched(id, name, value, node)
+            if self.wrappers[id] == "list" or _is_text(name):
+                self.count_as_own(id, kept)
+            return kept
+        if id in self.adapter.keras3.told:
+            kept = self.adapter.keras3.track_in_keras3(
+                self.adapter.keras3.told[id], value, node, ("item", id, name)
+            )
+            return kept if copied else value
+        return value
+
+
+def _is_text(name: Hashable) -> bool:
+    """Whether an item's name is, or may be, a string key."""
+    return name == ANY or (isinstance(name, tuple) and name[0] == "k")
+
+
+def _label(name: Hashable) -> str:
+    return str(name[1]) if isinstance(name, tuple) else ANY
+
+
+def _combined(found: Sequence[Held]) -> Held:
+    """What holds where it is not known which of several ways was gone."""
+    if not found:
+        return Held()
+    names = dict.fromkeys(name for held in found for name, _ in held.children)
+    absent = of(Absent())
+    children = tuple(
+        (name, join([dict(held.children).get(name, absent) for held in found])) for name in names
+    )
+    contents = {held.content for held in found}
+    return Held(
+        children=children,
+        trainable=tuple(dict.fromkeys(v for held in found for v in held.trainable)),
+        fixed=tuple(dict.fromkeys(v for held in found for v in held.fixed)),
+        parts=tuple(dict.fromkeys(p for held in found for p in held.parts)),
+        counts=tuple({ref: count for held in found for ref, count in held.counts}.items()),
+        broken=found[0].broken if all(held.broken for held in found) else None,
+        content=contents.pop() if len(contents) == 1 else None,
+    )

@@ -1,0 +1,157 @@
+"""What training does: gradients, updates, and what an optimizer is built for."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from ckptlint.frameworks.tensorflow.ownership import LATE, LOOKED_AT, TRAINED, Ownership
+from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.interpreter.call import Call
+from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Closure, Own, Ref, Tensor, Value, Vars, const, of
+from ckptlint.record import EventKind, Kind, Region, RegionKind
+
+if TYPE_CHECKING:
+    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
+    from ckptlint.frameworks.tensorflow.part import FrameworkHandler
+
+
+class Training(TensorFlowPart):
+    """Notes what training changes."""
+
+    def trains(self, optimizer: int, variables: Value) -> None:
+        """An optimizer is built for the variables that it is first given."""
+        cell = (optimizer, TRAINED)
+        if self.heap.get(cell) is None:
+            own = Ownership(self.adapter)
+            if self.heap.get((optimizer, LOOKED_AT)) is not None:
+                self.heap.set((optimizer, LATE), TRUE)
+            self.heap.set(cell, const(tuple(own.listed(variables))))
+            for inner in own.given(optimizer, "inner_optimizer").refs:
+                self.trains(inner, variables)
+
+    def trained_in(self, variables: Value) -> tuple[int, ...]:
+        """The variables in a value, as the record's objects: for the weights of a layer, the layer."""
+        keys = Ownership(self.adapter).listed(variables)
+        return tuple(dict.fromkeys(key.owner if isinstance(key, Own) else key for key in keys))
+
+    def updated(
+        self, optimizer: int, variables: list[int], node: ast.AST, how: str, trained: tuple[int, ...]
+    ) -> None:
+        for variable in variables:
+            self.recorder.edge(optimizer, "#trains", variable, node)
+        subjects = (*variables, optimizer)
+        self.recorder.event(
+            EventKind.UPDATE,
+            subjects,
+            node,
+            how=how,
+            optimizer=optimizer,
+            variables=tuple(variables),
+            trained=trained,
+        )
+
+    def listed_variables(self, value: Value, depth: int = 3) -> frozenset[int]:
+        """The objects of which a value is, or holds, the list of variables."""
+        found = {a.id for a in value if isinstance(a, Vars)}
+        for id in value.refs:
+            found |= {*self.run.derivation.owners_of_list(id)}
+            if id in self.heap.inner:
+                found.add(self.recorder.spoken_of(id))
+            if depth and self.heap.object(id).kind is Kind.CONTAINER:
+                for item in self.heap.items(id):
+                    found |= self.listed_variables(item, depth - 1)
+        return frozenset(found)
+
+
+def assign(tf: TensorFlow, call: Call) -> Value:
+    value = call.argument((0, "value"))
+    kind = EventKind.UPDATE
+    tf.variables.numbers.pop(call.subject, None)
+    if call.name == "assign" and isinstance(value.constant, int | float):
+        kind = EventKind.RESET
+    made_from = tuple(sorted({d.id for d in call.run.derivation.deps(value)}))
+    changed = (call.run.recorder.spoken_of(call.subject),)
+    call.run.recorder.event(
+        kind, changed, call.node, how=call.name, optimizer=None, variables=changed, value=made_from
+    )
+    return of(Ref(call.subject))
+
+
+def apply(tf: TensorFlow, call: Call) -> Value:
+    """Gradients are applied to variables."""
+    pairs = call.argument((0, "grads_and_vars"))
+    updated = call.run.derivation.state_in(pairs)
+    if call.name == "apply":
+        pairs = call.argument((1, "trainable_variables"), Value())
+        updated = call.run.derivation.state_in(pairs)
+    tf.training.trains(call.subject, pairs)
+    tf.training.updated(call.subject, updated, call.node, call.name, tf.training.trained_in(pairs))
+    return UNKNOWN
+
+
+def minimize(tf: TensorFlow, call: Call) -> Value:
+    loss = call.argument((0, "loss"))
+    variables = call.argument((1, "var_list"))
+    given = [a.id for a in dict(call.keywords).get("tape", UNKNOWN) if isinstance(a, Ref)]
+    open = [id for id in given if call.run.heap.object(id).kind is Kind.TAPE]
+    tape = open[0] if open else call.run.heap.allocate(Kind.TAPE, "tape", call.node)
+    with call.run.context.within(Region(RegionKind.TAPE, call.run.context.place(call.node), name=str(tape))):
+        for atom in loss:
+            if isinstance(atom, Closure):
+                loss = call.run.calls.apply(of(atom), [], [], call.node)
+    sources = call.run.derivation.state_in(variables)
+    for atom in variables:
+        if isinstance(atom, Closure):
+            sources += call.run.derivation.state_in(call.run.calls.apply(of(atom), [], [], call.node))
+    trained = tf.training.trained_in(variables)
+    call.run.recorder.event(
+        EventKind.GRADIENT,
+        (*sources, *trained),
+        call.node,
+        deps=tuple(call.run.derivation.deps(loss)),
+        sources=tuple(sources),
+        listed=tf.training.listed_variables(variables),
+        trained=trained,
+        tape=tape,
+    )
+    tf.training.trains(call.subject, variables)
+    tf.training.updated(call.subject, sources, call.node, call.name, trained)
+    return UNKNOWN
+
+
+def gradient(tf: TensorFlow, call: Call) -> Value:
+    target = call.argument((0, "target"))
+    asked = call.argument((1, "sources"))
+    sources = call.run.derivation.state_in(asked)
+    trained = tf.training.trained_in(asked)
+    call.run.recorder.event(
+        EventKind.GRADIENT,
+        (*sources, *trained),
+        call.node,
+        deps=tuple(call.run.derivation.deps(target)),
+        sources=tuple(sources),
+        listed=tf.training.listed_variables(asked),
+        trained=trained,
+        tape=call.receiver,
+    )
+    return of(Tensor())
+
+
+def build_optimizer(tf: TensorFlow, call: Call) -> Value:
+    tf.training.trains(call.subject, call.args[0] if call.args else Value())
+    variables = call.run.derivation.state_in(call.args[0]) if call.args else []
+    for variable in variables:
+        call.run.recorder.edge(call.subject, "#trains", variable, call.node)
+    call.run.recorder.event(EventKind.BUILD, (call.subject, *variables), call.node)
+    return NONE
+
+
+HANDLERS: Final[Mapping[str, FrameworkHandler]] = {
+    "assign": assign,
+    "apply": apply,
+    "minimize": minimize,
+    "gradient": gradient,
+    "build_optimizer": build_optimizer,
+}

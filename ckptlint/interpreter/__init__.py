@@ -1,0 +1,1 @@
+"""The abstract interpreter of Python: runs a program on abstract values."""

@@ -1,0 +1,328 @@
+"""Attributes: reading and setting them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ckptlint.frameworks.tensorflow.constructors import _LAYER_KINDS
+from ckptlint.interpreter.expressions import FLAGS, LONGEST_NAME
+from ckptlint.interpreter.heap import Note
+from ckptlint.interpreter.part import InterpreterPart
+from ckptlint.interpreter.values import (
+    UNKNOWN,
+    Atom,
+    Bound,
+    Class,
+    ClassRef,
+    Closure,
+    Const,
+    Ext,
+    ModuleRef,
+    Partial,
+    Ref,
+    Super,
+    Tensor,
+    Value,
+    Vars,
+    const,
+    join,
+    of,
+)
+from ckptlint.knowledge.layer_attributes import BASE_CLASSES, LAYER_ATTRIBUTES
+from ckptlint.knowledge.meanings import (
+    ATTRIBUTES,
+    GRAPH_ENDS,
+    METHODS,
+    OPAQUE_METHODS,
+    OPTIONS,
+    PARSER,
+    SHAPE_ATTRIBUTES,
+)
+from ckptlint.knowledge.names import identify
+from ckptlint.record import EventKind, Kind, Text
+
+if TYPE_CHECKING:
+    pass
+
+
+_REBINDABLE = frozenset({Kind.VARIABLE, Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.OPTIMIZER})
+_OF_EVERY_LAYER = frozenset("name trainable dtype built call losses updates weights".split())
+
+
+class Attributes(InterpreterPart):
+    """Reads and sets attributes."""
+
+    def attribute(self, holder: Value, name: str, node: ast.AST) -> Value:
+        found = [self.attribute_of(atom, name, node) for atom in holder]
+        if holder.open or not found:
+            found.append(UNKNOWN)
+        return join(found).tainted(holder.sizes if name in SHAPE_ATTRIBUTES else holder.sources)
+
+    def attribute_of(self, atom: Atom, name: str, node: ast.AST) -> Value:
+        match atom:
+            case Ref(id):
+                return self.attribute_of_object(id, name, node)
+            case ModuleRef(module):
+                value = self.heap.get((module.scope, name))
+                if value is not None:
+                    return value
+                below = self.context.modules.find(module, name, 1) if module.is_package else None
+                if below is not None:
+                    self.run.drivers.execute(below)
+                    return of(ModuleRef(below))
+                return of(Bound(atom, name)) if name == "__dict__" else UNKNOWN
+            case Ext(base):
+                if len(base) > LONGEST_NAME:
+                    return UNKNOWN
+                flag = self.heap.get((self.run.imports.flags, name)) if base in FLAGS else None
+                self.run.imports.defaults_read += flag is not None
+                return flag if flag is not None else of(Ext(f"{base}.{name}"))
+            case ClassRef(cls):
+                value, owner = self.run.classes.find_in_class(cls, name)
+                if value is not None:
+                    return self.run.classes.bound_in_class(value, cls, owner)
+                if name == "__dict__":
+                    return of(Bound(atom, name))
+                return const(cls.name) if name in ("__name__", "__qualname__") else UNKNOWN
+            case Super(cls, receiver):
+                return self.attribute_of_super(cls, receiver, name)
+            case Tensor(deps):
+                if name in SHAPE_ATTRIBUTES:
+                    return UNKNOWN
+                if name in OPAQUE_METHODS or name in (
+                    "value",
+                    "assign",
+                    "eval",
+                    "astype",
+                    "reshape",
+                    "mean",
+                    "sum",
+                ):
+                    return of(Bound(atom, name))
+                return Value(frozenset({Tensor(deps), Bound(atom, name)}))
+            case Vars(_) | Text() | Bound() | Const() | Partial():
+                if name == "parent":
+                    return self.run.texts.dirname(of(atom))
+                return of(Bound(atom, name))
+            case Closure(function=function):
+                if name == "__name__":
+                    return const(getattr(function.node, "name", "<lambda>"))
+                return UNKNOWN if name.startswith("__") else of(Bound(atom, name))
+        return UNKNOWN
+
+    def attribute_of_object(self, id: int, name: str, node: ast.AST) -> Value:
+        """An object's attribute: its own cell, its class's, what its kind offers, else something given."""
+        cell = self.heap.get((id, name))
+        kind = self.heap.object(id).kind
+        cls = self.heap.class_of.get(id)
+        fields = self.heap.fields_of.get(id, ())
+        if name in fields:
+            return self.run.containers.item_at(id, const(fields.index(name)))
+        if cls is not None:
+            value, owner = self.run.classes.find_in_class(cls, name)
+            if value is not None:
+                described = self.described(value, id, node)
+                if described is not None:
+                    return described
+                if cell is None:
+                    return self.run.classes.bound(value, Ref(id), owner)
+        if cell is not None:
+            self.run.imports.defaults_read += self.heap.object(id).type == OPTIONS
+            return cell
+        if name == "__dict__":
+            return of(Bound(Ref(id), "__dict__"))
+        if name == "__class__" and cls is not None:
+            return of(ClassRef(cls))
+        if name == "__class__" and kind in (Kind.LAYER, Kind.MODEL, Kind.OPTIMIZER):
+            return of(Ext(self.heap.object(id).type))
+        if cls is not None and kind in (Kind.INSTANCE, Kind.CONTAINER) and not name.startswith("__"):
+            asked = self.asked_for(id, cls, name, node)
+            if asked is not None:
+                return asked
+        if name == "__setattr__":
+            return of(Bound(Ref(id), name))
+        inside = self.run.framework.insides.inside(id, name, node)
+        if inside is not None:
+            return inside
+        if name in GRAPH_ENDS and kind in (Kind.LAYER, Kind.MODEL, Kind.OTHER):
+            end = self.run.framework.functional.end_of_graph(id, name, node)
+            if end is not None:
+                return end
+        meaning = ATTRIBUTES.get((kind.value, name))
+        if meaning is not None:
+            return self.run.framework.insides.built_in_attribute(id, name, meaning, node)
+        if kind is Kind.CONTAINER or self.heap.object(id).type == PARSER:
+            return of(Bound(Ref(id), name))
+        if id in self.run.framework.datasets.datasets:
+            return of(Bound(Ref(id), name))
+        if kind in (Kind.GIVEN, Kind.INSTANCE):
+            return self.part_of_given(id, name, node)
+        if not self.offers(kind, name) and cls is not None and self.run.classes.is_closed(cls):
+            return self.part_of_given(id, name, node)
+        return of(Bound(Ref(id), name))
+
+    def asked_for(self, id: int, cls: Class, name: str, node: ast.AST) -> Value | None:
+        """What `__getattr__` of a class gives, where its instance has no such attribute; else None."""
+        if self.heap.object(id).kind is Kind.CONTAINER:
+            if hasattr(dict, name):
+                return None
+            if self.heap.get((id, "__dict__")) == of(Ref(id)):
+                return self.run.containers.item_at(id, const(name))
+        found, owner = self.run.classes.find_in_class(cls, "__getattr__")
+        if found is None:
+            return None
+        if isinstance(found.single, Ext):
+            return self.run.calls.apply(found, [of(Ref(id)), const(name)], [], node)
+        return self.run.calls.apply(self.run.classes.bound(found, Ref(id), owner), [const(name)], [], node)
+
+    def part_of_given(self, id: int, name: str, node: ast.AST) -> Value:
+        """An attribute nobody was seen to set: something given, the same at each reading."""
+        known = self.heap.parts.get((id, name))
+        if known is None:
+            made = self.heap.given(node, ("part", id, name), self.heap.deps_given.get(id, frozenset()))
+            known = made.refs[0]
+            self.heap.parts[id, name] = known
+            base = self.record.labels.get(id)
+            self.record.labels.setdefault(known, f"{base}.{name}" if base else name)
+        else:
+            self.heap.deps_given[known] = self.heap.deps_given.get(
+                known, frozenset()
+            ) | self.heap.deps_given.get(id, frozenset())
+        return Value(frozenset({Ref(known)}))
+
+    def described(self, value: Value, id: int, node: ast.AST) -> Value | None:
+        """The value of a property of the project, or None where the class attribute is none."""
+        for atom in value:
+            if isinstance(atom, Closure) and "property" in atom.function.roles:
+                if "memoized" in atom.function.roles:
+                    return self.described_once(atom, id)
+                return self.run.calls.enter(atom, Ref(id), [], [], node)
+        return None
+
+    def described_once(self, closure: Closure, id: int) -> Value:
+        """The value of a property that keeps what it made, whoever asks for it first."""
+        cell = (id, Note("cached property", closure.function.name))
+        known = self.heap.get(cell)
+        if known is None:
+            with self.context.called_first(cell):
+                known = self.run.calls.enter(closure, Ref(id), [], [], closure.function.node)
+            self.heap.set(cell, known)
+        return known
+
+    def attribute_of_super(self, cls: Class, receiver: Atom, name: str) -> Value:
+        start = cls
+        mro: Sequence[Class | Ext | None] = cls.mro
+        if isinstance(receiver, Ref) and receiver.id in self.heap.class_of:
+            mro = self.heap.class_of[receiver.id].mro
+        elif isinstance(receiver, ClassRef):
+            mro = receiver.cls.mro
+        after = list(mro[list(mro).index(start) + 1 :]) if start in mro else list(cls.mro[1:])
+        for base in after:
+            if isinstance(base, Class):
+                value = self.heap.get((base.scope, name))
+                if value is not None:
+                    return self.run.classes.bound(value, receiver, base)
+            elif base == Ext("typing.NamedTuple") and name == "__new__":
+                return of(Ext("ckptlint.named_instance"))
+            elif isinstance(base, Ext) and isinstance(receiver, Ref):
+                return of(Bound(receiver, name))
+        return of(Bound(receiver, name)) if isinstance(receiver, Ref) else UNKNOWN
+
+    def rebound(
+        self, name: str, old: Value, new: Value, node: ast.AST, holder: int | None, outer: bool = False
+    ) -> None:
+        """Note where a name that held state comes to hold something else; `outer`: a name from around."""
+        before = [id for id in old.refs if self.heap.object(id).kind in _REBINDABLE]
+        if not before:
+            return
+        after = [id for id in new.refs if self.heap.object(id).kind in _REBINDABLE]
+        for id in before:
+            fresh = [n for n in after if n != id and n not in old.refs]
+            if fresh and id not in after:
+                roots = self.run.names.roots_here()
+                for n in fresh:
+                    self.recorder.event(
+                        EventKind.REBIND, (id, n), node, name=name, old=id, new=n, holder=holder, roots=roots
+                    )
+            elif self.heap.object(id).kind is Kind.VARIABLE and not after and id not in new.refs:
+                derived = any(d.id == id for d in self.run.derivation.deps(new))
+                computed = bool(new.atoms) and not new.open and all(isinstance(a, Tensor) for a in new)
+                leaked = computed and holder is not None and self.context.traced
+                if leaked or (derived and not any(isinstance(a, Ref) for a in new)):
+                    self.recorder.event(
+                        EventKind.REPLACE, (id,), node, name=name, old=id, holder=holder, outer=outer
+                    )
+
+    def has_attribute(self, value: Value, name: str) -> bool | None:
+        """Whether an object has an attribute; None where that is not known.
+
+        A method that is run by itself cannot know which others ran before.
+        """
+        single = value.single
+        if not isinstance(single, Ref) or not self.run.containers.is_in_order(single.id):
+            return None
+        if self.heap.get((single.id, name)) is not None:
+            return True
+        kind, cls = self.heap.object(single.id).kind, self.heap.class_of.get(single.id)
+        if cls is not None and self.run.classes.find_in_class(cls, name)[0] is not None:
+            return True
+        if kind in (Kind.LAYER, Kind.MODEL) and name in _OF_EVERY_LAYER:
+            return True
+        if cls is not None and not self.run.classes.is_closed(cls):
+            return None
+        if kind in (Kind.LAYER, Kind.MODEL):
+            is_base = identify(self.heap.object(single.id).type)[0] in BASE_CLASSES
+            return False if is_base and not name.startswith("_") and name not in LAYER_ATTRIBUTES else None
+        if kind not in (Kind.ROOT, Kind.INSTANCE, Kind.MODULE):
+            return None
+        return (kind.value, name) in METHODS or (kind.value, name) in ATTRIBUTES
+
+    def offers(self, kind: Kind, name: str) -> bool:
+        """Whether objects of a kind have a method of this name that means something."""
+        return (kind.value, name) in METHODS
+
+    def set_attribute(self, holder: Value, name: str, value: Value, node: ast.AST, written: str = "") -> None:
+        """`holder.name = value`: the cell, the edges, and what it means for what was there."""
+        refs = holder.refs
+        for atom in holder:
+            match atom:
+                case Ref(id):
+                    self.set_attribute_of(id, name, value, node, written, sure=len(holder.atoms) == 1)
+                case ModuleRef(module):
+                    self.heap.set((module.scope, name), value)
+                case ClassRef(cls):
+                    self.heap.set((cls.scope, name), value)
+        if holder.open and not refs:
+            self.recorder.escape(value)
+
+    def set_attribute_of(
+        self, id: int, name: str, value: Value, node: ast.AST, written: str, sure: bool
+    ) -> None:
+        kind = self.heap.object(id).kind
+        cls = self.heap.class_of.get(id)
+        if cls is not None:
+            setter, owner = self.run.classes.find_in_class(cls, f"{name} setter")
+            if setter is not None:
+                value = self.run.framework.tracking.track_attribute(
+                    id, name, value, node
+                )  # under this name, too
+                self.run.calls.apply(self.run.classes.bound(setter, Ref(id), owner), [value], [], node)
+                return
+        old = self.heap.get((id, name))
+        if old is not None:
+            self.rebound(written or name, old, value, node, id)
+        if written:
+            self.recorder.name_object(value, written)
+        value = self.run.framework.tracking.track_attribute(id, name, value, node)
+        self.heap.set((id, name), value if sure or old is None else join([old, value]))
+        if name == "trainable" and sure and kind in _LAYER_KINDS:
+            self.run.framework.models.set_trainable_below(id, value, {id})
+        if kind is Kind.GIVEN:
+            self.recorder.escape(value)
+        for target in value.refs:
+            self.recorder.edge(id, name, target, node)
+        for atom in value:
+            if isinstance(atom, Partial | Closure) and kind in (Kind.ROOT,):
+                self.recorder.escape(value)

@@ -1,0 +1,58 @@
+"""One call of something that the project does not define, as the handlers of libraries and frameworks get it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from ckptlint.interpreter.values import UNKNOWN, Keywords, Value
+from ckptlint.knowledge.meanings import Meaning
+from ckptlint.record import Dep, Source
+
+if TYPE_CHECKING:
+    from ckptlint.interpreter.interpreter import Interpreter
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is called, on what, with which arguments, and where.
+
+    `name` is the canonical name of a function, or the name of a method; `receiver` the object that the
+    method is called on, None for a function. `meaning` says what the call does and which argument is which.
+    """
+
+    run: Interpreter
+    meaning: Meaning
+    receiver: int | None
+    args: list[Value]
+    keywords: Keywords
+    node: ast.AST
+    name: str
+
+    @property
+    def subject(self) -> int:
+        """The object that a method is called on."""
+        if self.receiver is None:
+            raise TypeError(f"{self.name} is a method and was called as a function")
+        return self.receiver
+
+    def argument(self, where: object, default: Value = UNKNOWN) -> Value:
+        """An argument by position, by keyword, or by both: `(position, keyword)`."""
+        return self.run.calls.argument(self.args, self.keywords, where, default)
+
+    def option(self, name: str, default: object = None) -> object:
+        """What the meaning of the call says under a name, such as which argument is the path."""
+        return self.meaning.get(name, default)
+
+    def deps(self) -> frozenset[Dep]:
+        """What the arguments derive from."""
+        return self.run.derivation.deps_of_all(self.args, self.keywords)
+
+    def sources(self) -> frozenset[Source]:
+        """What makes the arguments differ from process to process."""
+        return self.run.derivation.sources_of_all(self.args, self.keywords)
+
+
+Handler: TypeAlias = Callable[[Call], Value]

@@ -1,0 +1,509 @@
+"""Calls: arguments, entering functions of the project, and asking what a call of others means."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from ckptlint.graph import ANY
+from ckptlint.interpreter.call import Call
+from ckptlint.interpreter.context import MOST_ROUNDS, Frame
+from ckptlint.interpreter.part import InterpreterPart
+from ckptlint.interpreter.values import (
+    NONE,
+    UNKNOWN,
+    Atom,
+    Bound,
+    ClassRef,
+    Closure,
+    Const,
+    Ext,
+    Function,
+    Keywords,
+    ModuleRef,
+    Partial,
+    Ref,
+    Super,
+    Tensor,
+    Value,
+    Vars,
+    as_size,
+    join,
+    of,
+)
+from ckptlint.knowledge.meanings import (
+    FUNCTIONS,
+    HARMLESS,
+    KEEPS,
+    METHODS,
+    NOT_OPAQUE,
+    OPAQUE_METHODS,
+    OPAQUE_PACKAGES,
+    PARSER,
+    SHAPED,
+    Meaning,
+)
+from ckptlint.knowledge.names import COMPUTING, identify, top
+from ckptlint.record import Dep, EventKind, Kind, Region, RegionKind, Source, Text
+
+if TYPE_CHECKING:
+    pass
+
+
+DEPTH = 24  # calls entered within calls
+_FROM_CONFIG = ".from_config"
+UNSEEN = "?"  # a keyword that stands for all that a caller nobody sees may pass
+
+
+class Calls(InterpreterPart):
+    """Evaluates calls."""
+
+    def call(self, node: ast.Call) -> Value:
+        if isinstance(node.func, ast.Name) and node.func.id == "super":
+            return self.super_value(node)
+        callee = self.run.expressions.value(node.func)
+        args, keywords = self.arguments(node)
+        result = self.apply(callee, args, keywords, node)
+        return result.tainted(callee.sources) if callee.sources else result
+
+    def arguments(self, node: ast.Call) -> tuple[list[Value], Keywords]:
+        args: list[Value] = []
+        for arg in node.args:
+            value = self.run.expressions.value(arg)
+            if isinstance(arg, ast.Starred):
+                known = self.run.containers.known_items(value)
+                args += known if known is not None else [self.run.containers.item_of(value, arg)]
+            else:
+                args.append(value)
+        keywords: Keywords = []
+        for keyword in node.keywords:
+            value = self.run.expressions.value(keyword.value)
+            if keyword.arg is not None:
+                keywords.append((keyword.arg, value))
+            else:
+                keywords += self.spread(value)
+        return args, keywords
+
+    def spread(self, value: Value) -> Keywords:
+        """The keywords that `**value` passes; one named `*` stands for those not known by name."""
+        found: Keywords = []
+        for atom in value:
+            if isinstance(atom, Bound) and atom.name == "__dict__":
+                names = self.run.containers.namespace(atom.receiver)
+                found += [("*", UNKNOWN)] if names is None else names.items()
+            elif isinstance(atom, Ref) and self.heap.object(atom.id).kind is Kind.CONTAINER:
+                for name in self.heap.keys_of(atom.id):
+                    item = self.heap.get((atom.id, name))
+                    if item is not None and (isinstance(name, tuple) or name == ANY):
+                        found.append((str(name[1]) if isinstance(name, tuple) else "*", item))
+            else:
+                found.append(("*", of(atom)))
+        if value.open:
+            found.append(("*", UNKNOWN))
+        return found
+
+    def super_value(self, node: ast.Call) -> Value:
+        frame = self.context.frame
+        cls = frame.owner
+        if node.args:
+            first = self.run.expressions.value(node.args[0]).single
+            if isinstance(first, ClassRef):
+                cls = first.cls
+        receiver = frame.receiver
+        if receiver is None and frame.function is not None and frame.function.name.endswith("__new__"):
+            made = self.heap.get((frame.scope, frame.function.node.args.args[0].arg))
+            receiver = made.single if made is not None and isinstance(made.single, ClassRef) else None
+        return of(Super(cls, receiver)) if cls is not None and receiver is not None else UNKNOWN
+
+    def apply(self, callee: Value, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
+        """Call whatever a value may be."""
+        found: list[Value] = []
+        for atom in callee:
+            found.append(self.apply_one(atom, args, keywords, node))
+        if callee.open or not found:
+            found.append(self.unknown_call(callee, args, keywords, node))
+        return join(found)
+
+    def apply_one(self, atom: Atom, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
+        match atom:
+            case Closure():
+                return self.enter(atom, atom.bound, args, keywords, node)
+            case ClassRef(cls):
+                return self.run.classes.construct(cls, args, keywords, node)
+            case Ext(name):
+                return self.call_external(name, args, keywords, node)
+            case Bound(receiver, name):
+                return self.call_method(receiver, name, args, keywords, node)
+            case Partial(function, first, bound):
+                names = {k for k, _ in keywords}
+                both = [*((k, v) for k, v in bound if k not in names), *keywords]
+                return self.apply(function, [*first, *args], both, node)
+            case Ref(id):
+                return self.call_object(id, args, keywords, node)
+            case Tensor() | Const() | Text() | Vars():
+                return of(Tensor(self.run.derivation.deps_of_all(args, keywords)))
+        return self.unknown_call(of(atom), args, keywords, node)
+
+    def enter(
+        self, closure: Closure, receiver: Atom | None, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> Value:
+        """Run a function of the project with its arguments bound."""
+        function = closure.function
+        function.called = True
+        depth = sum(1 for f in self.context.frames if f.function is function)
+        if depth >= 2 or len(self.context.frames) >= DEPTH:
+            return Value(frozenset({Tensor(self.run.derivation.deps_of_all(args, keywords))}), open=True)
+        place = self.context.place(node)
+        scope = self.context.new_scope()
+        frame = Frame(
+            function.module,
+            (scope, *closure.scopes),
+            function,
+            function.owner,
+            receiver,
+            self.heap.depth,
+        )
+        regions = [Region(RegionKind.CALL, place, name=function.name)]
+        if "memoized" in function.roles:
+            regions.append(Region(RegionKind.GUARDED, place, name=function.name))
+        if "context" in function.roles:
+            regions.append(Region(RegionKind.CONTEXT, place, name=function.name))
+        if "traced" in function.roles:
+            regions.append(Region(RegionKind.TRACED, place, name=function.name))
+        bound = self.bind_arguments(closure, receiver, args, keywords, node)
+        saved_loops, self.context.loops = self.context.loops, []
+        self.context.frames.append(frame)
+        self.context.regions.extend(regions)
+        frame.unsure = self.context.unsure
+        self.heap.push()
+        frame.depth = self.heap.depth - 1
+        away = False
+        try:
+            with self.context.called_from(place):
+                for name, value in bound.items():
+                    self.heap.set((scope, name), value)
+                away = self.run_body(function)
+        finally:
+            fall = self.heap.since(frame.depth)
+            while self.heap.depth > frame.depth:
+                self.heap.pop()
+            self.context.frames.pop()
+            del self.context.regions[len(self.context.regions) - len(regions) :]
+            self.context.loops = saved_loops
+        ways = [*frame.exits, *([] if away else [fall])]
+        if ways:
+            self.heap.merge(ways)
+        else:
+            self.heap.write(fall)
+        if function.name.endswith("build") and isinstance(receiver, Ref):
+            self.run.framework.lifecycle.note_built(function, receiver.id)
+        returned = frame.returned
+        if function.body.generator:
+            return self.generated(node, frame, away)
+        if not away and not isinstance(function.node, ast.Lambda):
+            returned = [*returned, NONE] if returned else [NONE]
+        return join(returned) if returned else UNKNOWN
+
+    def run_body(self, function: Function) -> bool:
+        """Run a function's body; tells whether its end is never reached."""
+        if isinstance(function.node, ast.Lambda):
+            self.context.frame.returned.append(self.run.expressions.value(function.node.body))
+            return False
+        return self.run.statements.body_away(function.node.body)
+
+    def generated(self, node: ast.AST, frame: Frame, away: bool) -> Value:
+        """What a generator yields: in its order where each `yield` was surely reached, and once."""
+        if frame.yields_all and len(frame.returned) <= MOST_ROUNDS:
+            return self.run.containers.listed(node, "generator", frame.returned, "yielded")
+        id = self.run.containers.container(node, "generator", "yielded")
+        for item in frame.returned:
+            self.run.containers.put(id, ANY, item, node)
+        return of(Ref(id))
+
+    def bind_arguments(
+        self, closure: Closure, receiver: Atom | None, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> dict[str, Value]:
+        spec = closure.function.node.args
+        names = [a.arg for a in (*spec.posonlyargs, *spec.args)]
+        values = [of(receiver), *args] if receiver is not None else list(args)
+        bound: dict[str, Value] = dict(zip(names, values, strict=False))
+        named = {*names, *(a.arg for a in spec.kwonlyargs)}
+        rest = [(k, v) for k, v in keywords if k not in named and k not in ("*", UNSEEN)]
+        loose = [v for k, v in keywords if k == "*"]
+        unseen = [v for k, v in keywords if k == UNSEEN]
+        bound.update((k, v) for k, v in keywords if k in named)
+        if spec.vararg is not None:
+            bound[spec.vararg.arg] = self.run.containers.listed(
+                node, "tuple", values[len(names) :], "varargs"
+            )
+        if spec.kwarg is not None:
+            id = self.run.containers.container(node, "dict", "kwargs")
+            for key, value in rest:
+                self.run.containers.put(id, ("k", key), value, node)
+            for value in (*loose, *unseen):
+                self.run.containers.put(id, "*", value, node)
+            bound[spec.kwarg.arg] = of(Ref(id))
+        defaults = dict(closure.defaults)
+        for name in (*names, *(a.arg for a in spec.kwonlyargs)):
+            if name in bound:
+                continue
+            if loose or (unseen and _switches(defaults.get(name))):
+                bound[name] = join(
+                    [self.given_argument(name, node), *([defaults[name]] if name in defaults else [])]
+                )
+            elif name in defaults:
+                bound[name] = defaults[name]
+            else:
+                bound[name] = self.given_argument(name, node)
+        return bound
+
+    def given_argument(self, name: str, node: ast.AST) -> Value:
+        """An argument that nobody was seen to pass."""
+        made = self.heap.given(node, ("argument", name))
+        self.recorder.name_object(made, name)
+        return made
+
+    def options(self, args: list[Value], keywords: Keywords) -> dict[str, object]:
+        """The arguments of a call that are known: constants and texts by keyword or position."""
+        found: dict[str, object] = {}
+        for name, value in [*((str(i), v) for i, v in enumerate(args)), *keywords]:
+            single = value.single
+            match single:
+                case Const(constant):
+                    found[name] = constant
+                case Text():
+                    found[name] = single
+                case Ext(external):
+                    found[name] = identify(external)[0]
+                case _:
+                    found[name] = ...
+        return found
+
+    def call_external(self, name: str, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
+        """A function or class of a framework, the standard library or another package."""
+        name = self.run.classes.own_classes.get(name, name)
+        canonical = identify(name)[0]
+        sizes = frozenset[Source]()
+        if canonical in SHAPED:
+            shape = args[0] if args else dict(keywords).get(SHAPED[canonical], UNKNOWN)
+            sizes = as_size(self.run.derivation.sources_within(shape))
+        return self.called_external(name, canonical, args, keywords, node).tainted(sizes)
+
+    def called_external(
+        self, name: str, canonical: str, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> Value:
+        package = top(canonical)
+        if package == "builtins":
+            return self.run.builtins.call_builtin(canonical.removeprefix("builtins."), args, keywords, node)
+        meaning = FUNCTIONS.get(canonical) or self.run.classes.own_functions.get(canonical)
+        if meaning is not None:
+            return self.carry_out(meaning, None, args, keywords, node, canonical)
+        row = self.run.classes.class_row(name)
+        if row is not None and row["kind"] != "plain":
+            return self.run.framework.constructors.make(name, row, args, keywords, node)
+        if (
+            canonical.endswith(_FROM_CONFIG)
+            and self.run.classes.class_row(name.removesuffix(_FROM_CONFIG)) is not None
+        ):
+            return self.run.framework.models.made_from_config(
+                (*args, *dict(keywords).values(), UNKNOWN)[0], node
+            )
+        if canonical in KEEPS:
+            for value in (*args, *(v for _, v in keywords)):
+                self.recorder.keep(value)
+                self.record.kept_sources |= self.run.derivation.sources_within(value)
+            return UNKNOWN
+        random = self.run.randomness.nondeterministic(canonical, args, keywords, node)
+        if random is not None:
+            return random
+        deps = self.run.derivation.deps_of_all(args, keywords)
+        if package in OPAQUE_PACKAGES:
+            if canonical in NOT_OPAQUE or not deps:
+                return UNKNOWN.tainted(self.run.derivation.sources_of_all(args, keywords))
+            return of(Tensor(self.run.derivation.cut(deps, canonical, node)))
+        if package in COMPUTING:
+            return self.run.framework.ops.tensor_op(canonical, args, keywords, deps, node)
+        outside = self.run.classes.outside_class(name)
+        if outside is not None:
+            return self.run.framework.constructors.make(
+                outside, self.run.classes.class_row(outside) or {"kind": "other"}, args, keywords, node
+            )
+        if package not in HARMLESS:
+            self.escape_all(args, keywords)
+        self.run_callbacks(args, keywords, node)
+        return self.heap.given(node, "result", deps).tainted(
+            self.run.derivation.sources_of_all(args, keywords)
+        )
+
+    def run_callbacks(self, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
+        """Functions of the project handed to a framework may be called by it."""
+        for value in (*args, *(v for _, v in keywords)):
+            for atom in value:
+                if isinstance(atom, Closure) and not atom.function.called:
+                    self.enter(atom, atom.bound, [], [], node)
+
+    def call_method(
+        self, receiver: Atom, name: str, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> Value:
+        match receiver:
+            case Ref(id):
+                return self.call_method_of_object(id, name, args, keywords, node)
+            case Tensor(deps):
+                if name in OPAQUE_METHODS:
+                    return of(Tensor(self.run.derivation.cut(deps, f".{name}", node)))
+                return of(
+                    Tensor(
+                        deps | self.run.derivation.entering(self.run.derivation.deps_of_all(args, keywords))
+                    )
+                )
+            case Text():
+                return self.run.strings.text_method(receiver, name, args, keywords, node)
+            case Vars(id):
+                if name == "numpy":
+                    return of(Tensor(self.run.derivation.cut(frozenset({Dep(id)}), ".numpy", node)))
+                if (Kind.VARIABLE.value, name) in METHODS and METHODS[
+                    Kind.VARIABLE.value, name
+                ].effect == "assign":
+                    derived = tuple(d.id for d in self.run.derivation.deps_of_all(args, keywords))
+                    self.recorder.event(
+                        EventKind.UPDATE,
+                        (id,),
+                        node,
+                        how=name,
+                        optimizer=None,
+                        variables=(id,),
+                        value=derived,
+                    )
+                return of(receiver)
+            case Closure():
+                if name in ("get_concrete_function",):
+                    return UNKNOWN
+                return self.apply_one(receiver, args, keywords, node)
+            case Bound(receiver=holder, name="__dict__"):
+                return self.namespace_method(holder, name, args, keywords, node)
+            case Bound() | Const() | Partial():
+                return UNKNOWN
+        return self.unknown_call(of(receiver), args, keywords, node)
+
+    def namespace_method(
+        self, holder: Atom, name: str, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> Value:
+        """A method of a module's, a class's or an object's `__dict__`."""
+        if name != "update":
+            shown = self.run.containers.namespace_as_dict(holder, node)
+            return self.run.changes.container_method(shown.refs[0], name, args, keywords, node)
+        added: list[tuple[Hashable, Value]] = [
+            ((("k", key) if key != "*" else ANY), value) for key, value in keywords
+        ]
+        for value in args:
+            added = [*self.run.containers.entries(value, node), *added]
+        owner = holder.id if isinstance(holder, Ref) else None
+        owner = holder.module.scope if isinstance(holder, ModuleRef) else owner
+        for cell, value in added if owner is not None else ():
+            self.heap.set((owner, str(cell[1]) if isinstance(cell, tuple) else ANY), value)  # type: ignore[arg-type]
+        return NONE
+
+    def call_method_of_object(
+        self, id: int, name: str, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> Value:
+        kind = self.heap.object(id).kind
+        if kind is Kind.CONTAINER:
+            return self.run.changes.container_method(id, name, args, keywords, node)
+        if self.heap.object(id).type == PARSER:
+            return self.run.arguments.parser_method(id, name, args, keywords, node)
+        if name == "__init__":
+            self.run.framework.constructors.framework_constructor(
+                id, self.heap.object(id).type, args, keywords, node
+            )
+            return NONE
+        if name == "__call__":
+            return self.call_object(id, args, keywords, node)
+        if name in ("__setattr__", "__setitem__") and len(args) == 2:
+            known = args[0].constant
+            if isinstance(known, str):
+                self.run.attributes.set_attribute(of(Ref(id)), known, args[1], node)
+            return NONE
+        meaning = METHODS.get((kind.value, name))
+        if meaning is not None:
+            return self.carry_out(meaning, id, args, keywords, node, name)
+        if kind is Kind.VARIABLE:
+            return of(Tensor(frozenset({Dep(id)}) | self.run.derivation.deps_of_all(args, keywords)))
+        deps = self.run.derivation.deps_of_all(args, keywords)
+        self.run_callbacks(args, keywords, node)
+        if id in self.run.framework.datasets.datasets:
+            return self.run.framework.datasets.dataset_method(id, name, args, keywords, deps, node)
+        if kind is Kind.GIVEN:
+            deps |= self.run.derivation.deps(of(Ref(id)))
+            self.escape_all(args, keywords)
+            return self.heap.given(node, ("result", id, name), deps)
+        if kind is Kind.INSTANCE:
+            self.escape_all(args, keywords)
+        if kind in (Kind.MODEL, Kind.LAYER, Kind.MODULE):
+            return Value(frozenset({Tensor(deps | {Dep(id)})}), open=True)
+        return self.heap.given(node, ("result", id, name), deps)
+
+    def call_object(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
+        """Call an object: a layer or model computes, something given is unknown code."""
+        kind = self.heap.object(id).kind
+        cls = self.heap.class_of.get(id)
+        deps = self.run.derivation.deps_of_all(args, keywords)
+        if kind in (Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.METRIC, Kind.INSTANCE) or cls is not None:
+            return self.run.framework.lifecycle.forward(id, kind, cls, args, keywords, node)
+        if kind is Kind.GIVEN:
+            self.escape_all(args, keywords)
+            deps |= self.run.derivation.deps(of(Ref(id)))
+            self.run_callbacks(args, keywords, node)
+            return self.heap.given(node, ("result", id), deps)
+        if self.run.framework.ops.is_loss(id):
+            return of(Tensor(self.run.derivation.labelled(args, keywords)))
+        return of(Tensor(deps))
+
+    def unknown_call(self, callee: Value, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
+        """Code the run cannot see: what it is given escapes, what it returns may derive from it."""
+        self.escape_all(args, keywords)
+        self.run_callbacks(args, keywords, node)
+        deps = self.run.derivation.entering(
+            self.run.derivation.deps_of_all(args, keywords)
+        ) | self.run.derivation.deps(callee)
+        made = self.heap.given(node, "unknown", deps)
+        return made.tainted(callee.sources)
+
+    def escape_all(self, args: list[Value], keywords: Keywords) -> None:
+        for value in (*args, *(v for _, v in keywords)):
+            self.recorder.escape(value)
+            self.record.kept_sources |= self.run.derivation.sources_within(value)
+
+    def argument(
+        self, args: list[Value], keywords: Keywords, where: object, default: Value = UNKNOWN
+    ) -> Value:
+        """An argument by position, keyword, or both."""
+        if isinstance(where, tuple):
+            position, keyword = where
+            for key, value in keywords:
+                if key == keyword:
+                    return value
+            return args[position] if position < len(args) else default
+        if isinstance(where, int):
+            return args[where] if where < len(args) else default
+        return next((v for k, v in keywords if k == where), default)
+
+    def carry_out(
+        self,
+        meaning: Meaning,
+        id: int | None,
+        args: list[Value],
+        keywords: Keywords,
+        node: ast.AST,
+        name: str,
+    ) -> Value:
+        call = Call(self.run, meaning, id, args, keywords, node, name)
+        handler = self.run.handlers.get(meaning.effect)
+        if handler is not None:
+            return handler(call)
+        return self.run.framework.carry_out(call)
+
+
+def _switches(default: Value | None) -> bool:
+    """Whether a default is there for callers to pass something else: None or a truth value."""
+    return default is not None and (default.constant is None or isinstance(default.constant, bool))

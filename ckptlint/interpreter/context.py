@@ -1,0 +1,186 @@
+"""Where the run stands: frames, loops, regions, calling contexts, order and budget."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+
+from ckptlint.interpreter.deltas import Delta
+from ckptlint.interpreter.modules import Module, Modules
+from ckptlint.interpreter.values import Atom, Class, Function, Scope, Value
+from ckptlint.record import Driver, Record, Region, RegionKind
+from ckptlint.source import Place
+
+STEPS = 10_000  # expressions and statements one driver may evaluate
+MOST_ROUNDS = 64  # a loop over this many known items at the most is run item by item
+STEPS_OF_SCRIPT = 20_000  # … and a script from its top level
+STEPS_OF_IMPORT = 20_000  # … and the top level of a module that is no script
+STEPS_AFTERWARDS = 3_000  # … and each statement of a top level behind one that took too long
+STEPS_OF_CLASS = 15_000  # … and all methods of one class together
+STEPS_OF_RUN = 3_000_000  # … and all drivers of a project together, before …
+STEPS_LATE = 500  # … each further one gets only so many
+
+
+class OutOfBudget(Exception):
+    """The driver has used up its steps; what it found so far stays."""
+
+
+@dataclass
+class Frame:
+    """One call of a project function, or the top level of a module or class."""
+
+    module: Module
+    scopes: tuple[Scope, ...]
+    function: Function | None = None
+    owner: Class | None = None
+    receiver: Atom | None = None
+    depth: int = 0
+    returned: list[Value] = field(default_factory=list)  # or yielded
+    yields_all: bool = True  # whether all that a generator yields is surely reached, in this order
+    unsure: int = 0  # how many blocks that may not run the function was entered in
+    exits: list[Delta] = field(default_factory=list)
+
+    @property
+    def scope(self) -> Scope:
+        return self.scopes[0]
+
+
+@dataclass
+class Loop:
+    """The innermost loop being run: where `break` and `continue` lead."""
+
+    depth: int
+    breaks: list[Delta] = field(default_factory=list)
+    continues: list[Delta] = field(default_factory=list)
+
+
+class Flow(Enum):
+    """How control leaves a statement."""
+
+    NEXT = "next"
+    AWAY = "away"  # return, raise, break or continue: what follows is not reached
+
+
+class Context:
+    """The position of the run in the program."""
+
+    def __init__(self, modules: Modules, record: Record) -> None:
+        self.record = record
+        self.modules = modules
+        self.frames: list[Frame] = []
+        self.loops: list[Loop] = []
+        self.regions: list[Region] = []
+        self.steps = 0
+        self.steps_of_run = 0
+        self.budget = STEPS
+        self.order = 0
+        self.driver = 0
+        self._scopes = 0
+        self._chain: list[Hashable] = []
+        self._chains: dict[tuple[int, Hashable], int] = {}
+        self._chain_ids: list[int] = [0]
+        self._groups = 0
+        self.unsure = 0
+
+    @property
+    def frame(self) -> Frame:
+        return self.frames[-1]
+
+    @property
+    def module(self) -> Module:
+        return self.frames[-1].module
+
+    def place(self, node: ast.AST) -> Place:
+        return self.module.place(node)
+
+    def step(self, node: ast.AST) -> None:
+        self.steps += 1
+        if self.steps > self.budget:
+            self.record.gave_up.append(self.place(node))
+            raise OutOfBudget
+
+    def new_scope(self) -> Scope:
+        """A scope of its own; scopes count downwards, objects upwards, so that one memory serves both."""
+        self._scopes -= 1
+        return self._scopes
+
+    @contextmanager
+    def within(self, region: Region) -> Iterator[None]:
+        """Run with one more region around."""
+        self.regions.append(region)
+        try:
+            yield
+        finally:
+            self.regions.pop()
+
+    @contextmanager
+    def in_doubt(self) -> Iterator[None]:
+        """Run what the program may not run, or may run more than once."""
+        self.unsure += 1
+        try:
+            yield
+        finally:
+            self.unsure -= 1
+
+    @contextmanager
+    def called_from(self, site: Hashable) -> Iterator[None]:
+        """Run in the calling context `site`: objects made there are told apart from those of others."""
+        key = (self._chain_ids[-1], site)
+        self._chain_ids.append(self._chains.setdefault(key, len(self._chains) + 1))
+        try:
+            yield
+        finally:
+            self._chain_ids.pop()
+
+    @contextmanager
+    def called_first(self, site: Hashable) -> Iterator[None]:
+        """Run in the calling context `site`, the same from wherever it is reached."""
+        self._chain_ids.append(self._chains.setdefault((0, site), len(self._chains) + 1))
+        try:
+            yield
+        finally:
+            self._chain_ids.pop()
+
+    @property
+    def chain(self) -> int:
+        return self._chain_ids[-1]
+
+    @property
+    def traced(self) -> bool:
+        return any(r.kind is RegionKind.TRACED for r in self.regions)
+
+    @property
+    def tapes(self) -> list[Region]:
+        return [r for r in self.regions if r.kind is RegionKind.TAPE]
+
+    def begin_driver(
+        self, name: str, path: str, group: int | None, first: bool, budget: int = STEPS
+    ) -> Driver:
+        """Start a way of running the program: events from here on are ordered among themselves."""
+        if group is None:
+            self._groups += 1
+            group = self._groups
+        driver = Driver(len(self.record.drivers), name, path, group, first)
+        self.record.drivers.append(driver)
+        self.driver = driver.id
+        self.start_counting(budget)
+        return driver
+
+    def start_counting(self, budget: int) -> None:
+        """Give what is run next so many steps, fewer once the whole run has used up its own."""
+        self.steps_of_run += self.steps
+        self.steps = 0
+        self.budget = budget if self.steps_of_run < STEPS_OF_RUN else min(budget, STEPS_LATE)
+
+    def in_unknown_loop(self) -> bool:
+        """Whether the run stands in a loop whose rounds it does not run one by one."""
+        return any(r.kind is RegionKind.LOOP and not r.name for r in self.regions)
+
+    def reset(self) -> None:
+        """After a driver ran out of steps: forget where it stood."""
+        self.regions.clear()
+        self.loops.clear()
+        del self._chain_ids[1:]

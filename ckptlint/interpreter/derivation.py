@@ -1,0 +1,158 @@
+"""What values derive from: for gradients, and for what is not the same in every process."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from ckptlint.interpreter.part import InterpreterPart
+from ckptlint.interpreter.values import LISTED, Keywords, Ref, Tensor, Value, Vars
+from ckptlint.knowledge.meanings import LABELS
+from ckptlint.record import STATE, Cut, Dep, Kind, Source
+
+if TYPE_CHECKING:
+    from ckptlint.interpreter.interpreter import Interpreter
+
+
+WIDEST_DEPS = 48  # things one value is known to derive from
+
+
+class Derivation(InterpreterPart):
+    """Answers what a value was computed from."""
+
+    def __init__(self, run: Interpreter) -> None:
+        super().__init__(run)
+        self.cuts: dict[Hashable, Cut] = {}
+
+    def deps(self, value: Value, depth: int = 3) -> frozenset[Dep]:
+        """What a value derives from, for gradients."""
+        found: set[Dep] = set()
+        for atom in value:
+            match atom:
+                case Tensor(deps):
+                    found |= deps
+                case Ref(id):
+                    kind = self.heap.object(id).kind
+                    if kind is Kind.VARIABLE:
+                        found.add(Dep(self.recorder.spoken_of(id)))
+                    elif kind is Kind.GIVEN:
+                        found.add(Dep(id))
+                        found |= self.heap.deps_given.get(id, frozenset())
+                    elif owners := self.owners_of_list(id):
+                        found |= {Dep(owner) for owner in owners}
+                    elif kind is Kind.CONTAINER and depth:
+                        for item in self.heap.items(id):
+                            found |= self.deps(item, depth - 1)
+                case Vars(id):
+                    found.add(Dep(id))
+        return self.widened(found)
+
+    def widened(self, deps: set[Dep]) -> frozenset[Dep]:
+        """A value that derives from very much: what training can change is kept, the rest lumped together."""
+        if len(deps) > WIDEST_DEPS:
+            deps = {d for d in deps if self.heap.object(d.id).kind is not Kind.GIVEN}
+        return frozenset(sorted(deps, key=lambda d: d.id)[:WIDEST_DEPS] if len(deps) > WIDEST_DEPS else deps)
+
+    def owners_of_list(self, id: int) -> list[int]:
+        """The object whose `trainable_variables` (or the like) a list is; nothing for any other list."""
+        return [atom.id for atom in self.heap.get((id, LISTED)) or () if isinstance(atom, Vars)]
+
+    def state_in(self, value: Value, depth: int = 4) -> list[int]:
+        """The objects holding state that a value refers to, through containers and lists of variables."""
+        found: dict[int, None] = {}
+        for atom in value:
+            match atom:
+                case Ref(id):
+                    kind = self.heap.object(id).kind
+                    if owners := self.owners_of_list(id):
+                        found.update(dict.fromkeys(owners))
+                    elif kind is Kind.CONTAINER and depth:
+                        for item in self.heap.items(id):
+                            found.update(dict.fromkeys(self.state_in(item, depth - 1)))
+                    elif kind in STATE or kind in (Kind.GIVEN, Kind.INSTANCE):
+                        found[self.recorder.spoken_of(id)] = None
+                case Vars(id):
+                    found[id] = None
+        return list(found)
+
+    def mixed(self, left: Value, right: Value, how: str) -> frozenset[Dep]:
+        """The deps of an operation on two values: a cut value is marked by how it was joined to another."""
+        a, b = self.deps(left), self.deps(right)
+        zero = left.constant == 0 or right.constant == 0
+        if how == "factor" and zero:
+            return frozenset(d for d in a | b if d.cut is None)
+        if (
+            how == "term"
+        ):  # a sum is told from a target only where state that gradients reach is on the other side
+            return _joined(a, self.reaches_state(b), how) | _joined(b, self.reaches_state(a), how)
+        return _joined(a, bool(b), how) | _joined(b, bool(a), how)
+
+    def reaches_state(self, deps: frozenset[Dep]) -> bool:
+        return any(d.cut is None and self.heap.object(d.id).kind is not Kind.GIVEN for d in deps)
+
+    def deps_of_all(self, args: list[Value], keywords: Keywords) -> frozenset[Dep]:
+        found: frozenset[Dep] = frozenset()
+        for value in (*args, *(v for _, v in keywords)):
+            found |= self.deps(value)
+        return found
+
+    def sources_of_all(self, args: list[Value], keywords: Keywords) -> frozenset[Source]:
+        found: frozenset[Source] = frozenset()
+        for value in (*args, *(v for _, v in keywords)):
+            found |= value.sources
+        return found
+
+    def cut(self, deps: frozenset[Dep], name: str, node: ast.AST, effect: str = "opaque") -> frozenset[Dep]:
+        """The same deps, with this op between them and what follows."""
+        key = (name, self.context.place(node), effect, tuple(r.name for r in self.context.tapes))
+        cut = self.cuts.get(key)
+        if cut is None:
+            cut = self.cuts[key] = Cut(name, self.context.place(node), effect, tuple(self.context.regions))
+        return frozenset(d if d.cut else Dep(d.id, cut) for d in deps)
+
+    def sources_within(self, value: Value, depth: int = 2) -> frozenset[Source]:
+        """The sources of a value, and of the items of the tuples and lists it may be."""
+        found = value.sources
+        for id in value.refs:
+            if depth and self.heap.object(id).kind is Kind.CONTAINER:
+                found |= frozenset[Source]().union(
+                    *(self.sources_within(v, depth - 1) for v in self.heap.items(id))
+                )
+        return found
+
+    def entering(self, deps: frozenset[Dep]) -> frozenset[Dep]:
+        """The deps of arguments that enter something which computes more from other things."""
+        return frozenset(Dep(d.id, d.cut, "input") if d.cut and d.how == "only" else d for d in deps)
+
+    def labelled(self, args: list[Value], keywords: Keywords) -> frozenset[Dep]:
+        """The deps of a loss: what stands in the place of the labels is a target, not what is trained."""
+        label, rest = (args[:1], args[1:])
+        found = {Dep(d.id, d.cut, "label") if d.cut else d for v in label for d in self.deps(v)}
+        for key, value in keywords:
+            for d in self.deps(value):
+                found.add(Dep(d.id, d.cut, "label") if d.cut and key in LABELS else d)
+        for value in rest:
+            found |= self.deps(value)
+        return frozenset(found)
+
+    def differing(self, args: list[Value], keywords: Keywords) -> frozenset[Dep]:
+        values = [*args, *(v for _, v in keywords)]
+        if len(values) >= 2:
+            return self.mixed(values[0], values[1], "difference")
+        return self.deps_of_all(args, keywords)
+
+
+def _joined(deps: frozenset[Dep], other: bool, how: str) -> frozenset[Dep]:
+    """Deps after an operation with another value; `other` tells whether that derives from something too."""
+    if not any(d.cut for d in deps):
+        return deps
+    if not other:
+        return deps
+    whole = {d.id for d in deps if d.cut is None} if how == "term" else frozenset()
+    return frozenset(
+        Dep(d.id, d.cut, how)
+        if d.cut and d.id not in whole and (d.how == "only" or how == "difference")
+        else d
+        for d in deps
+    )

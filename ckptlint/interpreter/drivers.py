@@ -1,0 +1,265 @@
+"""What drives the run: scripts' top levels, functions nothing calls, classes with their public methods."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING
+
+from ckptlint.frameworks.tensorflow.checkpoint import Writer
+from ckptlint.frameworks.tensorflow.ownership import Ownership
+from ckptlint.graph import Moment
+from ckptlint.interpreter.calls import UNSEEN
+from ckptlint.interpreter.context import (
+    STEPS,
+    STEPS_OF_CLASS,
+    STEPS_OF_IMPORT,
+    STEPS_OF_SCRIPT,
+    Frame,
+    OutOfBudget,
+)
+from ckptlint.interpreter.deltas import Delta, union
+from ckptlint.interpreter.modules import Module
+from ckptlint.interpreter.part import InterpreterPart
+from ckptlint.interpreter.relevance import Relevance
+from ckptlint.interpreter.values import UNKNOWN, Class, Closure, Function, Ref, Value
+from ckptlint.record import Kind
+
+if TYPE_CHECKING:
+    from ckptlint.interpreter.interpreter import Interpreter
+
+
+_ANYTHING = [(UNSEEN, UNKNOWN)]  # the arguments of a caller nobody sees
+_TRAINED = (Kind.LAYER, Kind.MODEL, Kind.MODULE)  # what lists the variables that training changes
+ROUNDS = 2  # how often the methods of a class are run, for what one sets to be seen by the others
+
+
+class Drivers(InterpreterPart):
+    """Chooses what is run, and runs it."""
+
+    def __init__(self, run: Interpreter) -> None:
+        super().__init__(run)
+        self._module_groups: dict[str, int] = {}
+        self._method_drivers: dict[Hashable, int] = {}
+
+    def run_all_entries(self, entries: list[Module]) -> None:
+        """Run every entry: top levels, functions nobody calls, classes, and then what none of them reached.
+
+        Test modules are left out: they train and save in ways no program does.
+        """
+        entries = [module for module in entries if not _is_test_module(module)]
+        for module in entries:
+            self.execute(module)
+        worth = Relevance(entries)
+        for module in entries:
+            self.drive_functions(module, lambda f: worth.uncalled(f.node) and worth.running(f.node))
+        for cls in [c for c in self.run.classes.classes if c.module in entries]:
+            self.drive_class(cls, worth)
+        for module in entries:
+            self.drive_functions(module, lambda f: worth.running(f.node))
+
+    def execute(self, module: Module) -> None:
+        """Run a module's top level as a driver of its own."""
+        if module.executed:
+            return
+        saved = self.context.driver, self.context.steps, self.context.budget
+        is_script = module.path in self.run.imports.scripts and _is_script(module)
+        budget = STEPS_OF_SCRIPT if is_script else STEPS_OF_IMPORT
+        driver = self.context.begin_driver(module.name, module.path, None, True, budget)
+        self._module_groups[module.path] = driver.group
+        try:
+            self.run.imports.run_top_level(module)
+            if module.path in self.run.imports.scripts:
+                self.context.frames.append(Frame(module, (module.scope,), depth=self.heap.depth))
+                self.note_trained(module)
+                self.note_unsaved(driver.group)
+                self.context.frames.pop()
+        except OutOfBudget:
+            pass
+        finally:
+            self.context.steps_of_run += self.context.steps - saved[1]
+            self.context.driver, self.context.steps, self.context.budget = saved
+
+    def note_unsaved(self, group: int) -> None:
+        """The graphs of checkpoints that a way of running the program made and was not seen to save."""
+        for root in map(self.heap.object, self.run.framework.saving.roots_of_group.get(group, ())):
+            if root.place not in self.run.framework.saving.roots_met:
+                graph = Writer(self.run.framework).write(root.id, root.place, "", counted=False)
+                self.run.framework.saving.note_graph(graph, root.id, Moment.END, self.context.order)
+
+    def note_trained(self, module: Module) -> None:
+        """What training the models of a script would change, by the names they have at its end."""
+        own = Ownership(self.run.framework)
+        for name in self.heap.keys_of(module.scope):
+            single = (self.heap.get((module.scope, name)) or Value()).single
+            if not isinstance(name, str) or not isinstance(single, Ref):
+                continue
+            object = self.heap.object(single.id)
+            if object.kind in _TRAINED or (object.kind is Kind.METRIC and object.keras == 2):
+                variables = own.variables(single.id, only_trainable=True)
+                self.record.trained[name] = tuple(own.told(v) for v in variables)
+
+    def drive_functions(self, module: Module, wanted: Callable[[Function], bool]) -> None:
+        """Run the module's functions that were not called, with unknown arguments."""
+        for node in module.tree.body:
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            function = self.heap.functions.get(node)
+            if function is None or function.called or not wanted(function):
+                continue
+            value = self.heap.get((module.scope, node.name))
+            for atom in value or ():
+                if isinstance(atom, Closure) and atom.function is function:
+                    self.drive_function(module, atom, node)
+
+    def drive_function(self, module: Module, closure: Closure, node: ast.AST) -> None:
+        self.context.begin_driver(
+            closure.function.name, module.path, self._module_groups.get(module.path), False
+        )
+        self.heap.push()
+        self.context.frames.append(Frame(module, (module.scope,), depth=self.heap.depth))
+        depth = self.heap.depth
+        try:
+            with self.context.called_from(("driver", module.path, closure.function.name)):
+                returned = self.run.calls.enter(closure, None, [], _ANYTHING, node)
+                self.recorder.escape(returned)
+                self.note_unsaved(self.record.drivers[self.context.driver].group)
+        except OutOfBudget:
+            self.context.reset()
+        finally:
+            self.context.frames.pop()
+            while self.heap.depth >= depth:
+                self.heap.pop()
+
+    def drive_class(self, cls: Class, worth: Relevance) -> None:
+        """Construct a class with unknown arguments, then run each of its public methods, in no set order."""
+        if not any(worth.running(base.node) for base in cls.mro if isinstance(base, Class)):
+            return
+        kind, _ = self.run.classes.kind_of_class(cls)
+        if kind in ("exception",) or cls.name.endswith("Test") or _is_test(cls):
+            return
+        module = cls.module
+        methods = worth.methods(_defined(cls), self.methods(cls))
+        if not methods:
+            return
+        self.heap.push()
+        depth = self.heap.depth
+        self.context.frames.append(Frame(module, (module.scope,), depth=depth))
+        try:
+            with self.context.called_from(("class", module.path, cls.name, cls.node.lineno)):
+                driver = self.context.begin_driver(f"{cls.name}()", module.path, None, True)
+                made = self.run.classes.construct(cls, [], _ANYTHING, cls.node)
+                self.drive_methods(cls, made, methods, driver.group, worth)
+                self.note_unsaved(driver.group)
+        except OutOfBudget:
+            self.context.reset()
+        finally:
+            self.context.frames.pop()
+            while self.heap.depth >= depth:
+                self.heap.pop()
+
+    def drive_methods(
+        self, cls: Class, made: Value, methods: list[str], group: int, worth: Relevance
+    ) -> None:
+        (receiver,) = [a for a in made if isinstance(a, Ref)]
+        own = {Kind.LAYER, Kind.MODEL}
+        order = [m for m in methods if m == "build" and self.heap.object(receiver.id).kind in own]
+        order += [m for m in methods if m not in order]
+        defined = _defined(cls)
+        left = STEPS_OF_CLASS
+        for _ in range(ROUNDS):
+            deltas: list[Delta] = []
+            for name in order:
+                self.heap.push()
+                level = self.heap.depth
+                chain = len(self.context._chain_ids)
+                frames = len(self.context.frames)
+                try:
+                    self.drive_method(cls, receiver, name, group, min(STEPS, left))
+                except OutOfBudget:
+                    self.context.regions.clear()
+                    self.context.loops.clear()
+                    del self.context._chain_ids[chain:]
+                    del self.context.frames[frames:]
+                left = max(left - self.context.steps, 0)
+                while self.heap.depth > level:
+                    self.heap.pop()
+                deltas.append(self.heap.pop())
+            changed = self.heap.changed(receiver.id, deltas)
+            self.heap.merge([union(deltas), {}])
+            order = [name for name in order if name != "build" and worth.reads(defined, name) & changed]
+            if not order:
+                break
+
+    def drive_method(self, cls: Class, receiver: Ref, name: str, group: int, budget: int) -> None:
+        key = (cls.module.path, cls.node.lineno, name)
+        known = self._method_drivers.get(key)
+        if known is None:
+            known = self.context.begin_driver(f"{cls.name}.{name}", cls.module.path, group, False).id
+            self._method_drivers[key] = known
+        self.context.driver = known
+        self.context.start_counting(budget)
+        value, owner = self.run.classes.find_in_class(cls, name)
+        if value is None:
+            return
+        for atom in self.run.classes.bound(value, receiver, owner):
+            if isinstance(atom, Closure):
+                with self.context.called_from(("method", name)):
+                    returned = self.run.calls.enter(atom, atom.bound, [], _ANYTHING, atom.function.node)
+                if not name.startswith("_"):
+                    self.recorder.escape(
+                        Value(frozenset(a for a in returned if a != receiver), returned.open)
+                    )
+
+    def methods(self, cls: Class) -> list[str]:
+        """The methods to run: the public ones, the project's inherited ones too, and those nothing calls."""
+        names: dict[str, None] = {}
+        for base in reversed(cls.mro):
+            if isinstance(base, Class):
+                for node in base.node.body:
+                    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name != "__init__":
+                        names.setdefault(node.name)
+        called = _called_on_self(cls)
+        return [
+            n
+            for n in names
+            if n in ("__call__",) or (not n.startswith("__") and not (n.startswith("_") and n in called))
+        ]
+
+
+def _defined(cls: Class) -> dict[str, ast.AST]:
+    """The methods of a class by name, those of the project's classes that it inherits included."""
+    return {
+        node.name: node
+        for base in reversed(cls.mro)
+        if isinstance(base, Class)
+        for node in base.node.body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+
+
+def _called_on_self(cls: Class) -> frozenset[str]:
+    """The names of attributes read from anything in the class's own methods and those it inherits."""
+    return frozenset(
+        node.attr
+        for base in cls.mro
+        if isinstance(base, Class)
+        for node in ast.walk(base.node)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+    )
+
+
+def _is_test_module(module: Module) -> bool:
+    name = module.path.replace("\\", "/").rpartition("/")[2]
+    return name.startswith("test_") or name.endswith(("_test.py", "_tests.py")) or name == "conftest.py"
+
+
+def _is_script(module: Module) -> bool:
+    """Whether a module is run by itself: it has a main guard, or its top level does something."""
+    return any(
+        isinstance(s, ast.If | ast.For | ast.While | ast.With | ast.Expr) for s in module.tree.body[1:]
+    )
+
+
+def _is_test(cls: Class) -> bool:
+    return any("TestCase" in ast.unparse(b) for b in cls.node.bases)

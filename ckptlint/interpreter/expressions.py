@@ -1,0 +1,399 @@
+"""Expressions: what each evaluates to."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ckptlint.interpreter.part import InterpreterPart
+from ckptlint.interpreter.values import (
+    FALSE,
+    LARGEST,
+    NONE,
+    TRUE,
+    UNKNOWN,
+    Atom,
+    ClassRef,
+    Closure,
+    Const,
+    Ext,
+    Function,
+    ModuleRef,
+    Partial,
+    Ref,
+    Tensor,
+    Value,
+    const,
+    join,
+    of,
+)
+from ckptlint.knowledge.names import NEVER_TRUE, identify
+from ckptlint.knowledge.tables import functions
+from ckptlint.record import Kind, Region, RegionKind, Source, Text
+
+if TYPE_CHECKING:
+    from ckptlint.interpreter.interpreter import Interpreter
+
+
+LONGEST_NAME = 400  # characters of the dotted name of something outside the project
+BUILTINS = frozenset(dir(builtins))
+# Objects whose attributes are the flags that a program defines.
+FLAGS = frozenset({"absl.flags.FLAGS", "tensorflow.compat.v1.flags.FLAGS", "tensorflow.flags.FLAGS"})
+
+
+class Expressions(InterpreterPart):
+    """Evaluates expressions."""
+
+    def value(self, node: ast.expr) -> Value:
+        """What an expression evaluates to. The commonest kinds are asked for first."""
+        self.context.step(node)
+        if isinstance(node, ast.Name):
+            return self.lookup(node.id, node)
+        if isinstance(node, ast.Attribute):
+            return self.run.attributes.attribute(self.value(node.value), node.attr, node)
+        if isinstance(node, ast.Call):
+            return self.run.calls.call(node)
+        if isinstance(node, ast.Constant):
+            known = node.value
+            return of(Text((known,), self.context.place(node))) if isinstance(known, str) else const(known)
+        return self.other_value(node)
+
+    def other_value(self, node: ast.expr) -> Value:
+        match node:
+            case ast.BinOp(left, _, right):
+                a, b = self.value(left), self.value(right)
+                return self.run.framework.functional.symbolic(self.combine(node, a, b), None, (a, b), node)
+            case ast.UnaryOp(op, operand):
+                a = self.value(operand)
+                return self.run.framework.functional.symbolic(self.unary(op, a), None, (a,), node)
+            case ast.BoolOp(op, values):
+                return self.either(isinstance(op, ast.Or), values)
+            case ast.Compare(left, ops, comparators):
+                return self.compare(left, ops, comparators)
+            case ast.IfExp(test, body, orelse):
+                return self.choice(node, test, body, orelse)
+            case ast.Subscript(value=holder, slice=ast.Slice() as key):
+                return self.run.containers.sliced(self.value(holder), key, node)
+            case ast.Subscript(value=holder, slice=key):
+                return self.run.containers.subscript(self.value(holder), self.value(key), node)
+            case ast.Tuple(elts):
+                return self.run.containers.display(node, "tuple", elts)
+            case ast.List(elts):
+                return self.run.containers.display(node, "list", elts)
+            case ast.Set(elts):
+                return self.run.containers.display(node, "set", elts)
+            case ast.Dict(keys, values):
+                return self.run.containers.dict_display(node, keys, values)
+            case ast.ListComp(elt, generators):
+                return self.run.containers.comprehension(node, "list", generators, elt)
+            case ast.SetComp(elt, generators):
+                return self.run.containers.comprehension(node, "set", generators, elt)
+            case ast.GeneratorExp(elt, generators):
+                return self.run.containers.comprehension(node, "generator", generators, elt)
+            case ast.DictComp(key, elt, generators):
+                return self.run.containers.comprehension(node, "dict", generators, elt, key)
+            case ast.JoinedStr(values):
+                made = self.run.texts.joined(values)
+                return self.run.texts.ended(made, self.context.place(node)) if _literal(values) else made
+            case ast.FormattedValue(value=inner, conversion=conversion, format_spec=spec):
+                shown = self.value(inner)
+                if spec is None and conversion in (-1, ord("s")):
+                    return shown
+                return self.run.texts.in_format(shown, conversion, None if spec is None else self.value(spec))
+            case ast.Lambda():
+                scopes = self.context.frame.scopes
+                return of(Closure(self.function_of(node), scopes, None, self.defaults(node.args)))
+            case ast.NamedExpr(target, inner):
+                result = self.value(inner)
+                self.run.statements.bind(target.id, result, node)
+                return result
+            case ast.Starred(value=inner) | ast.Await(value=inner):
+                return self.value(inner)
+            case ast.Yield(value=inner):
+                self.yielded(self.value(inner) if inner is not None else NONE, node)
+                return UNKNOWN
+            case ast.YieldFrom(value=inner):
+                over = self.value(inner)
+                items = self.run.containers.known_items(over)
+                self.context.frame.yields_all &= items is not None
+                for item in items if items is not None else [self.run.containers.item_of(over, node)]:
+                    self.yielded(item, node)
+                return UNKNOWN
+            case ast.Slice(lower, upper, stride):
+                for part in (lower, upper, stride):
+                    if part is not None:
+                        self.value(part)
+                return UNKNOWN
+        return UNKNOWN
+
+    def yielded(self, value: Value, node: ast.AST) -> None:
+        """One more item of a generator."""
+        self.context.frame.returned.append(value)
+        left = self.context.frame.exits or any(loop.breaks or loop.continues for loop in self.context.loops)
+        if left or self.context.unsure > self.context.frame.unsure:
+            self.context.frame.yields_all = False
+
+    def lookup(self, name: str, node: ast.AST) -> Value:
+        for scope in self.context.frame.scopes:
+            value = self.heap.get((scope, name))
+            if value is not None:
+                return value
+        for scope in self.context.frame.scopes:
+            for base in self.run.imports.star_imports.get(scope, []):
+                full = f"{base}.{name}"
+                if self.run.classes.class_row(full) is not None or self.is_function(full):
+                    return of(Ext(full))
+        if name in BUILTINS:
+            return of(Ext(f"builtins.{name}"))
+        return UNKNOWN
+
+    def combine(self, node: ast.BinOp | ast.AugAssign, left: Value, right: Value) -> Value:
+        """A binary operation: arithmetic of constants, joining of texts and lists, else a computed value."""
+        sources = left.sources | right.sources
+        a, b = left.constant, right.constant
+        if a is not ... and b is not ... and isinstance(a, int | float) and isinstance(b, int | float):
+            return arithmetic(node.op, a, b).tainted(sources)
+        is_text = any(isinstance(x, Text) for x in (*left.atoms, *right.atoms))
+        if isinstance(node.op, ast.Add):
+            if is_text:
+                return self.run.texts.concatenated([left, right]).tainted(sources)
+            if self.run.containers.is_listlike(left) or self.run.containers.is_listlike(right):
+                return self.run.containers.concat(node, [left, right]).tainted(sources)
+        if (
+            isinstance(node.op, ast.BitOr)
+            and self.run.containers.is_dict(left)
+            and self.run.containers.is_dict(right)
+        ):
+            made = self.run.containers.container(node, "dict", "union")
+            self.run.containers.put_all(made, left, node)
+            self.run.containers.put_all(made, right, node)
+            return of(Ref(made)).tainted(sources)
+        if isinstance(node.op, ast.Mult) and (
+            self.run.containers.is_listlike(left) or self.run.containers.is_listlike(right)
+        ):
+            listed, times = (left, right) if self.run.containers.is_listlike(left) else (right, left)
+            return self.run.containers.repeated(node, listed, times).tainted(sources)
+        if isinstance(node.op, ast.Div) and is_text:
+            return self.run.texts.path_joined([left, right]).tainted(sources)
+        if isinstance(node.op, ast.Mod) and any(isinstance(x, Text) for x in left.atoms):
+            return self.run.texts.formatted(left, right, node).tainted(sources)
+        how = "term" if isinstance(node.op, ast.Add | ast.Sub) else "factor"
+        if isinstance(node.op, ast.Sub):
+            how = "difference"
+        deps = self.run.derivation.mixed(left, right, how)
+        if deps:
+            return Value(frozenset({Tensor(deps)}), sources=sources)
+        if any(isinstance(x, Tensor) for x in (*left.atoms, *right.atoms)):
+            return Value(frozenset({Tensor()}), sources=sources)
+        return Value(open=True, sources=sources)
+
+    def unary(self, op: ast.unaryop, value: Value) -> Value:
+        known = value.constant
+        if isinstance(op, ast.Not):
+            truth = self.truth(value)
+            return UNKNOWN.tainted(value.sources) if truth is None else (FALSE if truth else TRUE)
+        if isinstance(op, ast.USub) and isinstance(known, int | float):
+            return const(-known)
+        deps = self.run.derivation.deps(value)
+        return Value(frozenset({Tensor(deps)}) if deps else frozenset(), not deps, value.sources)
+
+    def compare(self, left: ast.expr, ops: Sequence[ast.cmpop], others: Sequence[ast.expr]) -> Value:
+        values = [self.value(left), *(self.value(o) for o in others)]
+        sources = frozenset[Source]().union(*(v.sources for v in values))
+        answers = {_compared(op, a, b, self.run) for op, a, b in zip(ops, values, values[1:], strict=False)}
+        if False in answers or answers == {True}:
+            return (FALSE if False in answers else TRUE).tainted(sources)
+        return Value(open=True, sources=sources)
+
+    def either(self, is_or: bool, parts: Sequence[ast.expr]) -> Value:
+        """`a or b`, `a and b`: what follows a part that decides is not looked at."""
+        found: list[Value] = []
+        sources = frozenset[Source]()
+        for part in parts:
+            value = self.value(part)
+            sources |= value.sources
+            truth = self.truth(value)
+            if truth is is_or:
+                return join([*found, value]).tainted(sources)
+            if truth is None or part is parts[-1]:
+                found.append(value)
+        return join(found).tainted(sources)
+
+    def choice(self, node: ast.IfExp, test: ast.expr, body: ast.expr, orelse: ast.expr) -> Value:
+        tested = self.value(test)
+        truth = self.truth(tested)
+        if truth is not None:
+            return self.value(body if truth else orelse)
+        found = []
+        place = self.context.place(node)
+        for arm, part in enumerate((body, orelse)):
+            region = Region(
+                RegionKind.BRANCH,
+                place,
+                arm,
+                guard=self.run.statements.is_guard(test),
+                sources=tested.sources,
+            )
+            with self.context.within(region):
+                found.append(self.value(part))
+        return join(found).tainted(tested.sources)
+
+    def truth(self, value: Value) -> bool | None:
+        """Whether a value is true, where the run knows."""
+        if value.open or not value.atoms:
+            return None
+        found = {self.truth_of(a) for a in value}
+        return found.pop() if len(found) == 1 else None
+
+    def truth_of(self, atom: Atom) -> bool | None:
+        match atom:
+            case Const(value):
+                return bool(value)
+            case Text() as text:
+                return bool(text.known) if text.complete else (True if any(text.parts) else None)
+            case Ref(id) if self.heap.object(id).kind is Kind.CONTAINER:
+                known = self.run.containers.known_items(of(atom))
+                return None if known is None or not self.run.containers.is_in_order(id) else bool(known)
+            case Ref(id):
+                kind = self.heap.object(id).kind
+                return None if kind in (Kind.GIVEN, Kind.CONTAINER, Kind.VARIABLE, Kind.INSTANCE) else True
+            case Closure() | ClassRef() | ModuleRef() | Partial():
+                return True
+            case Ext(name) if name in NEVER_TRUE:
+                return False
+        return None
+
+    def contains(self, holder: Value, item: Value) -> bool | None:
+        """Whether a container has a known item, or a text a part; None where that is not known."""
+        wanted = item.constant
+        if wanted is ...:
+            return None
+        text = holder.constant
+        if isinstance(text, str):
+            return wanted in text if isinstance(wanted, str) else None
+        known = self.run.containers.known_items(holder)
+        if known is None:
+            return None
+        items = [value.constant for value in known]
+        if any(one == wanted and type(one) is type(wanted) for one in items):
+            return True
+        return (
+            None
+            if ... in items or not all(self.run.containers.is_in_order(id) for id in holder.refs)
+            else False
+        )
+
+    def function_of(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Function:
+        """The one `Function` of a definition."""
+        known = self.heap.functions.get(node)
+        if known is None:
+            name = "lambda" if isinstance(node, ast.Lambda) else node.name
+            owner = self.context.frame.owner if self.context.frame.function is None else None
+            qualified = f"{owner.name}.{name}" if owner else name
+            known = Function(node, self.context.module, qualified, owner)
+            self.heap.functions[node] = known
+        return known
+
+    def defaults(self, args: ast.arguments) -> tuple[tuple[str, Value], ...]:
+        positional = [*args.posonlyargs, *args.args]
+        found = [(a.arg, self.value(d)) for a, d in zip(positional[::-1], args.defaults[::-1], strict=False)]
+        found += [
+            (a.arg, self.value(d))
+            for a, d in zip(args.kwonlyargs, args.kw_defaults, strict=True)
+            if d is not None
+        ]
+        return tuple(found)
+
+    def is_function(self, name: str) -> bool:
+
+        return identify(name)[0] in functions()
+
+
+def arithmetic(op: ast.operator, a: int | float, b: int | float) -> Value:
+    """A known number out of two others, as long as it stays small."""
+    if any(isinstance(x, int) and abs(x) > LARGEST for x in (a, b)):
+        return UNKNOWN
+    try:
+        match op:
+            case ast.Add():
+                return const(a + b)
+            case ast.Sub():
+                return const(a - b)
+            case ast.Mult():
+                return const(a * b)
+            case ast.Div():
+                return const(a / b)
+            case ast.FloorDiv():
+                return const(a // b)
+            case ast.Mod():
+                return const(a % b)
+            case ast.Pow() if abs(a) < 1000 and abs(b) < 64:
+                return const(a**b)
+    except (ArithmeticError, ValueError, TypeError):
+        pass
+    return UNKNOWN
+
+
+def _compared(op: ast.cmpop, left: Value, right: Value, run: Interpreter) -> bool | None:
+    a, b = left.constant, right.constant
+    if isinstance(op, ast.Is | ast.IsNot):
+        positive = isinstance(op, ast.Is)
+        if b is None or a is None:
+            other = left if b is None else right
+            if other.open or not other.atoms:
+                return None
+            nones = {isinstance(x, Const) and x.value is None for x in other}
+            unsure = any(isinstance(x, Ref) and run.heap.object(x.id).kind is Kind.GIVEN for x in other)
+            if len(nones) == 1 and not unsure:
+                return nones.pop() is positive
+        if isinstance(a, bool) and b is not ...:
+            return (a is b) is positive
+        if isinstance(b, bool) and a is not ...:
+            return (a is b) is positive
+        same = _same(left.single, right.single, run)
+        return None if same is None else same is positive
+    if isinstance(op, ast.In | ast.NotIn):
+        found = run.expressions.contains(right, left)
+        return None if found is None else found is isinstance(op, ast.In)
+    if a is ... or b is ...:
+        same = _same(left.single, right.single, run)
+        return None if same is None else {ast.Eq: same, ast.NotEq: not same}.get(type(op))
+    return compared(op, a, b)
+
+
+def compared(op: ast.cmpop, a: object, b: object) -> bool | None:
+    """What comparing two known constants gives; None where they cannot be compared."""
+    try:
+        match op:
+            case ast.Eq():
+                return bool(a == b)
+            case ast.NotEq():
+                return bool(a != b)
+            case ast.Lt():
+                return bool(a < b)  # type: ignore[operator]
+            case ast.LtE():
+                return bool(a <= b)  # type: ignore[operator]
+            case ast.Gt():
+                return bool(a > b)  # type: ignore[operator]
+            case ast.GtE():
+                return bool(a >= b)  # type: ignore[operator]
+    except TypeError:
+        return None
+    return None
+
+
+def _same(left: Atom | None, right: Atom | None, run: Interpreter) -> bool | None:
+    """Whether two classes of the project, or two members of enumerations, are the same; else None."""
+    match left, right:
+        case ClassRef(a), ClassRef(b):
+            return a is b
+        case Ref(a), Ref(b) if run.classes.is_member(a) and run.classes.is_member(b):
+            return a == b
+    return None
+
+
+def _literal(values: Sequence[ast.expr]) -> bool:
+    """Whether an f-string ends with plain text."""
+    return bool(values) and isinstance(values[-1], ast.Constant)

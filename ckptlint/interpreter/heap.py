@@ -1,0 +1,262 @@
+"""The memory of the run: objects, and cells in layers, so that a branch costs only what it writes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from math import inf
+from typing import TypeAlias
+
+from ckptlint.graph import ANY
+from ckptlint.interpreter.context import Context
+from ckptlint.interpreter.deltas import CellKey, Delta, lay_over, written
+from ckptlint.interpreter.values import KEYED, Class, Function, Own, Ref, Value, join, of
+from ckptlint.record import Dep, Kind, Object, Record, RegionKind, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Arg:
+    """The cell of an object of a framework with what its constructor was given for one parameter.
+
+    `name` is the keyword, or the position as a decimal number.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The cell with something that the symbolic run knows about an object and that is none of its attributes.
+
+    `of` tells notes of one kind apart: the method that a cached property comes from, the arguments of a call.
+    """
+
+    kind: str
+    of: Hashable = None
+
+
+@dataclass(slots=True)
+class _Watch:
+    """What was read and written since a moment of the run; see `Store.watching`."""
+
+    newest_scope: int
+    read: Cells = field(default_factory=dict)
+    written: set[CellKey] = field(default_factory=set)
+
+
+Cells: TypeAlias = dict[CellKey, "Value | None"]  # None: there was nothing in the cell
+OWN = Note("held")  # the cell that objects never share
+
+
+class Heap:
+    """Objects and their cells. Writing goes to the top layer; reading looks from the top down."""
+
+    def __init__(self, context: Context, record: Record) -> None:
+        self.context = context
+        self.record = record
+        self._layers: list[Delta] = [{}]
+        self._same: dict[int, int] = {}
+        self._watches: list[_Watch] = []
+        self.inner: dict[int, Own] = {}
+        self.class_of: dict[int, Class] = {}
+        self.container_of: dict[int, str] = {}
+        self.deps_given: dict[int, frozenset[Dep]] = {}
+        self._allocated: dict[Hashable, int] = {}
+        self.parts: dict[tuple[int, str], int] = {}
+        self.fields_of: dict[int, tuple[str, ...]] = {}
+        self.functions: dict[ast.AST, Function] = {}
+
+    @contextmanager
+    def watching(self, newest_scope: int) -> Iterator[Cells]:
+        """Collect the cells that are read inside before they are written there, with what was in them.
+
+        Cells of the scopes made inside are left out: `newest_scope` is the last scope made before.
+        """
+        watch = _Watch(newest_scope)
+        self._watches.append(watch)
+        try:
+            yield watch.read
+        finally:
+            self._watches.pop()
+
+    def unchanged(self, cells: Cells) -> bool:
+        """Whether cells still hold what they held when they were read."""
+        return all(self.get(key) == value for key, value in cells.items())
+
+    @property
+    def depth(self) -> int:
+        return len(self._layers)
+
+    def share(self, owner: int, storage: int) -> None:
+        """Let two objects have the same cells, but for those that are each one's own."""
+        self._same[owner] = self._same.get(storage, storage)
+
+    def storage(self, owner: int) -> int:
+        """The object whose cells an object has."""
+        return self._same.get(owner, owner)
+
+    def get(self, key: CellKey) -> Value | None:
+        value = self._look(key)
+        for watch in self._watches:
+            if key[0] >= watch.newest_scope and key not in watch.written:
+                watch.read.setdefault(key, value)
+        return value
+
+    def _look(self, key: CellKey) -> Value | None:
+        owner, name = key
+        if owner in self._same and name != OWN:
+            owner = self._same[owner]
+        for layer in reversed(self._layers):
+            cells = layer.get(owner)
+            if cells is not None and name in cells:
+                return cells[name]
+        return None
+
+    def set(self, key: CellKey, value: Value | None) -> None:
+        owner, name = key
+        if owner in self._same and name != OWN:
+            owner = self._same[owner]
+        self._layers[-1].setdefault(owner, {})[name] = value
+        for watch in self._watches:
+            watch.written.add(key)
+
+    def push(self) -> None:
+        self._layers.append({})
+
+    def pop(self) -> Delta:
+        return self._layers.pop()
+
+    def since(self, depth: int) -> Delta:
+        """All that was written in the layers above `depth`, as one."""
+        merged: Delta = {}
+        for layer in self._layers[depth:]:
+            lay_over(merged, layer)
+        return merged
+
+    def write(self, delta: Delta) -> None:
+        lay_over(self._layers[-1], delta)
+
+    def merge(self, alternatives: list[Delta]) -> None:
+        """Write what holds after one of several ways was taken, it is not known which."""
+        if len(alternatives) == 1:
+            self.write(alternatives[0])
+            return
+        for owner, name in dict.fromkeys(key for delta in alternatives for key in written(delta)):
+            old = self._look((owner, name))
+            found = [delta[owner][name] if name in delta.get(owner, ()) else old for delta in alternatives]
+            known = [v for v in found if v is not None]
+            self.set((owner, name), join(known) if known else None)
+
+    def changes(self, delta: Delta) -> bool:
+        """Whether a delta gives a cell that was there before a value it could not have had."""
+        for owner, name in written(delta):
+            old, new = self._look((owner, name)), delta[owner][name]
+            if old is not None and new is not old and (new is None or not new.within(old)):
+                return True
+        return False
+
+    def changed(self, owner: int, deltas: Iterable[Delta]) -> frozenset[Hashable]:
+        """The names of an owner's cells to which one of these deltas gives a new value."""
+        found: set[Hashable] = set()
+        for delta in deltas:
+            for name, new in delta.get(owner, {}).items():
+                old = self._look((owner, name))
+                if new is not old and (old is None or new is None or not new.within(old)):
+                    found.add(name)
+        return frozenset(found)
+
+    def keys_of(self, owner: int) -> list[Hashable]:
+        """The names of all cells of one owner, in the order they were first written."""
+        owner = self._same.get(owner, owner)
+        names: dict[Hashable, Value | None] = {}
+        for layer in self._layers:
+            cells = layer.get(owner)
+            if cells:
+                names.update(cells)
+        return [name for name, value in names.items() if value is not None]
+
+    def allocate(
+        self,
+        kind: Kind,
+        type: str,
+        node: ast.AST,
+        *,
+        role: Hashable = "",
+        keras: int | None = None,
+        options: Mapping[str, object] | None = None,
+        sources: frozenset[Source] = frozenset(),
+    ) -> int:
+        """The object that this place makes in this calling context; the same one if it was made before."""
+        place = self.context.place(node)
+        key = (place, role, self.context.chain)
+        known = self._allocated.get(key)
+        if known is not None:
+            if sources - self.record.objects[known].sources:
+                old = self.record.objects[known]
+                self.record.objects[known] = replace(old, sources=old.sources | sources)
+            return known
+        id = len(self.record.objects)
+        self._allocated[key] = id
+        self.context.order += 1
+        many = any(r.kind is RegionKind.LOOP and not r.name for r in self.context.regions)
+        self.record.objects.append(
+            Object(
+                id=id,
+                kind=kind,
+                type=type,
+                place=place,
+                keras=keras,
+                many=many,
+                regions=tuple(self.context.regions),
+                driver=self.context.driver,
+                order=self.context.order,
+                sources=sources,
+                options=options or {},
+            )
+        )
+        return id
+
+    def given(self, node: ast.AST, role: Hashable, deps: frozenset[Dep] = frozenset()) -> Value:
+        """Something from outside the run, known by identity: an argument, its attribute, a call's result."""
+        id = self.allocate(Kind.GIVEN, "", node, role=role)
+        if deps:
+            self.deps_given[id] = self.deps_given.get(id, frozenset()) | deps
+        return of(Ref(id))
+
+    def object(self, id: int) -> Object:
+        return self.record.objects[id]
+
+    def items(self, id: int) -> list[Value]:
+        """The known items of a container."""
+        found = []
+        for name in self.keys_of(id):
+            value = self.get((id, name))
+            if value is not None and (isinstance(name, tuple) or name == ANY):
+                found.append(value)
+        return found
+
+    def cells(self, id: int) -> list[tuple[Hashable, Value]]:
+        """The items of a container with their names; those of a list by index."""
+        found: list[tuple[Hashable, Value]] = []
+        for name in self.keys_of(id):
+            value = self.get((id, name))
+            if value is not None and (isinstance(name, tuple) or name == ANY):
+                found.append((name, value))
+        if self.container_of.get(id) in ("list", "tuple"):
+            found.sort(key=lambda cell: _place(cell[0]))
+        return found
+
+    def ordered_items(self, id: int) -> list[Value]:
+        """The items in the order in which structures are flattened: dicts by key."""
+        cells = self.cells(id)
+        if self.container_of.get(id) in KEYED:
+            cells.sort(key=lambda cell: str(cell[0][1]) if isinstance(cell[0], tuple) else ANY)
+        return [value for _, value in cells]
+
+
+def _place(name: Hashable) -> float:
+    """Where an item of a list stands; what has no known index comes last."""
+    index = name[1] if isinstance(name, tuple) else None
+    return index if isinstance(index, int) else inf

@@ -1,0 +1,136 @@
+"""Imports, and running the top level of a module once."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from ckptlint.interpreter.context import STEPS_AFTERWARDS, Flow, Frame, OutOfBudget
+from ckptlint.interpreter.modules import Module
+from ckptlint.interpreter.part import InterpreterPart
+from ckptlint.interpreter.values import UNKNOWN, Ext, ModuleRef, Value, of
+from ckptlint.knowledge.names import FRAMEWORKS, top
+
+if TYPE_CHECKING:
+    from ckptlint.interpreter.interpreter import Interpreter
+
+
+class Imports(InterpreterPart):
+    """Runs imports."""
+
+    def __init__(self, run: Interpreter, scripts: Iterable[str]) -> None:
+        super().__init__(run)
+        self.star_imports: dict[int, list[str]] = {}
+        self.scripts = set(scripts)
+        self.flags = run.context.new_scope()
+        self.defaults_read = 0
+
+    def bring_in(self, node: ast.Import | ast.ImportFrom) -> None:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                self.import_module(alias, node)
+            return
+        base = node.module or ""
+        star = any(alias.name == "*" for alias in node.names)
+        module = None
+        if node.level or top(base) not in FRAMEWORKS:
+            module = self.context.modules.find(self.context.module, base, node.level)
+        if module is not None:
+            self.run.drivers.execute(module)
+        for alias in node.names:
+            if star:
+                self.import_star(base, module)
+                break
+            value = self.imported(base, alias.name, module, node)
+            self.run.statements.bind(alias.asname or alias.name, value, node)
+
+    def import_module(self, alias: ast.alias, node: ast.Import) -> None:
+        parts = alias.name.split(".")
+        own = top(alias.name) not in FRAMEWORKS
+        if alias.asname:
+            found = self.context.modules.find(self.context.module, alias.name) if own else None
+            if found is not None:
+                self.run.drivers.execute(found)
+            self.run.statements.bind(
+                alias.asname, of(ModuleRef(found)) if found else of(Ext(alias.name)), node
+            )
+            return
+        first = self.context.modules.find(self.context.module, parts[0]) if own else None
+        if first is None:
+            self.run.statements.bind(parts[0], of(Ext(parts[0])), node)
+            return
+        for end in range(1, len(parts) + 1):
+            found = self.context.modules.find(self.context.module, ".".join(parts[:end]))
+            if found is not None:
+                self.run.drivers.execute(found)
+        self.run.statements.bind(parts[0], of(ModuleRef(first)), node)
+
+    def imported(self, base: str, name: str, module: Module | None, node: ast.ImportFrom) -> Value:
+        if module is not None:
+            value = self.heap.get((module.scope, name))
+            if value is not None:
+                return value
+            if module.is_package:
+                below = self.context.modules.find(module, name, 1)
+                if below is not None:
+                    self.run.drivers.execute(below)
+                    return of(ModuleRef(below))
+            return UNKNOWN
+        if node.level:
+            return UNKNOWN
+        if base and top(base) not in FRAMEWORKS:
+            below = self.context.modules.find(self.context.module, f"{base}.{name}")
+            if below is not None:
+                self.run.drivers.execute(below)
+                return of(ModuleRef(below))
+        return of(Ext(f"{base}.{name}"))
+
+    def import_star(self, base: str, module: Module | None) -> None:
+        if module is None:
+            self.star_imports.setdefault(self.context.frame.scope, []).append(base)
+            return
+        for name in self.heap.keys_of(module.scope):
+            value = self.heap.get((module.scope, name))
+            if value is not None and isinstance(name, str) and not name.startswith("_"):
+                self.heap.set((self.context.frame.scope, name), value)
+
+    def module_named(self, name: str) -> Value:
+        """The module that `sys.modules` has under a name."""
+        if name == self.module_name(self.context.module):
+            return of(ModuleRef(self.context.module))
+        found = self.context.modules.find(self.context.module, name)
+        return of(ModuleRef(found)) if found is not None and found.executed else UNKNOWN
+
+    def module_name(self, module: Module) -> str:
+        """What `__name__` is in a module."""
+        return "__main__" if module.path in self.scripts else module.name
+
+    def run_top_level(self, module: Module) -> None:
+        """Run a module's top level once, in a memory layer that lasts."""
+        if module.executed:
+            return
+        module.executed = True
+        module.scope = self.context.new_scope()
+        self.record.keras[module.path] = module.keras
+        self.heap.set((module.scope, "__name__"), self.run.texts.text(self.module_name(module)))
+        saved = self.context.loops, self.context.regions
+        self.context.loops, self.context.regions = [], []
+        self.context.frames.append(Frame(module, (module.scope,), depth=self.heap.depth))
+        try:
+            self.top_level(module.tree.body)
+        finally:
+            self.context.frames.pop()
+            self.context.loops, self.context.regions = saved
+
+    def top_level(self, body: Sequence[ast.stmt]) -> None:
+        """Run a module's statements. One that takes too long is left, and what stands behind it is run."""
+        for statement in body:
+            try:
+                if self.run.statements.block([statement]) is Flow.AWAY:
+                    return
+            except OutOfBudget:
+                for node in ast.walk(statement):
+                    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                        self.heap.set((self.context.frame.scope, node.id), UNKNOWN)
+                self.context.start_counting(STEPS_AFTERWARDS)

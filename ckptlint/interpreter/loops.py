@@ -1,0 +1,183 @@
+"""Loops: item by item over what is known, else until their values settle."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ckptlint.interpreter.context import MOST_ROUNDS, Flow, Loop
+from ckptlint.interpreter.deltas import Delta
+from ckptlint.interpreter.expressions import arithmetic, compared
+from ckptlint.interpreter.part import InterpreterPart
+from ckptlint.interpreter.statements import _assigned
+from ckptlint.interpreter.values import Value
+from ckptlint.record import Region, RegionKind, Source
+
+if TYPE_CHECKING:
+    pass
+
+
+PASSES = 2  # how often the body of another loop is run for its values to settle
+
+
+class Loops(InterpreterPart):
+    """Runs loops."""
+
+    def for_loop(self, node: ast.For | ast.AsyncFor) -> Flow:
+        iterable = self.run.expressions.value(node.iter)
+        known = self.run.containers.known_items(iterable)
+        if known is not None and len(known) <= MOST_ROUNDS and not iterable.sources:
+            return self.unrolled(node, known)
+        item = self.run.containers.item_of(iterable, node.iter)
+
+        def start() -> None:
+            self.run.statements.assign(node.target, item, node)
+
+        rounds = frozenset(s for s in iterable.sources if s.size)
+        return self.loop(node, start, node.body, node.orelse, sources=rounds)
+
+    def while_loop(self, node: ast.While) -> Flow:
+        def start() -> None:
+            self.run.expressions.value(node.test)
+
+        if not self.context.in_unknown_loop() and self.ends_soon(node):
+            flow = self.while_known(node)
+            if flow is not None:
+                return flow
+        forever = isinstance(node.test, ast.Constant) and bool(node.test.value)
+        return self.loop(node, start, node.body, node.orelse, forever)
+
+    def ends_soon(self, node: ast.While) -> bool:
+        """Whether a loop is one that ends after few rounds: it fills or empties a container, asks for one
+        attribute after the other, or counts."""
+        match node.test:
+            case ast.Call(func=ast.Name(id="hasattr")):
+                return True
+            case ast.Name() | ast.Attribute():
+                known = self.run.containers.known_items(self.run.expressions.value(node.test))
+                if known is not None:
+                    return len(known) <= MOST_ROUNDS
+        return _asks_for_length(node.test) or self.counts_to_end(node)
+
+    def counts_to_end(self, node: ast.While) -> bool:
+        """Whether a loop changes one number in each round until its test fails, and that comes soon."""
+        match node.test:
+            case ast.Compare(left=ast.Name(id=name), ops=[op], comparators=[bound]):
+                end = self.run.expressions.value(bound).constant
+            case ast.Name(id=name):
+                op, end = ast.NotEq(), 0
+            case _:
+                return False
+        changes = [s for s in ast.walk(node) if isinstance(s, ast.stmt) and name in _assigned(s)]
+        if len(changes) != 1 or changes[0] not in node.body:
+            return False
+        match changes[0]:
+            case ast.AugAssign(op=how, value=part):
+                pass
+            case ast.Assign(value=ast.BinOp(left=ast.Name(id=changed), op=how, right=part)) if (
+                changed == name
+            ):
+                pass
+            case _:
+                return False
+        now, by = self.run.expressions.lookup(name, node).constant, self.run.expressions.value(part).constant
+        for _ in range(MOST_ROUNDS):
+            going = compared(op, now, end)
+            if not going:
+                return going is False
+            if not isinstance(now, int | float) or not isinstance(by, int | float):
+                return False
+            now = arithmetic(how, now, by).constant
+        return False
+
+    def while_known(self, node: ast.While) -> Flow | None:
+        """Run a loop that fills a container as long as its test is known; None where it is not to the end."""
+        place = self.context.place(node)
+        for index in range(MOST_ROUNDS):
+            going = self.run.expressions.truth(self.run.expressions.value(node.test))
+            if going is None:
+                return None
+            if not going:
+                return self.run.statements.block(node.orelse) if node.orelse else Flow.NEXT
+            with (
+                self.context.called_from((place, index)),
+                self.context.within(Region(RegionKind.LOOP, place, index, name="each")),
+            ):
+                rounds, left = self.round(lambda: None, node.body)
+            if left or not rounds:
+                self.heap.merge([*rounds, *left] or [{}])
+                return Flow.NEXT if left else Flow.AWAY
+            self.heap.merge(rounds)
+        return None
+
+    def loop(
+        self,
+        node: ast.AST,
+        start: Callable[[], object],
+        body: Sequence[ast.stmt],
+        orelse: Sequence[ast.stmt],
+        forever: bool = False,
+        sources: frozenset[Source] = frozenset(),
+    ) -> Flow:
+        """Run a loop's body until its values settle; afterwards none, one or more rounds may have run."""
+        place = self.context.place(node)
+        breaks: list[Delta] = []
+        with self.context.within(Region(RegionKind.LOOP, place, sources=sources)), self.context.in_doubt():
+            for _ in range(PASSES):
+                rounds, left = self.round(start, body)
+                breaks += left
+                if not rounds:
+                    break
+                unsettled = any(self.heap.changes(way) for way in rounds)
+                self.heap.merge(rounds if forever else [*rounds, {}])
+                if not unsettled:
+                    break
+        if forever and not breaks:
+            return Flow.AWAY
+        if breaks:
+            self.heap.merge([*breaks, {}])
+        if orelse:
+            return self.run.statements.block(orelse)
+        return Flow.NEXT
+
+    def round(self, start: Callable[[], object], body: Sequence[ast.stmt]) -> tuple[list[Delta], list[Delta]]:
+        """Run a loop's body once: what the ways to its next round leave, and the ways out of it."""
+        loop = Loop(self.heap.depth)
+        self.context.loops.append(loop)
+        self.heap.push()
+        try:
+            start()
+            flow = self.run.statements.block(body)
+        finally:
+            delta = self.heap.pop()
+            self.context.loops.pop()
+        return [*([delta] if flow is Flow.NEXT else []), *loop.continues], loop.breaks
+
+    def unrolled(self, node: ast.For | ast.AsyncFor, items: list[Value]) -> Flow:
+        """Run a loop over known items one by one, so that what is made in it stays apart."""
+        place = self.context.place(node)
+        breaks: list[Delta] = []
+        for index, item in enumerate(items):
+            start = partial(self.run.statements.assign, node.target, item, node)
+            with (
+                self.context.called_from((place, index)),
+                self.context.within(Region(RegionKind.LOOP, place, index, name="each")),
+            ):
+                rounds, left = self.round(start, node.body)
+            breaks += left
+            if not rounds:
+                break
+            self.context.frame.yields_all &= not left
+            self.heap.merge(rounds)
+        else:
+            if breaks:
+                breaks.append({})
+        if breaks:
+            self.heap.merge(breaks)
+        return self.run.statements.block(node.orelse) if node.orelse else Flow.NEXT
+
+
+def _asks_for_length(test: ast.expr) -> bool:
+    return any(isinstance(n, ast.Name) and n.id == "len" for n in ast.walk(test))

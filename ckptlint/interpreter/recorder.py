@@ -1,0 +1,118 @@
+"""Writes what happens into the program that the run leaves."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from ckptlint.interpreter.values import Bound, Closure, Partial, Ref, Value, Vars
+from ckptlint.record import Edge, Event, EventKind, Follower
+from ckptlint.source import Place
+
+if TYPE_CHECKING:
+    from ckptlint.interpreter.interpreter import Interpreter
+
+
+_OF_NAMES = frozenset({EventKind.REBIND, EventKind.REPLACE})
+
+
+class Recorder:
+    """Writes events, escapes and names."""
+
+    def __init__(self, run: Interpreter) -> None:
+        self.run = run
+        self.context = run.context
+        self.heap = run.heap
+        self.record = run.record
+        self._edges: dict[tuple[int, str, int], Place] = {}
+        self._events: set[Hashable] = set()
+        self._reached: dict[Hashable, int] = {}
+
+    def name_object(self, value: Value, name: str) -> None:
+        """Remember the first name a new object was bound to, for messages."""
+        for id in value.refs:
+            self.record.labels.setdefault(id, name)
+
+    def event(self, kind: EventKind, subjects: Iterable[int], node: ast.AST, **detail: Any) -> None:
+        """Something happened here. Known once for each place and calling context."""
+        subjects = list(subjects)
+        if kind in _OF_NAMES and any(id in self.heap.inner for id in subjects):
+            return  # a name for something inside a layer comes and goes, and the layer still has it
+        ids = tuple(dict.fromkeys(map(self.spoken_of, subjects)))
+        place = self.context.place(node)
+        key = (
+            kind,
+            ids,
+            place,
+            self.context.chain,
+            self.context.driver if kind is not EventKind.CREATE else 0,
+        )
+        self.context.order += 1
+        if key in self._events:
+            return
+        self._events.add(key)
+        order = self._reached.setdefault(
+            (kind, place, self.context.chain, self.context.driver), self.context.order
+        )
+        self.record.events.append(
+            Event(kind, ids, place, order, self.context.driver, tuple(self.context.regions), detail)
+        )
+
+    def order_of(self, kind: EventKind, place: Place) -> int:
+        """The order of the event of this kind that was last told of here."""
+        return self._reached.get((kind, place, self.context.chain, self.context.driver), self.context.order)
+
+    def edge(self, holder: int, name: str, target: int, node: ast.AST) -> None:
+        """`holder` refers to `target` by `name`. Who follows it is settled when the run is over."""
+        holder, target = self.heap.storage(holder), self.heap.storage(self.spoken_of(target))
+        key = (holder, name, target)
+        if key in self._edges or holder == target:
+            return
+        self._edges[key] = self.context.place(node)
+        self.context.order += 1
+        self.record.edges.append(
+            Edge(
+                holder,
+                name,
+                target,
+                frozenset({Follower.HOLDS}),
+                self.context.place(node),
+                self.context.order,
+                self.context.driver,
+            )
+        )
+
+    def assigned_at(self, holder: int, name: str, value: Value) -> Place | None:
+        """Where a holder was first given something of a value by a name; None where that was not seen."""
+        holder = self.heap.storage(holder)
+        for id in sorted(value.refs):
+            target = self.heap.storage(self.spoken_of(id))
+            if (place := self._edges.get((holder, name, target))) is not None:
+                return place
+        return None
+
+    def spoken_of(self, id: int) -> int:
+        """The object that the record tells of: for a weight that a layer makes inside, the layer."""
+        return self.heap.inner[id].owner if id in self.heap.inner else id
+
+    def escape(self, value: Value) -> None:
+        """This went where the run cannot see; it may be saved there."""
+        for atom in value:
+            match atom:
+                case Ref(id) | Vars(id):
+                    self.record.escaped.add(self.spoken_of(id))
+                    self.record.escaped.update(self.run.derivation.owners_of_list(id))
+                case Bound(receiver=Ref(id)):
+                    self.record.escaped.add(id)
+                case Closure(bound=Ref(id)):
+                    self.record.escaped.add(id)
+                case Partial(args=args, keywords=keywords):
+                    for part in (*args, *(v for _, v in keywords)):
+                        self.escape(part)
+
+    def keep(self, value: Value) -> None:
+        """This was written by other means than a checkpoint."""
+        for dep in self.run.derivation.deps(value):
+            self.record.kept_elsewhere.add(dep.id)
+        self.record.kept_elsewhere.update(self.spoken_of(a.id) for a in value if isinstance(a, Ref | Vars))

@@ -1,0 +1,149 @@
+"""Which functions and classes are worth running for their own sake: a question of names, asked first."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+
+from ckptlint.interpreter.modules import Module
+from ckptlint.knowledge.meanings import TELLING
+from ckptlint.knowledge.tables import classes
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+_FORWARD = frozenset({"call", "__call__"})
+
+
+# Names that tell something in a class that is worth running, though much other code has them too.
+_SAVING = frozenset({"save", "restore", "write", "read", "fit"})
+
+
+class Relevance:
+    """Knows which top-level definitions of a project tell of training or saving, or call one that does.
+
+    Names are taken as they stand, without asking what they mean: too much is run at times, never too little.
+    """
+
+    def __init__(self, modules: Iterable[Module]) -> None:
+        self._mentions: dict[ast.AST, frozenset[str]] = {}
+        self._loaded: set[str] = set()
+        definitions: dict[Definition, frozenset[str]] = {}
+        for module in modules:
+            self._loaded |= set(_names(module.tree))
+            bound = _bound(module.tree)
+            for node in module.tree.body:
+                if isinstance(node, Definition):
+                    definitions[node] = frozenset(_names_of_others(node, bound))
+        self._relevant = self._closure(definitions)
+
+    def uncalled(self, node: ast.AST) -> bool:
+        """Whether a function's name stands nowhere but in its definition and in imports."""
+        return getattr(node, "name", "") not in self._loaded
+
+    def running(self, node: ast.AST) -> bool:
+        """Whether a definition is worth running."""
+        if node in self._relevant:
+            return True
+        return bool(self.mentions(node) & TELLING) or _makes_layers(node)
+
+    def methods(self, defined: Mapping[str, ast.AST], names: Iterable[str]) -> list[str]:
+        """Of a class's methods, those worth running, the telling ones first.
+
+        They tell of training or saving, call one that does, or set an attribute that others may read.
+        """
+        telling = [n for n in names if self.reads(defined, n) & (TELLING | _SAVING | self._names)]
+        others = [n for n in names if n not in telling and n in defined]
+        return [*telling, *(n for n in others if _sets_attributes(defined[n]) or n in _FORWARD)]
+
+    def reads(self, defined: Mapping[str, ast.AST], name: str) -> frozenset[str]:
+        """The names that stand in a method and in the methods of its class that it names."""
+        seen: dict[str, None] = {name: None}
+        found: set[str] = set()
+        for here in (queue := [name]):
+            node = defined.get(here)
+            if node is None:
+                continue
+            mentioned = self.mentions(node)
+            found |= mentioned
+            fresh = [n for n in mentioned if n in defined and n not in seen]
+            seen.update(dict.fromkeys(fresh))
+            queue += fresh
+        return frozenset(found)
+
+    def mentions(self, node: ast.AST) -> frozenset[str]:
+        """The names that stand in a definition."""
+        known = self._mentions.get(node)
+        if known is None:
+            known = self._mentions[node] = frozenset(_names(node))
+        return known
+
+    def _closure(self, definitions: Mapping[Definition, frozenset[str]]) -> set[ast.AST]:
+        """The definitions that tell something themselves, and the functions that name one of those."""
+        found: set[ast.AST] = {d for d in definitions if self.mentions(d) & TELLING}
+        names = {d.name for d in definitions if d in found}
+        functions = [d for d in definitions if not isinstance(d, ast.ClassDef)]
+        grown = True
+        while grown:
+            more = [d for d in functions if d not in found and definitions[d] & names]
+            found.update(more)
+            names |= {d.name for d in more}
+            grown = bool(more)
+        self._names = frozenset(names)
+        return found
+
+
+def _bound(tree: ast.Module) -> frozenset[str]:
+    """The names that a module's imports and top-level definitions bind."""
+    found: set[str] = set()
+    for node in tree.body:
+        match node:
+            case ast.Import(names) | ast.ImportFrom(names=names):
+                found |= {(alias.asname or alias.name).partition(".")[0] for alias in names}
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+    return frozenset(found)
+
+
+def _names_of_others(tree: ast.AST, bound: frozenset[str]) -> Iterator[str]:
+    """The names in a definition that may mean another one: what the module binds, and attributes of that."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()) if name in bound:
+                yield name
+            case ast.Attribute(value=ast.Name(id=of) | ast.Attribute(attr=of), attr=name) if of in bound:
+                yield name
+
+
+def _names(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()):
+                yield name
+            case ast.Attribute(attr=name, ctx=ast.Load()):
+                yield name
+
+
+def _sets_attributes(node: ast.AST) -> bool:
+    return any(isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store) for n in ast.walk(node))
+
+
+def _makes_layers(node: ast.AST) -> bool:
+    """Whether a class names a framework's layer in its forward pass, where none should be made."""
+    if not isinstance(node, ast.ClassDef):
+        return False
+    layers = _layer_names()
+    return any(
+        isinstance(method, ast.FunctionDef)
+        and method.name in _FORWARD
+        and not layers.isdisjoint(_names(method))
+        for method in node.body
+    )
+
+
+def _layer_names() -> frozenset[str]:
+    rows = classes().items()
+    found = (
+        name.rpartition(".")[2] for name, row in rows if row["kind"] == "layer" and not row.get("stateless")
+    )
+    return frozenset(found) | {"add_weight"}

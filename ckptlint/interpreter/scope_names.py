@@ -1,0 +1,140 @@
+"""What the program calls its objects at a place."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from typing import TYPE_CHECKING
+
+from ckptlint.interpreter.part import InterpreterPart
+from ckptlint.interpreter.values import ModuleRef, Ref, Value
+from ckptlint.record import STATE, Hole, Kind, Name, Text
+
+if TYPE_CHECKING:
+    pass
+
+
+class ScopeNames(InterpreterPart):
+    """Looks for the names in scope that refer to something."""
+
+    def called(self, id: int) -> str:
+        """What the program calls an object here: the name it was first bound to, else one that it has now."""
+        label = self.record.label(id)
+        if label != self.record.classes.get(id):
+            return label
+        return next((name for name, value in self.bound_here() if value.single == Ref(id)), label)
+
+    def path_of(self, value: Value) -> Text | None:
+        """A path as a text, holes for what is not known."""
+        single = value.single
+        match single:
+            case Text():
+                return single
+            case Ref(id):
+                folder = self.run.framework.saving.latest_in.get(id)
+                return (
+                    Text((*folder.parts, "/", Hole(id)), folder.end)
+                    if folder is not None
+                    else Text((Hole(id),))
+                )
+        return None
+
+    def names_here(self) -> tuple[Name, ...]:
+        """What expressions refer to objects with state at this place."""
+        found: dict[str, int] = {}
+        for scope in self.context.frame.scopes:
+            for name in self.heap.keys_of(scope):
+                value = self.heap.get((scope, name))
+                if not isinstance(name, str) or value is None or name in found:
+                    continue
+                self._collect_names(name, value, found)
+        return tuple(Name(expression, id) for expression, id in found.items())
+
+    def texts_here(self) -> tuple[tuple[str, Text], ...]:
+        """What expressions stand for texts, or for something given that may be one, at this place."""
+        found: dict[str, Text] = {}
+        for expression, value in self.bound_here():
+            text = self.path_of(value)
+            if text is not None and expression != "self":
+                found.setdefault(expression, text)
+        return tuple(found.items())
+
+    def managers_here(self) -> tuple[Name, ...]:
+        """What expressions refer to checkpoint managers at this place."""
+        found: dict[str, int] = {}
+        for expression, value in self.bound_here():
+            single = value.single
+            if isinstance(single, Ref) and self.heap.object(single.id).kind is Kind.MANAGER:
+                found.setdefault(expression, single.id)
+        return tuple(Name(expression, id) for expression, id in found.items())
+
+    def bound_here(self) -> Iterator[tuple[str, Value]]:
+        """What the names in scope, the attributes of `self` and the names of imported modules stand for."""
+        for scope in self.context.frame.scopes:
+            for name in self.heap.keys_of(scope):
+                value = self.heap.get((scope, name))
+                if not isinstance(name, str) or value is None:
+                    continue
+                yield name, value
+                single = value.single
+                if isinstance(single, Ref) and name == "self":
+                    inner = {part: self.heap.get((single.id, part)) for part in self.heap.keys_of(single.id)}
+                elif isinstance(single, ModuleRef):
+                    inner = {
+                        part: self.heap.get((single.module.scope, part))
+                        for part in self.heap.keys_of(single.module.scope)
+                    }
+                else:
+                    continue
+                for part, held in inner.items():
+                    if isinstance(part, str) and part.isidentifier() and held is not None:
+                        yield f"{name}.{part}", held
+
+    def roots_here(self) -> tuple[Name, ...]:
+        """What expressions refer to roots at this place: names, and attributes of what names refer to."""
+        found: dict[str, int] = {}
+        shadowed: set[Hashable] = set()
+        for scope in self.context.frame.scopes:
+            for name in self.heap.keys_of(scope):
+                if not isinstance(name, str) or name in shadowed:
+                    continue
+                shadowed.add(name)
+                held = (self.heap.get((scope, name)) or Value()).single
+                if not isinstance(held, Ref):
+                    continue
+                kind = self.heap.object(held.id).kind
+                if kind is Kind.ROOT:
+                    found[name] = held.id
+                elif kind is Kind.INSTANCE or kind in STATE:
+                    found.update(self._roots_on(name, held.id))
+        return tuple(Name(expression, id) for expression, id in found.items())
+
+    def _roots_on(self, name: str, id: int) -> dict[str, int]:
+        parts = [p for p in self.heap.keys_of(id) if isinstance(p, str) and p.isidentifier()]
+        held = {p: (self.heap.get((id, p)) or Value()).single for p in parts}
+        return {
+            f"{name}.{p}": h.id
+            for p, h in held.items()
+            if isinstance(h, Ref) and self.heap.object(h.id).kind is Kind.ROOT
+        }
+
+    def _collect_names(self, name: str, value: Value, found: dict[str, int]) -> None:
+        match value.single:
+            case Ref(id) if self.heap.object(id).kind in STATE:
+                found[name] = id
+            case Ref(id) if self.context.frame.receiver == Ref(id):
+                for part in self.heap.keys_of(id):
+                    inner = self.heap.get((id, part))
+                    if isinstance(part, str) and part.isidentifier() and inner is not None:
+                        held = inner.single
+                        if isinstance(held, Ref) and self.heap.object(held.id).kind in STATE:
+                            found[f"{name}.{part}"] = held.id
+            case ModuleRef(module):
+                for part in self.heap.keys_of(module.scope):
+                    inner = self.heap.get((module.scope, part))
+                    held = inner.single if inner is not None else None
+                    if (
+                        isinstance(held, Ref)
+                        and self.heap.object(held.id).kind in STATE
+                        and isinstance(part, str)
+                    ):
+                        found[f"{name}.{part}"] = held.id

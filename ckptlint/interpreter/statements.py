@@ -1,0 +1,520 @@
+"""Statements: binding names, branches, `with`, `try` and definitions of functions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ckptlint.interpreter.context import Flow
+from ckptlint.interpreter.deltas import Delta
+from ckptlint.interpreter.part import InterpreterPart
+from ckptlint.interpreter.values import (
+    NONE,
+    UNKNOWN,
+    Atom,
+    ClassRef,
+    Closure,
+    Const,
+    Ext,
+    Function,
+    Partial,
+    Ref,
+    Value,
+    join,
+    of,
+)
+from ckptlint.knowledge.meanings import FUNCTIONS, LEAVING, ROLES
+from ckptlint.knowledge.names import identify
+from ckptlint.record import Kind, Region, RegionKind, Source
+
+if TYPE_CHECKING:
+    pass
+
+
+ENUMERATIONS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum"})
+AUTO = "ckptlint.auto"  # the value that an enumeration chooses for a member
+# What the run knows of objects and does not keep in its memory.
+_BESIDE_THE_STORE = (
+    "sequences",
+    "operations",
+    "outputs",
+    "inputs_known",
+    "added_to",
+    "told",
+    "numbers",
+    "outer_layers",
+    "called_outermost",
+    "seeded",
+)
+
+
+class Statements(InterpreterPart):
+    """Runs statements."""
+
+    def block(self, body: Sequence[ast.stmt]) -> Flow:
+        for index, statement in enumerate(body):
+            if self.statement(statement) is Flow.AWAY:
+                return Flow.AWAY
+            if isinstance(statement, ast.If) and self.leaves_if_there(statement):
+                with self.context.within(Region(RegionKind.GUARDED, self.context.place(statement))):
+                    return self.block(body[index + 1 :])
+        return Flow.NEXT
+
+    def leaves_if_there(self, node: ast.If) -> bool:
+        """Whether a statement returns what exists already, so that what follows it is done once."""
+        return not node.orelse and isinstance(node.body[-1], ast.Return) and self.is_guard(node.test)
+
+    def statement(self, node: ast.stmt) -> Flow:
+        self.context.step(node)
+        match node:
+            case ast.Expr(value):
+                self.run.expressions.value(value)
+                return Flow.AWAY if self.exits(value) else Flow.NEXT
+            case ast.Assign(targets, value):
+                result = self.run.expressions.value(value)
+                for target in targets:
+                    self.assign(target, result, node)
+            case ast.AnnAssign(target, _, value):
+                if value is not None:
+                    self.assign(target, self.run.expressions.value(value), node)
+            case ast.AugAssign():
+                self.augmented(node)
+            case ast.Return(value):
+                result = self.run.expressions.value(value) if value is not None else of(Const(None))
+                if self.context.frame.function is None or not self.context.frame.function.body.generator:
+                    self.context.frame.returned.append(result)
+                self.context.frame.exits.append(self.heap.since(self.context.frame.depth))
+                return Flow.AWAY
+            case ast.If():
+                return self.branch(node)
+            case ast.For() | ast.AsyncFor():
+                return self.run.loops.for_loop(node)
+            case ast.While():
+                return self.run.loops.while_loop(node)
+            case ast.With() | ast.AsyncWith():
+                return self.with_block(node)
+            case ast.Try():
+                return self.try_block(node)
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                self.define_function(node)
+            case ast.ClassDef():
+                self.run.classes.define_class(node)
+            case ast.Import() | ast.ImportFrom():
+                self.run.imports.bring_in(node)
+            case ast.Raise(exc):
+                if exc is not None:
+                    self.run.expressions.value(exc)
+                return Flow.AWAY
+            case ast.Break():
+                if self.context.loops:
+                    self.context.loops[-1].breaks.append(self.heap.since(self.context.loops[-1].depth))
+                return Flow.AWAY
+            case ast.Continue():
+                if self.context.loops:
+                    self.context.loops[-1].continues.append(self.heap.since(self.context.loops[-1].depth))
+                return Flow.AWAY
+            case ast.Delete(targets):
+                for target in targets:
+                    self.delete(target)
+            case ast.Assert(test):
+                self.run.expressions.value(test)
+            case ast.Match():
+                return self.match_block(node)
+            case _ if type(node).__name__ == "TryStar":
+                return self.try_block(node)  # type: ignore[arg-type]
+        return Flow.NEXT
+
+    def branch(self, node: ast.If) -> Flow:
+        asked = self.run.imports.defaults_read
+        test = self.run.expressions.value(node.test)
+        known = self.run.expressions.truth(test)
+        guard = self.is_guard(node.test)
+        if known is not None and not (self.context.loops and self.context.in_unknown_loop()):
+            chosen = node.body if known else node.orelse
+            if self.run.imports.defaults_read > asked:
+                self.aside(node, 1 if known else 0, node.orelse if known else node.body)
+                with self.context.within(
+                    Region(RegionKind.BRANCH, self.context.place(node), 0 if known else 1, guard=guard)
+                ):
+                    return self.block(chosen)
+            if guard:
+                with self.context.within(
+                    Region(RegionKind.BRANCH, self.context.place(node), 0 if known else 1, guard=True)
+                ):
+                    return self.block(chosen)
+            return self.block(chosen)
+        arms = [(0, node.body), (1, node.orelse)]
+        return self.arms(node, arms, guard, test.sources)
+
+    def aside(self, node: ast.If, arm: int, body: Sequence[ast.stmt]) -> None:
+        """Run the arm that only other options of the command line lead into: for what it does to the objects
+        there are, and without leaving anything in the memory of the run."""
+        kept = {name: _copied(getattr(self.run, name)) for name in _BESIDE_THE_STORE}
+        returned, exits = len(self.context.frame.returned), len(self.context.frame.exits)
+        loop = self.context.loops[-1] if self.context.loops else None
+        left = (len(loop.breaks), len(loop.continues)) if loop else (0, 0)
+        self.heap.push()
+        try:
+            with (
+                self.context.within(Region(RegionKind.BRANCH, self.context.place(node), arm)),
+                self.context.in_doubt(),
+            ):
+                self.block(body)
+        finally:
+            self.heap.pop()
+            for name, before in kept.items():
+                setattr(self.run, name, before)
+            del self.context.frame.returned[returned:], self.context.frame.exits[exits:]
+            if loop:
+                del loop.breaks[left[0] :], loop.continues[left[1] :]
+
+    def arms(
+        self,
+        node: ast.AST,
+        arms: Sequence[tuple[int, Sequence[ast.stmt]]],
+        guard: bool = False,
+        sources: frozenset[Source] = frozenset(),
+    ) -> Flow:
+        """Run alternatives, each on the memory as it was before, and join what they leave."""
+        place = self.context.place(node)
+        open: list[Delta] = []
+        for arm, body in arms:
+            self.heap.push()
+            try:
+                region = Region(RegionKind.BRANCH, place, arm, guard=guard, sources=sources)
+                with self.context.within(region), self.context.in_doubt():
+                    flow = self.block(body)
+            finally:
+                delta = self.heap.pop()
+            if flow is Flow.NEXT:
+                open.append(delta)
+        if not open:
+            return Flow.AWAY
+        self.heap.merge(open)
+        return Flow.NEXT
+
+    def match_block(self, node: ast.Match) -> Flow:
+        subject = self.run.expressions.value(node.subject)
+        for case in node.cases:
+            for name in (n for p in ast.walk(case.pattern) for n in [getattr(p, "name", None)] if n):
+                self.bind(name, UNKNOWN, node)
+        arms = [(i, case.body) for i, case in enumerate(node.cases)]
+        if subject.constant is not ... and not (self.context.loops and self.context.in_unknown_loop()):
+            for case in node.cases:
+                fits = _fits(case, subject.constant)
+                if fits:
+                    return self.block(case.body)
+                if fits is None:
+                    break
+        return self.arms(node, [*arms, (len(arms), [])])
+
+    def is_guard(self, test: ast.expr) -> bool:
+        """Whether a test asks if something exists yet: `x is None`, `not x`, `hasattr`, `not self.built` …"""
+        match test:
+            case ast.Compare(ops=[ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq()], comparators=[right]):
+                match right:
+                    case ast.Constant(value=None | 0 | False | True):
+                        return True
+            case ast.Compare(ops=[ast.In() | ast.NotIn()]):
+                return True
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return isinstance(operand, ast.Name | ast.Attribute) or self.is_guard(operand)
+            case ast.Call(func=ast.Name(id="hasattr" | "getattr" | "len" | "isinstance")):
+                return True
+            case ast.BoolOp(values=values):
+                return any(self.is_guard(v) for v in values)
+            case ast.Attribute() | ast.Name():
+                return True
+        return False
+
+    def with_block(self, node: ast.With | ast.AsyncWith) -> Flow:
+        regions = []
+        contexts: list[tuple[Value, ast.expr]] = []
+        for item in node.items:
+            context = self.run.expressions.value(item.context_expr)
+            contexts.append((context, item.context_expr))
+            entered = self.entered(context, item.context_expr)
+            if item.optional_vars is not None:
+                self.assign(item.optional_vars, entered, node)
+            if self.leaves_graph(item.context_expr):
+                regions.append(Region(RegionKind.GUARDED, self.context.place(node)))
+            for id in context.refs:
+                if self.heap.object(id).kind is Kind.TAPE:
+                    regions.append(Region(RegionKind.TAPE, self.context.place(node), name=str(id)))
+        self.context.regions.extend(regions)
+        try:
+            flow = self.block(node.body)
+        finally:
+            del self.context.regions[len(self.context.regions) - len(regions) :]
+        if flow is Flow.NEXT:
+            for context, expression in reversed(contexts):
+                self.left(context, expression)
+        return flow
+
+    def leaves_graph(self, context: ast.expr) -> bool:
+        """Whether a context takes what is in it out of the traced function: that is done once a trace."""
+        if not isinstance(context, ast.Call):
+            return False
+        return any(
+            isinstance(a, Ext) and identify(a.name)[0] in LEAVING
+            for a in self.run.expressions.value(context.func)
+        )
+
+    def try_block(self, node: ast.Try) -> Flow:
+        place = self.context.place(node)
+        self.heap.push()
+        try:
+            with self.context.within(Region(RegionKind.TRY, place)):
+                flow = self.block([*node.body, *node.orelse])
+        finally:
+            done = self.heap.pop()
+        ways = [done] if flow is Flow.NEXT else []
+        for index, handler in enumerate(node.handlers, 1):
+            self.heap.push()
+            self.heap.merge([done, {}])
+            if handler.name:
+                self.bind(handler.name, UNKNOWN, handler)
+            try:
+                with self.context.within(Region(RegionKind.TRY, place, index)):
+                    handled = self.block(handler.body)
+            finally:
+                delta = self.heap.pop()
+            if handled is Flow.NEXT:
+                ways.append(delta)
+        if ways:
+            self.heap.merge(ways)
+        after = self.block(node.finalbody)
+        return Flow.AWAY if not ways else after
+
+    def augmented(self, node: ast.AugAssign) -> None:
+        load = ast.copy_location(_loaded(node.target), node.target)
+        old = self.run.expressions.value(load)
+        added = self.run.expressions.value(node.value)
+        if isinstance(node.op, ast.Add) and any(
+            isinstance(a, Ref) and self.heap.object(a.id).kind is Kind.CONTAINER for a in old
+        ):
+            self.run.changes.extend(old, added, node, told=False)
+            self.assign(node.target, old, node)
+            return
+        if isinstance(node.op, ast.BitOr) and old.refs and self.run.containers.is_dict(old):
+            for id in old.refs:
+                self.run.changes.update(id, added, node)
+            self.assign(node.target, old, node)
+            return
+        self.assign(node.target, self.run.expressions.combine(node, old, added), node)
+
+    def assign(self, target: ast.expr, value: Value, node: ast.AST) -> None:
+        match target:
+            case ast.Name(id=name):
+                self.bind(name, value, node)
+            case ast.Attribute(value=holder, attr=name):
+                self.run.attributes.set_attribute(
+                    self.run.expressions.value(holder), name, value, node, ast.unparse(target)
+                )
+            case ast.Subscript(value=holder, slice=ast.Slice() as key):
+                self.run.changes.set_slice(self.run.expressions.value(holder), key, value, node)
+            case ast.Subscript(value=holder, slice=key):
+                self.run.changes.set_item(
+                    self.run.expressions.value(holder), self.run.expressions.value(key), value, node
+                )
+            case ast.Tuple(elts) | ast.List(elts):
+                self.unpack(elts, value, node)
+            case ast.Starred(value=inner):
+                self.assign(inner, value, node)
+
+    def unpack(self, targets: Sequence[ast.expr], value: Value, node: ast.AST) -> None:
+        known = self.run.containers.known_items(value)
+        starred = [i for i, t in enumerate(targets) if isinstance(t, ast.Starred)]
+        if known is not None and starred and len(known) >= len(targets) - 1:
+            end = starred[0] + len(known) - len(targets) + 1
+            rest = self.run.containers.listed(targets[starred[0]], "list", known[starred[0] : end], "rest")
+            known = [*known[: starred[0]], rest, *known[end:]]
+        for index, target in enumerate(targets):
+            if known is not None and len(known) == len(targets):
+                part = known[index]
+            else:
+                part = self.run.containers.item_of(value, target, role=index)
+            self.assign(target, part.tainted(value.sources), node)
+
+    def bind(self, name: str, value: Value, node: ast.AST) -> None:
+        """Bind a name in the scope it belongs to."""
+        frame = self.context.frame
+        scope = frame.scope
+        function = frame.function
+        if function is not None:
+            if name in function.body.globals:
+                scope = frame.module.scope
+            elif name in function.body.nonlocals:
+                scope = next(
+                    (s for s in frame.scopes[1:] if self.heap.get((s, name)) is not None), frame.scope
+                )
+        old = self.heap.get((scope, name))
+        if old is not None:
+            self.run.attributes.rebound(name, old, value, node, None, outer=scope != frame.scope)
+        self.recorder.name_object(value, name)
+        self.heap.set((scope, name), value)
+
+    def delete(self, target: ast.expr) -> None:
+        match target:
+            case ast.Name(id=name):
+                self.heap.set((self.context.frame.scope, name), None)
+            case ast.Attribute(value=holder, attr=name):
+                for id in self.run.expressions.value(holder).refs:
+                    self.run.framework.tracking.untrack_attribute(id, name)
+                    self.heap.set((id, name), None)
+            case ast.Subscript(value=holder, slice=key):
+                self.run.changes.delete_item(
+                    self.run.expressions.value(holder), self.run.expressions.value(key), target
+                )
+
+    def define_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        self.bind(node.name, self.decorated(node), node)
+
+    def decorated(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Value:
+        frame = self.context.frame
+        function = self.run.expressions.function_of(node)
+        closure = Closure(
+            function,
+            frame.scopes if frame.function else self.lookup_scopes(),
+            None,
+            self.run.expressions.defaults(node.args),
+        )
+        result = of(closure)
+        for decorator in reversed(node.decorator_list):
+            result = self.decorate(decorator, result, function)
+        return result
+
+    def lookup_scopes(self) -> tuple[int, ...]:
+        """The scopes that a function defined here sees: a class's own scope is not among them."""
+        frame = self.context.frame
+        return frame.scopes[1:] if frame.owner is not None and frame.function is None else frame.scopes
+
+    def decorate(self, decorator: ast.expr, value: Value, function: Function) -> Value:
+        match decorator:
+            case ast.Name(id="staticmethod"):
+                function.roles |= {"static"}
+                return value
+            case ast.Name(id="classmethod"):
+                function.roles |= {"class"}
+                return value
+            case ast.Name(id="property"):
+                function.roles |= {"property"}
+                return value
+            case ast.Attribute(attr="setter" | "deleter" | "getter"):
+                function.roles |= {"setter"}
+                name = f"{function.node.name} setter" if not isinstance(function.node, ast.Lambda) else ""
+                self.heap.set((self.context.frame.scope, name), value)
+                old = self.heap.get((self.context.frame.scope, name.removesuffix(" setter")))
+                return old if old is not None else value
+        made = self.run.expressions.value(decorator)
+        return self.apply_decorator(made, value, function, decorator)
+
+    def body_away(self, body: list[ast.stmt]) -> bool:
+        return self.block(body) is Flow.AWAY
+
+    def exits(self, node: ast.expr) -> bool:
+        """Whether an expression statement ends the program."""
+        match node:
+            case ast.Call(func=ast.Name(id="exit" | "quit")):
+                return True
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="sys"), attr="exit")):
+                return True
+        return False
+
+    def entered(self, context: Value, node: ast.AST) -> Value:
+        """What `with context as x` binds."""
+        found: list[Value] = []
+        for atom in context:
+            if isinstance(atom, Ref) and atom.id in self.heap.class_of:
+                cls = self.heap.class_of[atom.id]
+                value, owner = self.run.classes.find_in_class(cls, "__enter__")
+                if value is not None:
+                    found.append(
+                        self.run.calls.apply(self.run.classes.bound(value, Ref(atom.id), owner), [], [], node)
+                    )
+                    continue
+            if isinstance(atom, Ref) and self.heap.container_of.get(atom.id) == "generator":
+                found.append(self.run.containers.item_of(of(atom), node))
+                continue
+            found.append(of(atom))
+        return join(found) if found else context
+
+    def left(self, context: Value, node: ast.AST) -> None:
+        """The end of a `with`, reached without an exception: `__exit__` of the project's classes runs."""
+        for atom in context:
+            if isinstance(atom, Ref) and atom.id in self.heap.class_of:
+                value, owner = self.run.classes.find_in_class(self.heap.class_of[atom.id], "__exit__")
+                if value is not None:
+                    self.run.calls.apply(
+                        self.run.classes.bound(value, Ref(atom.id), owner), [NONE, NONE, NONE], [], node
+                    )
+
+    def apply_decorator(self, made: Value, value: Value, function: Function, node: ast.expr) -> Value:
+        """A decorator of the project or a framework, applied."""
+        found: list[Value] = []
+        for atom in made:
+            roles = self.roles_given(atom)
+            function.roles |= roles
+            if not roles and isinstance(atom, Closure | ClassRef):
+                result = self.run.calls.apply(of(atom), [value], [], node)
+                found.append(result if result.atoms else value)
+            else:
+                found.append(value)
+        return join(found) if found else value
+
+    def roles_given(self, decorator: Atom) -> frozenset[str]:
+        """What a decorator of a framework or the standard library makes of a function."""
+        match decorator:
+            case Ext(name):
+                meaning = FUNCTIONS.get(identify(name)[0])
+                return ROLES.get(meaning.effect, frozenset()) if meaning is not None else frozenset()
+            case Partial(inner):
+                return frozenset().union(*(self.roles_given(atom) for atom in inner))
+        return frozenset()
+
+
+def _fits(case: ast.match_case, subject: object) -> bool | None:
+    """Whether a constant fits a case, None where that is not plain to see."""
+    if case.guard is not None:
+        return None
+    match case.pattern:
+        case ast.MatchValue(value=ast.Constant(value)) | ast.MatchSingleton(value=value):
+            return type(value) is type(subject) and value == subject
+        case ast.MatchAs(pattern=None, name=None):
+            return True
+        case ast.MatchOr(patterns=patterns):
+            found = {_fits(ast.match_case(each, None, []), subject) for each in patterns}
+            return True if True in found else None if None in found else False
+    return None
+
+
+def _copied(found: Any) -> Any:
+    """A copy of a dict or set, the lists and dicts in it copied, too."""
+    if isinstance(found, dict):
+        return {k: v.copy() if isinstance(v, list | dict | set) else v for k, v in found.items()}
+    return found.copy()
+
+
+def _assigned(statement: ast.stmt) -> list[str]:
+    """The names that one statement assigns to."""
+    match statement:
+        case ast.Assign(targets=targets):
+            found = targets
+        case ast.AugAssign(target=target) | ast.AnnAssign(target=target) | ast.For(target=target):
+            found = [target]
+        case _:
+            return []
+    return [n.id for target in found for n in ast.walk(target) if isinstance(n, ast.Name)]
+
+
+def _loaded(target: ast.expr) -> ast.expr:
+    """The expression that reads what an assignment target writes."""
+    match target:
+        case ast.Name(id=name):
+            return ast.Name(id=name, ctx=ast.Load())
+        case ast.Attribute(value=value, attr=attr):
+            return ast.Attribute(value=value, attr=attr, ctx=ast.Load())
+        case ast.Subscript(value=value, slice=key):
+            return ast.Subscript(value=value, slice=key, ctx=ast.Load())
+    return target

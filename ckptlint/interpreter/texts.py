@@ -1,0 +1,125 @@
+"""Texts of which some parts may be unknown."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ckptlint.interpreter.formats import in_braces, in_percent
+from ckptlint.interpreter.part import InterpreterPart
+from ckptlint.interpreter.values import LONGEST_TEXT, Ref, Value, const, of
+from ckptlint.record import Hole, Source, Text
+from ckptlint.source import Place
+
+if TYPE_CHECKING:
+    from ckptlint.interpreter.interpreter import Interpreter
+
+
+class Texts(InterpreterPart):
+    """Joins, formats and cuts texts."""
+
+    def __init__(self, run: Interpreter) -> None:
+        super().__init__(run)
+        self._holes: int = 0
+
+    def fresh_hole(self) -> int:
+        """An id for a text that equals no other."""
+        self._holes -= 1
+        return self._holes
+
+    def text(self, known: str) -> Value:
+        return of(Text((known,)))
+
+    def joined(self, values: Sequence[ast.expr]) -> Value:
+        parts = [self.run.expressions.value(v) for v in values]
+        sources = frozenset[Source]().union(*(p.sources for p in parts))
+        return self.concatenated(parts).tainted(sources)
+
+    def concatenated(self, values: Sequence[Value]) -> Value:
+        """The text made of these parts, in so far as each is one thing."""
+        parts: list[str | Hole] = []
+        for value in values:
+            parts.extend(self.text_parts(value))
+        if len(parts) > LONGEST_TEXT or sum(len(p) for p in parts if isinstance(p, str)) > LONGEST_TEXT:
+            parts = [Hole(self.fresh_hole())]
+        return of(Text(_merged(parts), self.end_of(values[-1]) if values else None))
+
+    def end_of(self, value: Value) -> Place | None:
+        """The literal that a text ends with."""
+        single = value.single
+        return single.end if isinstance(single, Text) else None
+
+    def ended(self, value: Value, end: Place | None) -> Value:
+        """The same text, ending with this literal."""
+        single = value.single
+        return (
+            Value(frozenset({Text(single.parts, end)}), sources=value.sources)
+            if isinstance(single, Text)
+            else value
+        )
+
+    def text_parts(self, value: Value) -> tuple[str | Hole, ...]:
+        known = value.constant
+        if known is not ... and not isinstance(known, tuple):
+            return (str(known),)
+        match value.single:
+            case Text(parts):
+                return parts
+            case Ref(id):
+                return (Hole(id),)
+        return (Hole(self.fresh_hole()),)
+
+    def path_joined(self, values: Sequence[Value]) -> Value:
+        parts: list[str | Hole] = []
+        for value in values:
+            piece = list(self.text_parts(value))
+            if piece and isinstance(piece[0], str) and piece[0].startswith("/"):
+                parts = piece
+                continue
+            if parts and not (isinstance(parts[-1], str) and parts[-1].endswith("/")):
+                parts.append("/")
+            parts.extend(piece)
+        merged = _merged(parts)
+        if merged and isinstance(merged[0], str) and merged[0].startswith("./"):
+            merged = (merged[0][2:], *merged[1:])
+        return of(Text(merged, self.end_of(values[-1]) if values else None))
+
+    def formatted(self, text: Value, args: Value, node: ast.AST) -> Value:
+        """`"%s/x" % a`: the text before the first open place, something, the text after the last."""
+        known = text.constant
+        if not isinstance(known, str) or "%" not in known:
+            return of(Text((Hole(self.fresh_hole()),)))
+        items = self.run.containers.known_items(args) if args.refs else [args]
+        made = in_percent(known, [item.constant for item in items]) if items is not None else None
+        if made is not None:
+            return self.ended(const(made), self.end_of(text))
+        head, tail = known.split("%", 1)[0], known.rsplit("%", 1)[1]
+        tail = tail.lstrip("0123456789.-+ #").lstrip("l")[1:]
+        return of(Text(_merged([head, Hole(self.fresh_hole()), tail]), self.end_of(text) if tail else None))
+
+    def in_format(self, value: Value, conversion: int, spec: Value | None) -> Value:
+        """A value as an f-string shows it, with `!r` and the like and with what stands after the colon."""
+        known, wanted = value.constant, "" if spec is None else spec.constant
+        made = in_braces(known, conversion, wanted)
+        return const(made) if made is not None else of(Text((Hole(self.fresh_hole()),)))
+
+    def dirname(self, value: Value) -> Value:
+        match value.single:
+            case Text(parts):
+                for index in range(len(parts) - 1, -1, -1):
+                    part = parts[index]
+                    if isinstance(part, str) and "/" in part:
+                        return of(Text(_merged([*parts[:index], part.rpartition("/")[0]])))
+                return of(Text(("",)))
+        return of(Text((Hole(self.fresh_hole()),)))
+
+
+def _merged(parts: Sequence[str | Hole]) -> tuple[str | Hole, ...]:
+    merged: list[str | Hole] = []
+    for part in parts:
+        if isinstance(part, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += part
+        elif part != "":
+            merged.append(part)
+    return tuple(merged)

@@ -1,0 +1,353 @@
+"""The abstract values of the symbolic run. Immutable; a value is the set of things an expression may be."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from ckptlint.graph import Reason
+from ckptlint.interpreter.bodies import Body, examine
+from ckptlint.knowledge.owned import Child
+from ckptlint.record import Dep, Source, Text
+
+if TYPE_CHECKING:
+    from ckptlint.interpreter.modules import Module
+
+
+Scope: TypeAlias = int
+
+
+LONGEST_TEXT = 4_000  # characters of a text that is computed
+
+
+LARGEST = 2**64  # integers beyond it are not computed
+
+
+WIDEST = 12  # a value of more alternatives than this is no longer told apart
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A number, a truth value, None, bytes or a tuple index: anything known that is not a string."""
+
+    value: object
+
+    def __hash__(self) -> int:
+        return hash((type(self.value), self.value))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Const) and type(other.value) is type(self.value) and other.value == self.value
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """An object of the heap."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """A computed value, with the state it derives from.
+
+    `node` is the step of a functional model's graph that computes it, 0 where it belongs to none.
+    """
+
+    deps: frozenset[Dep] = frozenset()
+    node: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Vars:
+    """The list of variables of an object, as `model.trainable_variables` gives it."""
+
+    id: int
+    which: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ext:
+    """A name of a framework or of another package, by its canonical qualified name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A method of an object or value whose class is not of the project."""
+
+    receiver: Atom
+    name: str
+
+
+@dataclass(eq=False, slots=True)
+class Function:
+    """A function of the project, as its `def` or `lambda` stands in the source."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    module: Module
+    name: str
+    owner: Class | None = None
+    roles: frozenset[str] = frozenset()  # static, class, property, setter, traced
+    called: bool = False
+    _body: Body | None = None
+
+    @property
+    def body(self) -> Body:
+        """What its body tells before it is run."""
+        if self._body is None:
+            self._body = examine(self.node)
+        return self._body
+
+
+@dataclass(eq=False, slots=True)
+class Class:
+    """A class of the project. `bases` are classes of the project or names of others."""
+
+    node: ast.ClassDef
+    module: Module
+    name: str
+    scope: Scope
+    bases: tuple[Class | Ext | None, ...]
+    mro: tuple[Class | Ext | None, ...] = ()
+    fields: tuple[str, ...] = ()  # of a dataclass or named tuple
+    init_only: frozenset[str] | None = None  # fields annotated as `InitVar`, None until asked for
+    subclassed: bool = False
+    constructed: bool = False
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A function with the scopes it sees, innermost first, and the object it is bound to."""
+
+    function: Function
+    scopes: tuple[Scope, ...]
+    bound: Atom | None = None
+    defaults: tuple[tuple[str, Value], ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRef:
+    """A class of the project as a value."""
+
+    cls: Class
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleRef:
+    """A module of the project as a value."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """`super()` inside a method of `cls`, on `receiver`."""
+
+    cls: Class
+    receiver: Atom
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """`functools.partial`: a callable with some arguments bound."""
+
+    function: Value
+    args: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Something that a framework makes inside an object, by its path from there.
+
+    `child` is its row in the table of what frameworks own; `original` the object that it is a copy of.
+    """
+
+    owner: int
+    path: str
+    child: Child = field(compare=False, repr=False)
+    original: int | None = field(default=None, compare=False, repr=False)
+
+
+Key: TypeAlias = int | Own  # an object of the heap, or one inside it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """What an object tracks at one moment; see `ckptlint.frameworks.tensorflow.tracking`, which alone reads and writes it.
+
+    - children: the names the checkpoint writer follows, in its order, with what they lead to
+    - trainable, fixed: the object's own variables, in order
+    - parts: the layers and containers whose variables count as the object's own, in order
+    - counts: how many attributes refer to an object
+    - broken: why saving raises, None where it does not
+    - content: what a container held when it was last seen to change, None where that is not known
+    """
+
+    children: tuple[tuple[str, Value], ...] = ()
+    trainable: tuple[Key, ...] = ()
+    fixed: tuple[Key, ...] = ()
+    parts: tuple[int, ...] = ()
+    counts: tuple[tuple[int, int], ...] = ()
+    broken: Reason | None = None
+    content: tuple[tuple[object, Value], ...] | None = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Nothing is there, in one of several ways a program may have gone."""
+
+
+Atom: TypeAlias = (
+    Const
+    | Text
+    | Ref
+    | Tensor
+    | Vars
+    | Ext
+    | Bound
+    | Closure
+    | ClassRef
+    | ModuleRef
+    | Super
+    | Partial
+    | Held
+    | Absent
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What an expression may be.
+
+    `open` tells that it may be anything else too, `sources` that it is not the same in every process.
+    """
+
+    atoms: frozenset[Atom] = frozenset()
+    open: bool = False
+    sources: frozenset[Source] = frozenset()
+
+    def __iter__(self) -> Iterator[Atom]:
+        return iter(self.atoms)
+
+    @property
+    def single(self) -> Atom | None:
+        """The one thing this surely is."""
+        return next(iter(self.atoms)) if len(self.atoms) == 1 and not self.open else None
+
+    @property
+    def constant(self) -> object:
+        """The one known constant this surely is, strings included; `...` where there is none."""
+        match self.single:
+            case Const(value):
+                return value
+            case Text() as text if text.complete:
+                return text.known
+        return ...
+
+    @property
+    def refs(self) -> list[int]:
+        return [a.id for a in self.atoms if isinstance(a, Ref)]
+
+    def within(self, other: Value) -> bool:
+        """Whether all this may be, the other may be too."""
+        return (other.open or not self.open) and self.atoms <= other.atoms and self.sources <= other.sources
+
+    def tainted(self, sources: frozenset[Source]) -> Value:
+        """The same value, which also depends on these sources."""
+        return Value(self.atoms, self.open, self.sources | sources) if sources else self
+
+    @property
+    def sizes(self) -> frozenset[Source]:
+        """What its shape or length is made from, of that which is not the same in every process."""
+        return frozenset(s for s in self.sources if s.size)
+
+
+def as_size(sources: Iterable[Source]) -> frozenset[Source]:
+    """These sources for a value whose shape or length is made from them."""
+    return frozenset(replace(s, size=True) for s in sources)
+
+
+UNKNOWN = Value(open=True)
+
+
+NOTHING = Value()
+
+
+NONE = Value(frozenset({Const(None)}))
+
+
+TRUE = Value(frozenset({Const(True)}))
+
+
+FALSE = Value(frozenset({Const(False)}))
+
+
+def of(*atoms: Atom) -> Value:
+    """The value that is one of these."""
+    return Value(frozenset(atoms))
+
+
+def const(value: object) -> Value:
+    """A known constant as a value; one that has grown too large is not known any more."""
+    if isinstance(value, str):
+        return of(Text((value,))) if len(value) <= LONGEST_TEXT else UNKNOWN
+    if isinstance(value, int) and abs(value) > LARGEST:
+        return UNKNOWN
+    return of(Const(value))
+
+
+def join(values: Iterable[Value]) -> Value:
+    """What may be any of these values."""
+    found = [v for v in values if v is not NOTHING]
+    if not found:
+        return NOTHING
+    first = found[0]
+    if all(v is first for v in found):
+        return first
+    atoms = frozenset().union(*(v.atoms for v in found))
+    sources = frozenset().union(*(v.sources for v in found))
+    open = any(v.open for v in found)
+    if len(atoms) > WIDEST:
+        atoms = frozenset(sorted(atoms, key=_rank)[:WIDEST])
+        open = True
+    return Value(atoms, open, sources)
+
+
+def _rank(atom: Atom) -> tuple[int, int]:
+    """Objects are worth keeping before constants where a value grows too wide."""
+    match atom:
+        case Ref(id):
+            return 0, id
+        case Tensor() | Vars() | Closure() | ClassRef():
+            return 1, 0
+    return 2, 0
+
+
+LISTED = "#listed"  # the cell of a list of an object's variables with whose they are, and which
+
+
+ANY = "*"  # the cell for items whose index or key is not known
+
+
+DICTS = frozenset({"dict", "OrderedDict"})
+
+
+SUBCLASS_OF_DICT = "subclass of dict"
+
+
+KEYED = DICTS | {
+    "defaultdict",
+    "UserDict",
+    "MappingProxyType",
+    SUBCLASS_OF_DICT,
+}  # what has keys, followed or not
+
+
+Keywords: TypeAlias = list[tuple[str, Value]]
