@@ -27,7 +27,6 @@ from ckptlint.interpreter.values import (
     join,
     of,
 )
-from ckptlint.knowledge.meanings import ATTRIBUTES, GRAPH_ENDS, METHODS, OPAQUE_METHODS, SHAPE_ATTRIBUTES
 from ckptlint.record import EventKind, Kind, Text
 
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 
 
 _REBINDABLE = frozenset({Kind.VARIABLE, Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.OPTIMIZER})
-_OF_EVERY_LAYER = frozenset("name trainable dtype built call losses updates weights".split())
 
 
 class Attributes(InterpreterPart):
@@ -45,7 +43,9 @@ class Attributes(InterpreterPart):
         found = [self.attribute_of(atom, name, node) for atom in holder]
         if holder.open or not found:
             found.append(UNKNOWN)
-        return join(found).tainted(holder.sizes if name in SHAPE_ATTRIBUTES else holder.sources)
+        return join(found).tainted(
+            holder.sizes if self.run.framework.is_about_shape(name) else holder.sources
+        )
 
     def attribute_of(self, atom: Atom, name: str, node: ast.AST) -> Value:
         match atom:
@@ -69,20 +69,8 @@ class Attributes(InterpreterPart):
                 return self.run.classes.bound_in_class(value, cls, owner)
             case Super(cls, receiver):
                 return self.attribute_of_super(cls, receiver, name)
-            case Tensor(deps):
-                if name in SHAPE_ATTRIBUTES:
-                    return UNKNOWN
-                if name in OPAQUE_METHODS or name in (
-                    "value",
-                    "assign",
-                    "eval",
-                    "astype",
-                    "reshape",
-                    "mean",
-                    "sum",
-                ):
-                    return of(Bound(atom, name))
-                return Value(frozenset({Tensor(deps), Bound(atom, name)}))
+            case Tensor():
+                return self.run.framework.read_computed(atom, name)
             case Vars(_) | Text() | Bound() | Const() | Partial():
                 if name == "parent":
                     return self.run.texts.dirname(of(atom))
@@ -115,23 +103,14 @@ class Attributes(InterpreterPart):
             return of(ClassRef(cls))
         if name == "__setattr__":
             return of(Bound(Ref(id), name))
-        inside = self.run.framework.insides.inside(id, name, node)
-        if inside is not None:
-            return inside
-        if name in GRAPH_ENDS and kind in (Kind.LAYER, Kind.MODEL, Kind.OTHER):
-            end = self.run.framework.functional.end_of_graph(id, name, node)
-            if end is not None:
-                return end
-        meaning = ATTRIBUTES.get((kind.value, name))
-        if meaning is not None:
-            return self.run.framework.insides.built_in_attribute(id, name, meaning, node)
+        made_by_framework = self.run.framework.read(id, name, node)
+        if made_by_framework is not None:
+            return made_by_framework
         if kind is Kind.CONTAINER:
-            return of(Bound(Ref(id), name))
-        if id in self.run.framework.datasets.datasets:
             return of(Bound(Ref(id), name))
         if kind in (Kind.GIVEN, Kind.INSTANCE):
             return self.part_of_given(id, name, node)
-        if not self.offers(kind, name) and cls is not None and self.run.classes.is_closed(cls):
+        if not self.run.framework.offers(id, name) and cls is not None and self.run.classes.is_closed(cls):
             return self.part_of_given(id, name, node)
         return of(Bound(Ref(id), name))
 
@@ -224,20 +203,12 @@ class Attributes(InterpreterPart):
             return None
         if self.heap.get((single.id, name)) is not None:
             return True
-        kind, cls = self.heap.object(single.id).kind, self.heap.class_of.get(single.id)
+        cls = self.heap.class_of.get(single.id)
         if cls is not None and self.run.classes.find_in_class(cls, name)[0] is not None:
             return True
-        if kind in (Kind.LAYER, Kind.MODEL) and name in _OF_EVERY_LAYER:
-            return True
-        if cls is not None and not self.run.classes.is_closed(cls):
-            return None
-        if kind not in (Kind.ROOT, Kind.INSTANCE, Kind.MODULE):
-            return None
-        return (kind.value, name) in METHODS or (kind.value, name) in ATTRIBUTES
-
-    def offers(self, kind: Kind, name: str) -> bool:
-        """Whether objects of a kind have a method of this name that means something."""
-        return (kind.value, name) in METHODS
+        there = self.run.framework.has(single.id, name)
+        is_open = cls is not None and not self.run.classes.is_closed(cls)
+        return None if is_open and not there else there
 
     def set_attribute(self, holder: Value, name: str, value: Value, node: ast.AST, written: str = "") -> None:
         """`holder.name = value`: the cell, the edges, and what it means for what was there."""
@@ -261,9 +232,7 @@ class Attributes(InterpreterPart):
         if cls is not None:
             setter, owner = self.run.classes.find_in_class(cls, f"{name} setter")
             if setter is not None:
-                value = self.run.framework.tracking.track_attribute(
-                    id, name, value, node
-                )  # under this name, too
+                value = self.run.framework.assigned(id, name, value, node)  # under this name, too
                 self.run.calls.apply(self.run.classes.bound(setter, Ref(id), owner), [value], [], node)
                 return
         old = self.heap.get((id, name))
@@ -271,7 +240,7 @@ class Attributes(InterpreterPart):
             self.rebound(written or name, old, value, node, id)
         if written:
             self.recorder.name_object(value, written)
-        value = self.run.framework.tracking.track_attribute(id, name, value, node)
+        value = self.run.framework.assigned(id, name, value, node)
         self.heap.set((id, name), value if sure or old is None else join([old, value]))
         if kind is Kind.GIVEN:
             self.recorder.escape(value)

@@ -19,8 +19,9 @@ class Call:
     """What is called, on what, with which arguments, and where.
 
     `name` is the canonical qualified name of a function, or the bare name of a method; `receiver` the object
-    that the method is called on, None for a function. `options` is what a table says of this callable, such
-    as which argument is the path.
+    that the method is called on, None for a function. `spelling` is the qualified name of a function as the
+    program's imports spell it. `options` is what a table says of this callable, such as which argument is the
+    path.
     """
 
     run: Interpreter
@@ -29,6 +30,7 @@ class Call:
     args: list[Value]
     keywords: Keywords
     node: ast.AST
+    spelling: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
 
     @property

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
 
 from ckptlint.interpreter.calls import UNSEEN
 from ckptlint.interpreter.context import Frame
-from ckptlint.interpreter.installed_bases import framework_base
+from ckptlint.interpreter.framework import Instances
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import (
     UNKNOWN,
@@ -24,66 +23,37 @@ from ckptlint.interpreter.values import (
     Value,
     of,
 )
-from ckptlint.knowledge.meanings import DATACLASS, FACTORY_OF, KINDS, NAMED_TUPLE, Meaning
-from ckptlint.knowledge.names import PLAIN_BASES, STANDARD, TABLED, identify, top
-from ckptlint.knowledge.own import CLASS_KINDS, FUNCTION_EFFECTS
-from ckptlint.knowledge.tables import classes
-from ckptlint.knowledge.third_party import third_party_row
+from ckptlint.knowledge.meanings import DATACLASS, FACTORY_OF, NAMED_TUPLE
 from ckptlint.record import Kind
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
 
 
-Api: TypeAlias = Mapping[str, Mapping[str, str]]  # the user's own table: `classes` and `functions`
-Row: TypeAlias = Mapping[str, object]  # a row of the class table
-
-
 class Classes(InterpreterPart):
     """Defines classes, looks into them and makes instances."""
 
-    def __init__(self, run: Interpreter, api: Api) -> None:
+    def __init__(self, run: Interpreter) -> None:
         super().__init__(run)
         self.classes: list[Class] = []
         self.class_at: dict[Hashable, Class] = {}
-        self.api = api
 
-    def kind_of_class(self, cls: Class | Ext | None) -> tuple[str, str]:
-        """The kind of a class's instances, as the class table spells it, and the class that says so."""
+    def instances_of(self, cls: Class | Ext | None) -> Instances:
+        """What the instances of a class are, as the nearest base that a framework knows says."""
         match cls:
             case Ext(name):
-                canonical = identify(self.own_classes.get(name, name))[0]
-                row = self.class_row(name)
-                return (str(row["kind"]), canonical) if row else ("unknown", canonical)
+                return self.run.framework.instances(name)
             case Class():
-                best = ("instance", "")
+                best = Instances("instance", Kind.INSTANCE)
                 for base in cls.mro[1:]:
                     if isinstance(base, Ext):
-                        kind, name = self.kind_of_class(base)
-                        if kind == "plain":
-                            continue
-                        return kind, name
+                        found = self.instances_of(base)
+                        if found.family != "plain":
+                            return found
                     if base is None:
-                        best = ("unknown", "")
+                        best = Instances("unknown", Kind.INSTANCE)
                 return best
-        return "unknown", ""
-
-    def class_row(self, name: str) -> Row | None:
-        """The class table's row for a framework's name, the user's own rows first."""
-        canonical = identify(self.own_classes.get(name, name))[0]
-        if canonical.removeprefix("builtins.") in PLAIN_BASES:
-            return {"kind": "plain"}
-        return classes().get(canonical) or third_party_row(canonical)
-
-    @cached_property
-    def own_classes(self) -> Mapping[str, str]:
-        """The classes that the user's configuration speaks of -> the framework's class that each is like."""
-        return {name: CLASS_KINDS[kind] for name, kind in self.api.get("classes", {}).items()}
-
-    @cached_property
-    def own_functions(self) -> Mapping[str, Meaning]:
-        """What the user's configuration says of functions."""
-        return {name: FUNCTION_EFFECTS[effect] for name, effect in self.api.get("functions", {}).items()}
+        return Instances("unknown", Kind.INSTANCE)
 
     def find_in_class(self, cls: Class, name: str) -> tuple[Value | None, Class | None]:
         """A class attribute by the method resolution order, and the class it was found in."""
@@ -163,8 +133,9 @@ class Classes(InterpreterPart):
     def construct(self, cls: Class, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
         """Make an instance of a class of the project and run its constructor."""
         cls.constructed = True
-        kind, framework = self.kind_of_class(cls)
-        if kind == "exception":
+        instances = self.instances_of(cls)
+        framework = instances.framework
+        if instances.family == "exception":
             return UNKNOWN
         if any(isinstance(base, Ext) and base.name == "typing.NamedTuple" for base in cls.mro):
             new, owner = self.find_in_class(cls, "__new__")
@@ -173,17 +144,16 @@ class Classes(InterpreterPart):
                     self.bound_in_class(new, cls, owner), [of(ClassRef(cls)), *args], keywords, node
                 )
             return self.named_instance(cls, args, keywords, node)
-        mapped = Kind(KINDS.get(kind, "instance" if kind in ("instance", "unknown") else "other"))
-        version = self.run.framework.constructors.keras_of(cls, framework)
+        version = self.run.framework.version(cls, framework)
         id = self.heap.allocate(
-            mapped, framework or cls.name, node, role=("instance", cls.name), keras=version
+            instances.kind, framework or cls.name, node, role=("instance", cls.name), keras=version
         )
-        self.run.framework.tracking.begin_tracking(id)
+        self.run.framework.began(id)
         if id not in self.heap.class_of:
             self.heap.class_of[id] = cls
             self.record.labels.setdefault(id, cls.name)
             self.record.classes[id] = cls.name
-            if kind == "unknown":
+            if instances.family == "unknown":
                 self.record.escaped.add(id)
                 self.record.unseen_base.add(id)
         value, owner = self.find_in_class(cls, "__init__")
@@ -192,12 +162,12 @@ class Classes(InterpreterPart):
         elif value is not None:
             self.run.calls.apply(self.bound(value, Ref(id), owner), args, keywords, node)
         elif framework:
-            self.run.framework.constructors.framework_constructor(id, framework, args, keywords, node)
+            self.run.framework.construct(id, framework, args, keywords, node)
         elif cls.fields:
             for name, item in [*zip(cls.fields, args, strict=False), *keywords]:
                 self.run.attributes.set_attribute(of(Ref(id)), name, item, node)
-        else:
-            self.run.calls.escape_all(args, keywords) if kind == "unknown" else None
+        elif instances.family == "unknown":
+            self.run.calls.escape_all(args, keywords)
         return of(Ref(id))
 
     def fields_of_dataclass(self, cls: Class) -> dict[str, Value | None]:
@@ -272,10 +242,7 @@ class Classes(InterpreterPart):
                 case ClassRef(cls):
                     return cls
                 case Ext(name):
-                    if self.class_row(name) is None:
-                        outside = self.outside_class(name)
-                        return Ext(outside) if outside is not None else self.plain_or_unknown(name)
-                    return atom
+                    return self.run.framework.base(name)
                 case Partial(function=Value(atoms=inner)) if of(*inner) == of(Ext(NAMED_TUPLE)):
                     return Ext("typing.NamedTuple")
         return None
@@ -291,17 +258,6 @@ class Classes(InterpreterPart):
             case ClassRef(cls) if Ext("typing.NamedTuple") in cls.mro:
                 return cls.fields
         return ()
-
-    def plain_or_unknown(self, name: str) -> Ext | None:
-        """A class outside the tables: one of Python's own is plain, any other unknown."""
-        package = top(identify(name)[0])
-        return Ext("builtins.object") if package in STANDARD else None
-
-    def outside_class(self, name: str) -> str | None:
-
-        if top(name) in STANDARD or top(name) in TABLED:
-            return None
-        return framework_base(name)
 
 
 def linearised(cls: Class) -> tuple[Class | Ext | None, ...]:

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from ckptlint.frameworks.tensorflow.tracking import REPLACED
 from ckptlint.graph import ANY
 from ckptlint.interpreter.containers import LONGEST
+from ckptlint.interpreter.framework import ContainerWatch
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import KEYED, NONE, UNKNOWN, Bound, Ref, Value, const, join, of
 from ckptlint.record import Kind, RegionKind
@@ -22,6 +22,11 @@ _SILENT = frozenset("append add appendleft extend insert update clear remove sor
 
 class ContainerChanges(InterpreterPart):
     """Changes containers."""
+
+    @property
+    def watch(self) -> ContainerWatch:
+        """Who is told of each change."""
+        return self.run.framework.containers
 
     def set_item(self, holder: Value, key: Value, value: Value, node: ast.AST) -> None:
         """`holder[key] = value`."""
@@ -49,15 +54,9 @@ class ContainerChanges(InterpreterPart):
         if keyed:
             self.put_tracked(id, name, value, node)
             return
-        self.run.framework.tracking.check(id)
-        if self.run.framework.tracking.wrappers.get(id) == "list" and (
-            name == ANY or any(self.run.framework.tracking.is_trackable(r) for r in (old or NONE).refs)
-        ):
-            self.run.framework.tracking.break_saving(id, REPLACED)
-        if self.run.framework.tracking.wrappers.get(id) == "list":
-            value = self.run.framework.tracking.item_added(id, name, value, node)
-        self.run.containers.put(id, name, value, node)
-        self.run.framework.tracking.seen(id)
+        self.watch.before(id)
+        self.run.containers.put(id, name, self.watch.replaced(id, name, old, value, node), node)
+        self.watch.after(id)
 
     def set_slice(self, holder: Value, key: ast.Slice, value: Value, node: ast.AST) -> None:
         """`holder[a:b] = value`."""
@@ -69,27 +68,14 @@ class ContainerChanges(InterpreterPart):
             if known is None or new is None or bounds is None:
                 self.extend_with(id, value, node)
                 continue
-            self.run.framework.tracking.check(id)
-            if any(self.run.framework.tracking.is_trackable(r) for item in known for r in item.refs):
-                self.break_if_watched(id)
+            self.watch.before(id)
             now = list(known)
             try:
                 now[bounds] = new
             except ValueError:
                 continue
-            if self.run.framework.tracking.wrappers.get(id) == "list":
-                for i, item in enumerate(now):
-                    if i >= len(known) or not self.are_equal(item, known[i]):
-                        now[i] = self.run.framework.tracking.item_added(id, ("i", i), item, node)
-            self.set_items(id, now, node)
-            self.run.framework.tracking.seen(id)
-
-    def are_equal(self, item: Value, other: Value) -> bool:
-        """Whether a wrapper takes two items for the same: variables are compared by their values."""
-        numbers = [
-            self.run.framework.variables.numbers.get(r) for value in (item, other) for r in value.refs[:1]
-        ]
-        return item == other or (len(numbers) == 2 and None not in numbers and numbers[0] == numbers[1])
+            self.set_items(id, self.watch.resliced(id, known, now, node), node)
+            self.watch.after(id)
 
     def delete_item(self, holder: Value, key: Value, node: ast.AST) -> None:
         """`del holder[key]`."""
@@ -97,9 +83,9 @@ class ContainerChanges(InterpreterPart):
             if self.heap.object(id).kind is not Kind.CONTAINER:
                 continue
             if self.heap.container_of.get(id) in KEYED:
-                self.run.framework.tracking.check(id)
+                self.watch.before(id)
                 self.heap.set((id, self.run.containers.key_name(key)), None)
-                self.run.framework.tracking.seen(id)
+                self.watch.after(id)
             else:
                 self.take_out(id, key.constant, node)
 
@@ -125,22 +111,15 @@ class ContainerChanges(InterpreterPart):
     def take_out(self, id: int, index: object, node: ast.AST) -> Value:
         """Remove one item of a list; gives it."""
         known = self.exact_items(id)
-        self.run.framework.tracking.check(id)
-        if self.run.framework.tracking.holds_trackables(id):
-            self.break_if_watched(id)
+        self.watch.before(id, moves=True)
         if known is None or not isinstance(index, int) or not -len(known) <= index < len(known):
-            self.run.framework.tracking.seen(id)
+            self.watch.after(id)
             return join([*self.heap.items(id), UNKNOWN])
         taken = known.pop(index)
         self.set_items(id, known, node)
-        self.run.framework.tracking.seen(id)
-        if id in self.run.framework.keras3.told:
-            self.run.framework.keras3.untell(self.run.framework.keras3.told[id], taken.refs)
+        self.watch.after(id)
+        self.watch.removed(id, [taken])
         return taken
-
-    def break_if_watched(self, id: int) -> None:
-        if self.run.framework.tracking.wrappers.get(id) == "list":
-            self.run.framework.tracking.break_saving(id, REPLACED)
 
     def in_open_loop(self, id: int) -> bool:
         """Whether the run stands in a loop, of unknown count, that the object was made outside of."""
@@ -152,25 +131,23 @@ class ContainerChanges(InterpreterPart):
         indices = [n[1] for n in self.heap.keys_of(id) if isinstance(n, tuple) and n[0] == "i"]
         open = self.in_open_loop(id) or self.heap.get((id, ANY)) is not None or len(indices) >= LONGEST
         name: Hashable = ANY if open else ("i", len(indices))
-        self.run.framework.tracking.check(id)
-        self.run.containers.put(
-            id, name, self.run.framework.tracking.item_added(id, name, value, node, copied), node
-        )
-        self.run.framework.tracking.seen(id)
+        self.watch.before(id)
+        self.run.containers.put(id, name, self.watch.added(id, name, value, node, copied), node)
+        self.watch.after(id)
 
-    def extend(self, holder: Value, added: Value, node: ast.AST, told: bool = True) -> None:
-        """`holder.extend(added)` or `holder += added`; `told`: by the method, which alone Keras 3 watches."""
+    def extend(self, holder: Value, added: Value, node: ast.AST, by_operator: bool = False) -> None:
+        """`holder.extend(added)`, or `holder += added` where it is done by the operator."""
         for id in holder.refs:
             if self.heap.object(id).kind is not Kind.CONTAINER:
                 continue
             if self.heap.container_of.get(id) in KEYED:
                 self.update(id, added, node)
             else:
-                self.extend_with(id, added, node, told)
+                self.extend_with(id, added, node, by_operator)
 
-    def extend_with(self, id: int, added: Value, node: ast.AST, told: bool = True) -> None:
+    def extend_with(self, id: int, added: Value, node: ast.AST, by_operator: bool = False) -> None:
         known = self.run.containers.known_items(added)
-        if not told and id in self.run.framework.keras3.told:
+        if by_operator and not self.watch.sees_operators(id):
             for item in known if known is not None else [self.run.containers.item_of(added, node)]:
                 index = len(self.run.containers.known_items(of(Ref(id))) or ())
                 self.run.containers.put(
@@ -182,19 +159,15 @@ class ContainerChanges(InterpreterPart):
                 self.append(id, item, node, copied=True)
             return
         item = self.run.containers.item_of(added, node)
-        self.run.framework.tracking.check(id)
-        self.run.containers.put(
-            id, ANY, self.run.framework.tracking.item_added(id, ANY, item, node, copied=True), node
-        )
-        self.run.framework.tracking.seen(id)
+        self.watch.before(id)
+        self.run.containers.put(id, ANY, self.watch.added(id, ANY, item, node, copied=True), node)
+        self.watch.after(id)
 
     def put_tracked(self, id: int, name: Hashable, value: Value, node: ast.AST, copied: bool = False) -> None:
         """`dict[name] = value`."""
-        self.run.framework.tracking.check(id)
-        self.run.containers.put(
-            id, name, self.run.framework.tracking.item_added(id, name, value, node, copied), node
-        )
-        self.run.framework.tracking.seen(id)
+        self.watch.before(id)
+        self.run.containers.put(id, name, self.watch.added(id, name, value, node, copied), node)
+        self.watch.after(id)
 
     def update(self, id: int, added: Value, node: ast.AST) -> None:
         """Put all items of another dict, or of pairs, into a dict."""
@@ -228,12 +201,10 @@ class ContainerChanges(InterpreterPart):
                 self.take_out(id, there.index(first) if first in there else ..., node)
             case "reverse" | "sort":
                 known = self.exact_items(id)
-                self.run.framework.tracking.check(id)
-                if self.run.framework.tracking.holds_trackables(id):
-                    self.break_if_watched(id)
+                self.watch.before(id, moves=True)
                 if known is not None and name == "reverse":
                     self.set_items(id, known[::-1], node)
-                self.run.framework.tracking.seen(id)
+                self.watch.after(id)
             case "__getitem__":
                 return self.run.containers.subscript(of(Ref(id)), first, node)
             case "index" | "count":
@@ -241,16 +212,10 @@ class ContainerChanges(InterpreterPart):
             case "copy":
                 return self.run.containers.copied(id, node)
             case "clear":
-                self.run.framework.tracking.check(id)
-                if self.run.framework.tracking.holds_trackables(id):
-                    self.break_if_watched(id)
-                if id in self.run.framework.keras3.told:
-                    self.run.framework.keras3.untell(
-                        self.run.framework.keras3.told[id],
-                        [r for _, v in self.heap.cells(id) for r in v.refs],
-                    )
+                self.watch.before(id, moves=True)
+                self.watch.removed(id, self.heap.items(id))
                 self.set_items(id, [], node)
-                self.run.framework.tracking.seen(id)
+                self.watch.after(id)
         return const(None) if name in _SILENT else UNKNOWN
 
     def named_method(self, id: int, name: str, keywords: list[tuple[str, Value]], node: ast.AST) -> Value:
@@ -273,19 +238,14 @@ class ContainerChanges(InterpreterPart):
 
     def insert(self, id: int, index: Value, value: Value, node: ast.AST) -> None:
         known, place = self.exact_items(id), index.constant
-        self.run.framework.tracking.check(id)
-        if self.run.framework.tracking.holds_trackables(id) or any(
-            self.run.framework.tracking.is_trackable(r) for r in value.refs
-        ):
-            self.break_if_watched(id)
-        if id in self.run.framework.keras3.told:
-            self.run.framework.tracking.item_added(id, ANY, value, node)
+        self.watch.before(id, moves=True, new=value)
+        self.watch.inserted(id, value, node)
         if known is None or not isinstance(place, int):
             self.run.containers.put(id, ANY, value, node)
         else:
             known.insert(place, value)
             self.set_items(id, known, node)
-        self.run.framework.tracking.seen(id)
+        self.watch.after(id)
 
     def dict_method(
         self,
@@ -309,11 +269,7 @@ class ContainerChanges(InterpreterPart):
                 cell = self.run.containers.key_name(first)
                 if cell == ANY or self.heap.get((id, cell)) is None:
                     default = args[1] if len(args) > 1 else NONE
-                    if (
-                        id in self.run.framework.keras3.told
-                        and self.heap.container_of.get(id) == "OrderedDict"
-                    ):
-                        self.run.framework.tracking.item_added(id, cell, default, node)
+                    self.watch.defaulted(id, cell, default, node)
                     self.run.containers.put(id, cell, default, node)
                 return self.run.containers.item_at(id, first)
             case "get" | "pop" | "__getitem__" if args:
@@ -324,8 +280,7 @@ class ContainerChanges(InterpreterPart):
                 found = self.run.containers.item_at(id, first)
                 if name == "pop":
                     self.heap.set((id, cell), None)
-                    if id in self.run.framework.keras3.told:
-                        self.run.framework.keras3.untell(self.run.framework.keras3.told[id], found.refs)
+                    self.watch.removed(id, [found])
                 return found if cell != ANY and not found.open else join([found, default])
             case "popitem":
                 return UNKNOWN
@@ -342,11 +297,7 @@ class ContainerChanges(InterpreterPart):
             case "copy":
                 return self.run.containers.copied(id, node)
             case "clear":
-                if id in self.run.framework.keras3.told:
-                    self.run.framework.keras3.untell(
-                        self.run.framework.keras3.told[id],
-                        [r for _, v in self.heap.cells(id) for r in v.refs],
-                    )
+                self.watch.removed(id, self.heap.items(id))
                 for cell, _ in self.heap.cells(id):
                     self.heap.set((id, cell), None)
         return const(None) if name in _SILENT else UNKNOWN

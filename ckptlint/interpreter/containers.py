@@ -234,7 +234,7 @@ class Containers(InterpreterPart):
                     found.append(UNKNOWN)
         if not found or value.open:
             found.append(self.heap.given(node, ("item", "open", role)))
-        return join(found).tainted(value.sources | self.run.randomness.unordered(value, node))
+        return join(found).tainted(value.sources | self.run.library.unordered(value, node))
 
     def subscript(self, holder: Value, key: Value, node: ast.AST) -> Value:
         found: list[Value] = []
@@ -257,7 +257,7 @@ class Containers(InterpreterPart):
                     role = ("at", id, known if isinstance(known, int | str) else self.context.place(node))
                     found.append(self.heap.given(node, role, deps))
                 case Tensor(node=step) if step:
-                    found.append(self.run.framework.functional.symbolic(of(atom), None, (of(atom),), node))
+                    found.append(self.run.framework.computed(of(atom), (of(atom),), node))
                 case Tensor() | Vars():
                     found.append(of(atom))
                 case Text(known=str() as text) if isinstance(at := key.constant, int):

@@ -27,8 +27,6 @@ from ckptlint.interpreter.values import (
     join,
     of,
 )
-from ckptlint.knowledge.names import NEVER_TRUE, identify
-from ckptlint.knowledge.tables import functions
 from ckptlint.record import Kind, Region, RegionKind, Source, Text
 
 if TYPE_CHECKING:
@@ -59,10 +57,10 @@ class Expressions(InterpreterPart):
         match node:
             case ast.BinOp(left, _, right):
                 a, b = self.value(left), self.value(right)
-                return self.run.framework.functional.symbolic(self.combine(node, a, b), None, (a, b), node)
+                return self.run.framework.computed(self.combine(node, a, b), (a, b), node)
             case ast.UnaryOp(op, operand):
                 a = self.value(operand)
-                return self.run.framework.functional.symbolic(self.unary(op, a), None, (a,), node)
+                return self.run.framework.computed(self.unary(op, a), (a,), node)
             case ast.BoolOp(op, values):
                 return self.either(isinstance(op, ast.Or), values)
             case ast.Compare(left, ops, comparators):
@@ -125,7 +123,7 @@ class Expressions(InterpreterPart):
         for scope in self.context.frame.scopes:
             for base in self.run.imports.star_imports.get(scope, []):
                 full = f"{base}.{name}"
-                if self.run.classes.class_row(full) is not None or self.is_function(full):
+                if self.run.framework.knows(full):
                     return of(Ext(full))
         if name in BUILTINS:
             return of(Ext(f"builtins.{name}"))
@@ -244,8 +242,8 @@ class Expressions(InterpreterPart):
                 return None if kind in (Kind.GIVEN, Kind.CONTAINER, Kind.VARIABLE, Kind.INSTANCE) else True
             case Closure() | ClassRef() | ModuleRef() | Partial():
                 return True
-            case Ext(name) if name in NEVER_TRUE:
-                return False
+            case Ext(name):
+                return self.run.library.truth(name)
         return None
 
     def contains(self, holder: Value, item: Value) -> bool | None:
@@ -288,10 +286,6 @@ class Expressions(InterpreterPart):
             if d is not None
         ]
         return tuple(found)
-
-    def is_function(self, name: str) -> bool:
-
-        return identify(name)[0] in functions()
 
 
 def _arithmetic(op: ast.operator, a: int | float, b: int | float) -> Value:

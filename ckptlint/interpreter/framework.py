@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.modules import Module
-from ckptlint.interpreter.values import Atom, Class, Ext, Function, Keywords, Tensor, Value, Vars
+from ckptlint.interpreter.values import Class, Ext, Function, Keywords, Tensor, Value, Vars
 from ckptlint.record import Kind, Source, Text
 
 if TYPE_CHECKING:
-    from ckptlint.interpreter.values import Closure
+    pass
 
 
 class Library(Protocol):
@@ -39,6 +39,14 @@ class Library(Protocol):
         self, cls: Class, id: int, args: list[Value], keywords: Keywords, node: ast.AST
     ) -> Value | None:
         """The instance of a class whose constructor a library writes: a dataclass, a named tuple."""
+        ...
+
+    def drawn(self, call: Call) -> Value | None:
+        """The result of a function that gives something else in every process, None of any other."""
+        ...
+
+    def seed(self, name: str) -> None:
+        """A generator of random numbers was given its seed by the function of this name."""
         ...
 
     def roles(self, decorator: str) -> frozenset[str]:
@@ -71,8 +79,8 @@ class Instances:
 class ContainerWatch(Protocol):
     """Who is told when a container changes: what watches it may raise when it is saved, or follow it."""
 
-    def before(self, id: int, moves: bool = False) -> None:
-        """A container is about to change; `moves`: items change their place, or go."""
+    def before(self, id: int, moves: bool = False, new: Value | None = None) -> None:
+        """A container is about to change; `moves`: items change their place, or go, or make room for `new`."""
         ...
 
     def after(self, id: int) -> None:
@@ -83,8 +91,16 @@ class ContainerWatch(Protocol):
         """A new item under a name: what the container keeps of it."""
         ...
 
-    def replaced(self, id: int, name: Hashable, old: Value | None) -> None:
-        """An item of a list is assigned anew."""
+    def replaced(self, id: int, name: Hashable, old: Value | None, value: Value, node: ast.AST) -> Value:
+        """An item of a list is assigned anew: what the list keeps of the new one."""
+        ...
+
+    def resliced(self, id: int, before: Sequence[Value], now: Sequence[Value], node: ast.AST) -> list[Value]:
+        """A slice of a list is assigned: the items that it has then."""
+        ...
+
+    def inserted(self, id: int, value: Value, node: ast.AST) -> None:
+        """An item was inserted into a list."""
         ...
 
     def removed(self, id: int, items: Iterable[Value]) -> None:
@@ -99,15 +115,15 @@ class ContainerWatch(Protocol):
         """Whether `+=` on a list is seen like `extend`."""
         ...
 
-    def is_same(self, item: Value, other: Value) -> bool:
-        """Whether two items are taken for the same when a list is assigned a slice."""
-        ...
-
 
 class Framework(Protocol):
     """A framework of training: which objects hold state, and what is done to them."""
 
-    containers: ContainerWatch
+    @property
+    def containers(self) -> ContainerWatch:
+        """Who is told when a container changes."""
+        ...
+
     packages: frozenset[str]
     """Top-level packages that are never looked for among the project's files."""
     telling: frozenset[str]
@@ -197,7 +213,7 @@ class Framework(Protocol):
         """An object that is called: a layer computes, a loss compares."""
         ...
 
-    def returned(self, function: Function, receiver: Atom | None) -> None:
+    def returned(self, function: Function, receiver: int) -> None:
         """A method of the project has been run to its end."""
         ...
 

@@ -23,8 +23,6 @@ from ckptlint.interpreter.values import (
     join,
     of,
 )
-from ckptlint.knowledge.meanings import FUNCTIONS, LEAVING, ROLES
-from ckptlint.knowledge.names import identify
 from ckptlint.record import Kind, Region, RegionKind, Source
 
 if TYPE_CHECKING:
@@ -203,8 +201,8 @@ class Statements(InterpreterPart):
         if not isinstance(context, ast.Call):
             return False
         return any(
-            isinstance(a, Ext) and identify(a.name)[0] in LEAVING
-            for a in self.run.expressions.value(context.func)
+            isinstance(atom, Ext) and self.run.framework.leaves_graph(atom.name)
+            for atom in self.run.expressions.value(context.func)
         )
 
     def try_block(self, node: ast.Try) -> Flow:
@@ -240,7 +238,7 @@ class Statements(InterpreterPart):
         if isinstance(node.op, ast.Add) and any(
             isinstance(a, Ref) and self.heap.object(a.id).kind is Kind.CONTAINER for a in old
         ):
-            self.run.changes.extend(old, added, node, told=False)
+            self.run.changes.extend(old, added, node, by_operator=True)
             self.assign(node.target, old, node)
             return
         if isinstance(node.op, ast.BitOr) and old.refs and self.run.containers.is_dict(old):
@@ -307,7 +305,7 @@ class Statements(InterpreterPart):
                 self.heap.set((self.context.frame.scope, name), None)
             case ast.Attribute(value=holder, attr=name):
                 for id in self.run.expressions.value(holder).refs:
-                    self.run.framework.tracking.untrack_attribute(id, name)
+                    self.run.framework.deleted(id, name)
                     self.heap.set((id, name), None)
             case ast.Subscript(value=holder, slice=key):
                 self.run.changes.delete_item(
@@ -403,8 +401,7 @@ class Statements(InterpreterPart):
         """What a decorator of a framework or the standard library makes of a function."""
         match decorator:
             case Ext(name):
-                meaning = FUNCTIONS.get(identify(name)[0])
-                return ROLES.get(meaning.effect, frozenset()) if meaning is not None else frozenset()
+                return self.run.library.roles(name) | self.run.framework.roles(name)
             case Partial(inner):
                 return frozenset().union(*(self.roles_given(atom) for atom in inner))
         return frozenset()

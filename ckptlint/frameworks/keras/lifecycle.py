@@ -200,7 +200,7 @@ class Lifecycle(TensorFlowPart):
                     elif any(d.cut is None and d.id != id for d in own - self.run.derivation.deps(given)):
                         cuts = frozenset()
                     before = True
-                elif not (self.run.classes.class_row(object.type) or {}).get("stateless"):
+                elif not (self.adapter.classes.row(object.type) or {}).get("stateless"):
                     before, cuts = True, frozenset()
         finally:
             self._forwards.pop()

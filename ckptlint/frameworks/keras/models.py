@@ -31,7 +31,7 @@ class Models(TensorFlowPart):
         self, id: int, framework: str, args: list[Value], keywords: Keywords, node: ast.AST
     ) -> None:
         """A functional model holds the layers its outputs derive from; a Sequential, those it is given."""
-        row = self.run.classes.class_row(framework) or {}
+        row = self.adapter.classes.row(framework) or {}
         if row.get("kind") == "sequential":
             self.sequences.setdefault(id, [])
             self.heap.set(

@@ -11,7 +11,7 @@ from ckptlint.frameworks.tensorflow.ownership import Ownership
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import TRUE, UNKNOWN, Key, Own, Ref, Tensor, Value, Vars, of
-from ckptlint.knowledge.meanings import EMA_CLASS, VARIABLE_LISTS, WEIGHT_CLASS, Meaning
+from ckptlint.knowledge.meanings import ATTRIBUTES, EMA_CLASS, VARIABLE_LISTS, WEIGHT_CLASS
 from ckptlint.record import Dep, Kind, Text
 
 if TYPE_CHECKING:
@@ -84,20 +84,22 @@ class FrameworkAttributes(TensorFlowPart):
             return [op for op in self.adapter.functional.operations[id] if op >= 0]
         return self.adapter.tracking.held(id).parts
 
-    def built_in_attribute(self, id: int, name: str, meaning: object, node: ast.AST) -> Value:
-        assert isinstance(meaning, Meaning)
+    def built_in(self, id: int, name: str, node: ast.AST) -> Value | None:
+        """An attribute that the tables tell of, None where they do not."""
+        meaning = ATTRIBUTES.get((self.heap.object(id).kind.value, name))
+        if meaning is None:
+            return None
         match meaning.effect:
             case "variables":
                 return of(Vars(id, name))
             case "latest":
-                return self.run.calls.carry_out(meaning, id, [], [], node, name)
+                return self.adapter.saving.newest(node)
             case "held":
                 return self.heap.get((id, "#root")) or UNKNOWN
             case "counter":
                 self.heap.set((id, COUNTED), TRUE)
-                return of(
-                    Ref(self.heap.allocate(Kind.OTHER, "tensorflow.Variable", node, role=("counter", id)))
-                )
+                counter = self.heap.allocate(Kind.OTHER, "tensorflow.Variable", node, role=("counter", id))
+                return of(Ref(counter))
             case "derived":
                 return of(Tensor(frozenset({Dep(id)})))
         return of(Tensor())

@@ -12,8 +12,6 @@ from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import (
     ARGUMENT,
     UNKNOWN,
-    Class,
-    Ext,
     Key,
     Keywords,
     Ref,
@@ -25,8 +23,7 @@ from ckptlint.interpreter.values import (
     of,
 )
 from ckptlint.knowledge.meanings import KINDS, SIZE_POSITIONS, SIZES
-from ckptlint.knowledge.names import VERSIONED, identify, top
-from ckptlint.knowledge.third_party import third_party_row
+from ckptlint.knowledge.names import identify
 from ckptlint.record import STATE, EventKind, Kind, Source
 
 if TYPE_CHECKING:
@@ -42,31 +39,13 @@ COUNTED = "#counted"  # … that has counted a save
 class Constructors(TensorFlowPart):
     """Runs the constructors of the framework's classes."""
 
-    def keras_of(self, cls: Class | None, framework: str) -> int | None:
-        """The Keras version of a class that comes down to a Keras class, None where it is none."""
-        if top(framework) != VERSIONED:
-            return self.version_of(framework)
-        for base in cls.mro if cls is not None else ():
-            if isinstance(base, Ext) and identify(base.name)[1] is not None:
-                return identify(base.name)[1]
-            if isinstance(base, Class):
-                version = base.module.keras.version
-        return version if cls is not None else self.context.module.keras.version
-
-    def version_of(self, canonical: str) -> int | None:
-        """The Keras version of a framework's class: that of the file, or the one a package is written for."""
-        if top(canonical) == VERSIONED:
-            return self.context.module.keras.version
-        written_for = (third_party_row(canonical) or {}).get("keras")
-        return written_for[0] if written_for else None
-
     def make(
         self, name: str, row: Mapping[str, object], args: list[Value], keywords: Keywords, node: ast.AST
     ) -> Value:
         """Make an object of a framework's class."""
         canonical, fixed = identify(name)
         kind = Kind(KINDS.get(str(row["kind"]), "other"))
-        version = fixed or self.version_of(canonical)
+        version = fixed or self.adapter.classes.version_of(canonical)
         options = self.run.calls.options(args, keywords)
         sources = self.run.derivation.sources_of_all(args, keywords)
         if row["kind"] in ("exception",):
@@ -184,10 +163,8 @@ class Constructors(TensorFlowPart):
 def made_by_class_method(tf: TensorFlow, call: Call) -> Value:
     """A class method that makes an object of its class."""
     type = str(call.option("type"))
-    random = call.run.randomness.nondeterministic(call.name, call.args, call.keywords, call.node)
-    made = tf.constructors.make(
-        type, call.run.classes.class_row(type) or {"kind": "other"}, [], [], call.node
-    )
+    random = call.run.library.drawn(call)
+    made = tf.constructors.make(type, tf.classes.row(type) or {"kind": "other"}, [], [], call.node)
     return made.tainted(random.sources) if random is not None else made
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def trace(tf: TensorFlow, call: Call) -> Value:
-    return call.run.decorators.decorating("func", call.args, call.keywords, "traced", call.name)
+    return call.run.calls.as_decorator(call, "func", "traced")
 
 
 def call_argument(tf: TensorFlow, call: Call) -> Value:

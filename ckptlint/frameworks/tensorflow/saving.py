@@ -22,7 +22,7 @@ from ckptlint.graph import Graph
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Ref, Value, Vars, of
 from ckptlint.knowledge.meanings import MODEL_CLASS
-from ckptlint.record import EventKind, Kind, Text
+from ckptlint.record import EventKind, Hole, Kind, Text
 from ckptlint.source import Place
 
 if TYPE_CHECKING:
@@ -63,6 +63,17 @@ class Saving(TensorFlowPart):
         if counted:
             self.heap.set((root, COUNTED), TRUE)
 
+    def newest(self, node: ast.AST) -> Value:
+        """The path of a newest checkpoint, which is not known."""
+        found = self.heap.given(node, "latest")
+        self.path_origin[found.refs[0]] = "latest"
+        return found
+
+    def path(self, id: int) -> Text | None:
+        """The path of a newest checkpoint whose folder is known."""
+        folder = self.latest_in.get(id)
+        return None if folder is None else Text((*folder.parts, "/", Hole(id)), folder.end)
+
     def note_graph(self, graph: Graph, root: int) -> None:
         """Keep what a save writes: as the first way of running the program saw it, the last time it did."""
         key = (graph.place, self.heap.object(root).place)
@@ -71,6 +82,12 @@ class Saving(TensorFlowPart):
             self.record.graphs.append(graph)
         elif driver == self.context.driver:
             self.record.graphs[index] = graph
+
+    def note_unsaved(self, group: int) -> None:
+        """The graphs of checkpoints that a way of running the program made and was not seen to save."""
+        for root in list(self.record.of_kind(Kind.ROOT)):
+            if self.record.drivers[root.driver].group == group and root.place not in self.roots_met:
+                self.note_graph(Writer(self.adapter).write(root.id, root.place, "", counted=False), root.id)
 
     def origin_of(self, value: Value) -> str:
         """Where the path handed to a restore comes from."""
@@ -211,13 +228,10 @@ def load(tf: TensorFlow, call: Call) -> Value:
 
 def latest(tf: TensorFlow, call: Call) -> Value:
     """The path of the newest checkpoint of a folder, or None."""
-    found = call.run.heap.given(call.node, "latest")
-    ref = found.refs[0]
-    tf.saving.path_origin[ref] = "latest"
-    if call.receiver is None:
-        folder = call.run.names.path_of(call.argument(call.option("path")))
-        if folder is not None:
-            tf.saving.latest_in[ref] = folder
+    found = tf.saving.newest(call.node)
+    folder = call.run.names.path_of(call.argument(call.option("path")))
+    if folder is not None:
+        tf.saving.latest_in[found.refs[0]] = folder
     return found
 
 

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Final
 from ckptlint.frameworks.tensorflow.ownership import LATE, LOOKED_AT, TRAINED, Ownership
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.interpreter.call import Call
+from ckptlint.interpreter.modules import Module
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Closure, Ref, Tensor, Value, Vars, const, of
 from ckptlint.record import EventKind, Kind, Region, RegionKind
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
     from ckptlint.frameworks.tensorflow.part import FrameworkHandler
+
+_TRAINED = (Kind.LAYER, Kind.MODEL, Kind.MODULE)  # what lists the variables that training changes
 
 
 class Training(TensorFlowPart):
@@ -38,6 +41,31 @@ class Training(TensorFlowPart):
         self.recorder.event(
             EventKind.UPDATE, subjects, node, how=how, optimizer=optimizer, variables=tuple(variables)
         )
+
+    def assigned_all(self, id: int, call: Call) -> None:
+        """Each of an object's variables is assigned, in a loop over them."""
+        made_from = tuple(d.id for d in call.deps())
+        self.recorder.event(
+            EventKind.UPDATE,
+            (id,),
+            call.node,
+            how=call.name,
+            optimizer=None,
+            variables=(id,),
+            value=made_from,
+        )
+
+    def note_trained(self, module: Module) -> None:
+        """What training the models of a script would change, by the names they have at its end."""
+        own = Ownership(self.adapter)
+        for name in self.heap.keys_of(module.scope):
+            single = (self.heap.get((module.scope, name)) or Value()).single
+            if not isinstance(name, str) or not isinstance(single, Ref):
+                continue
+            object = self.heap.object(single.id)
+            if object.kind in _TRAINED or (object.kind is Kind.METRIC and object.keras == 2):
+                variables = own.variables(single.id, only_trainable=True)
+                self.record.trained[name] = tuple(own.told(v) for v in variables)
 
     def listed_variables(self, value: Value, depth: int = 3) -> frozenset[int]:
         """The objects of which a value is, or holds, the list of variables."""
