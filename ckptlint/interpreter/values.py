@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from ckptlint.interpreter.bodies import Body, examine
-from ckptlint.knowledge.owned import Child
 from ckptlint.record import Dep, Source, Text
 
 if TYPE_CHECKING:
@@ -155,63 +154,14 @@ class Partial:
     keywords: tuple[tuple[str, Value], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
-    """Something that a framework makes inside an object, by its path from there.
+class Fact:
+    """Something that a framework keeps in a cell. The interpreter joins it with others and never looks inside."""
 
-    `child` is its row in the table of what frameworks own; `original` the object that it is a copy of.
-    """
-
-    owner: int
-    path: str
-    child: Child = field(compare=False, repr=False)
-    original: int | None = field(default=None, compare=False, repr=False)
-
-
-Key: TypeAlias = int | Own  # an object of the heap, or one inside it
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Held:
-    """What an object tracks at one moment; see `ckptlint.frameworks.tensorflow.tracking`, which alone reads and writes it.
-
-    - children: the names the checkpoint writer follows, in its order, with what they lead to
-    - trainable, fixed: the object's own variables, in order
-    - parts: the layers and containers whose variables count as the object's own, in order
-    - counts: how many attributes refer to an object
-    - broken: why saving raises, "" where it does not
-    - content: what a container held when it was last seen to change, None where that is not known
-    """
-
-    children: tuple[tuple[str, Value], ...] = ()
-    trainable: tuple[Key, ...] = ()
-    fixed: tuple[Key, ...] = ()
-    parts: tuple[int, ...] = ()
-    counts: tuple[tuple[int, int], ...] = ()
-    broken: str = ""
-    content: tuple[tuple[object, Value], ...] | None = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """Nothing is there, in one of several ways a program may have gone."""
+    __slots__ = ()
 
 
 Atom: TypeAlias = (
-    Const
-    | Text
-    | Ref
-    | Tensor
-    | Vars
-    | Ext
-    | Bound
-    | Closure
-    | ClassRef
-    | ModuleRef
-    | Super
-    | Partial
-    | Held
-    | Absent
+    Const | Text | Ref | Tensor | Vars | Ext | Bound | Closure | ClassRef | ModuleRef | Super | Partial | Fact
 )
 
 

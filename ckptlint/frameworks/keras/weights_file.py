@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ckptlint.frameworks.tensorflow.loss_reasons import Losses
 from ckptlint.frameworks.tensorflow.ownership import Ownership
+from ckptlint.frameworks.tensorflow.tracked import Key, Own
 from ckptlint.frameworks.tensorflow.tracking import KERAS2
 from ckptlint.graph import ANY, Graph, Link, Node, Part, Raises
-from ckptlint.interpreter.values import Class, Key, Own, Ref, Value, of
+from ckptlint.interpreter.values import Class, Ref, Value, of
 from ckptlint.knowledge.meanings import MODEL_CLASS
 from ckptlint.knowledge.names import identify
 from ckptlint.knowledge.owned import Child, children, owned

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 from ckptlint.frameworks.tensorflow.constructors import COUNTED
 from ckptlint.frameworks.tensorflow.ownership import Ownership
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.frameworks.tensorflow.tracked import Key, Own
 from ckptlint.interpreter.call import Call
-from ckptlint.interpreter.values import TRUE, UNKNOWN, Key, Own, Ref, Tensor, Value, Vars, of
+from ckptlint.interpreter.values import TRUE, UNKNOWN, Ref, Tensor, Value, Vars, of
 from ckptlint.knowledge.meanings import ATTRIBUTES, EMA_CLASS, VARIABLE_LISTS, WEIGHT_CLASS
 from ckptlint.record import Dep, Kind, Text
 

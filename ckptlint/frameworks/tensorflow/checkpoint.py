@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from ckptlint.frameworks.tensorflow.loss_reasons import Losses
 from ckptlint.frameworks.tensorflow.ownership import LOOKED_AT, Ownership, Way
+from ckptlint.frameworks.tensorflow.tracked import Key, Own
 from ckptlint.frameworks.tensorflow.tracking import NO_NAME, UNSAVED_ITERATOR
 from ckptlint.graph import ANY, Graph, Link, Node, Part, Raises
-from ckptlint.interpreter.values import TRUE, Key, Own
+from ckptlint.interpreter.values import TRUE
 from ckptlint.knowledge.meanings import HIDDEN_STATES, MODEL_CLASS
 from ckptlint.knowledge.owned import Child, owned
 from ckptlint.record import Kind

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from ckptlint.frameworks.tensorflow.ownership import Ownership
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.frameworks.tensorflow.tracked import Key
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import (
     ARGUMENT,
     UNKNOWN,
-    Key,
     Keywords,
     Ref,
     Value,

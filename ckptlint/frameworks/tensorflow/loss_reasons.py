@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ckptlint.frameworks.tensorflow.ownership import Ownership
+from ckptlint.frameworks.tensorflow.tracked import Key
 from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3
 from ckptlint.graph import Lost
-from ckptlint.interpreter.values import Key, Ref, Value
+from ckptlint.interpreter.values import Ref, Value
 from ckptlint.knowledge.tables import class_row
 from ckptlint.record import Kind
 

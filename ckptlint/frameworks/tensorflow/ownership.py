@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from ckptlint.frameworks.keras.lifecycle import BUILT
 from ckptlint.frameworks.keras.models import SEQUENCE
+from ckptlint.frameworks.tensorflow.tracked import Key, Own
 from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3, MODULE
 from ckptlint.graph import ANY, Trained
-from ckptlint.interpreter.values import ARGUMENT, Closure, Key, Own, Partial, Ref, Value, Vars, of
+from ckptlint.interpreter.values import ARGUMENT, Closure, Partial, Ref, Value, Vars, of
 from ckptlint.knowledge.owned import Child, Given, children, legacy_slots, optimizer_children, owned, trained
 from ckptlint.record import Kind
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from ckptlint.frameworks.keras.weights_file import SAVED_MODEL, is_fitted
 from ckptlint.frameworks.tensorflow.checkpoint import SAVE_COUNTER, VARIABLE_VALUE, Writer
 from ckptlint.frameworks.tensorflow.ownership import Ownership, Way
+from ckptlint.frameworks.tensorflow.tracked import Key, Own
 from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3
 from ckptlint.graph import ANY, Graph
-from ckptlint.interpreter.values import DICTS, Key, Own, Ref
+from ckptlint.interpreter.values import DICTS, Ref
 from ckptlint.knowledge.owned import Child
 from ckptlint.record import Kind
 from ckptlint.source import Place

@@ -8,23 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.frameworks.tensorflow.tracked import Absent, Held, Key, Own
 from ckptlint.graph import ANY
 from ckptlint.interpreter.heap import OWN
-from ckptlint.interpreter.values import (
-    DICTS,
-    NOTHING,
-    Absent,
-    Atom,
-    Ext,
-    Held,
-    Key,
-    Own,
-    Partial,
-    Ref,
-    Value,
-    join,
-    of,
-)
+from ckptlint.interpreter.values import DICTS, NOTHING, Atom, Ext, Partial, Ref, Value, join, of
 from ckptlint.knowledge.meanings import HIDDEN_STATES
 from ckptlint.knowledge.tables import class_row
 from ckptlint.record import Kind
