@@ -90,7 +90,7 @@ class Attributes(InterpreterPart):
         if cls is not None:
             value, owner = self.run.classes.find_in_class(cls, name)
             if value is not None:
-                described = self.described(value, id, node)
+                described = self.described(value, id, name, node)
                 if described is not None:
                     return described
                 if cell is None:
@@ -129,18 +129,21 @@ class Attributes(InterpreterPart):
             ) | self.heap.deps_given.get(id, frozenset())
         return Value(frozenset({Ref(known)}))
 
-    def described(self, value: Value, id: int, node: ast.AST) -> Value | None:
+    def described(self, value: Value, id: int, name: str, node: ast.AST) -> Value | None:
         """The value of a property of the project, or None where the class attribute is none."""
         for atom in value:
             if isinstance(atom, Closure) and "property" in atom.function.roles:
                 if "memoized" in atom.function.roles:
-                    return self.described_once(atom, id)
+                    return self.described_once(atom, id, name)
                 return self.run.calls.enter(atom, Ref(id), [], [], node)
         return None
 
-    def described_once(self, closure: Closure, id: int) -> Value:
-        """The value of a property that keeps what it made, whoever asks for it first."""
-        cell = (id, f"#{closure.function.name}")
+    def described_once(self, closure: Closure, id: int, name: str) -> Value:
+        """The value of a property that keeps what it made, whoever asks for it first.
+
+        It is kept as an attribute of the same name, past what watches the attributes.
+        """
+        cell = (id, name)
         known = self.heap.get(cell)
         if known is None:
             with self.context.called_first(cell):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from ckptlint.graph import ANY
+from ckptlint.interpreter.cells import Note
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import KEYED, UNKNOWN, Atom, Ext, Ref, Tensor, Value, Vars, const, join, of
 from ckptlint.record import Dep, Kind, Region, RegionKind, Source, Text
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     pass
 
 
-FACTORY = "#factory"  # the cell of a defaultdict with what makes its missing items
+FACTORY = Note("what makes the missing items of a defaultdict")
 LISTLIKE = frozenset({"list", "tuple", "generator", "set", "deque", "zip"})
 LONGEST = 64  # items kept apart in one container
 

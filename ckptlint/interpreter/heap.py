@@ -8,12 +8,11 @@ from dataclasses import replace
 from math import inf
 
 from ckptlint.graph import ANY
+from ckptlint.interpreter.cells import Note
 from ckptlint.interpreter.context import Context
 from ckptlint.interpreter.deltas import CellKey, Delta, lay_over, written
-from ckptlint.interpreter.values import KEYED, Class, Function, Ref, Value, join, of
+from ckptlint.interpreter.values import KEYED, NOTHING, Class, Function, Ref, Value, join, of
 from ckptlint.record import Dep, Kind, Object, Record, RegionKind, Source
-
-OWN = "#held"  # the cell that objects never share
 
 
 class Heap:
@@ -46,7 +45,7 @@ class Heap:
 
     def get(self, key: CellKey) -> Value | None:
         owner, name = key
-        if owner in self._same and name != OWN:
+        if owner in self._same and not (isinstance(name, Note) and name.own):
             owner = self._same[owner]
         for layer in reversed(self._layers):
             cells = layer.get(owner)
@@ -56,9 +55,13 @@ class Heap:
 
     def set(self, key: CellKey, value: Value | None) -> None:
         owner, name = key
-        if owner in self._same and name != OWN:
+        if owner in self._same and not (isinstance(name, Note) and name.own):
             owner = self._same[owner]
         self._layers[-1].setdefault(owner, {})[name] = value
+
+    def note(self, owner: int, note: Note) -> Value:
+        """What is noted about an object; nothing where nothing is."""
+        return self.get((owner, note)) or NOTHING
 
     def push(self) -> None:
         self._layers.append({})

@@ -279,6 +279,3 @@ KEYED = DICTS | {"defaultdict", "UserDict", "MappingProxyType"}  # what has keys
 
 
 Keywords: TypeAlias = list[tuple[str, Value]]
-
-
-ARGUMENT = "#"  # begins the cells of what a framework's constructor was given, by position or keyword

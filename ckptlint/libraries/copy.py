@@ -28,7 +28,7 @@ class Copies(InterpreterPart):
             self.heap.class_of[made] = self.heap.class_of[id]
             for name in self.heap.keys_of(id):
                 value = self.heap.get((id, name))
-                if isinstance(name, str) and not name.startswith("#") and value is not None:
+                if isinstance(name, str) and value is not None:
                     self.run.attributes.set_attribute(of(Ref(made)), name, value, node)
         else:
             return None

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from ckptlint.frameworks.keras.weights_file import COMPILED_METRICS
+from ckptlint.frameworks.tensorflow.notes import COMPILED_METRICS
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Class, Ref, Value, Vars, const, of

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ckptlint.frameworks.tensorflow.notes import GRAPH_INPUT, GRAPH_OUTPUT
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.interpreter.values import Ref, Tensor, Value, of
 from ckptlint.knowledge.meanings import INPUT_CLASS
@@ -79,12 +80,12 @@ class Functional(TensorFlowPart):
 
     def note_ends(self, id: int, inputs: Value, outputs: Value) -> None:
         """What a layer or model was given in a graph and what it computed, for `layer.input` and the like."""
-        self.heap.set((id, "#input"), inputs)
-        self.heap.set((id, "#output"), outputs)
+        self.heap.set((id, GRAPH_INPUT), inputs)
+        self.heap.set((id, GRAPH_OUTPUT), outputs)
 
     def end_of_graph(self, id: int, name: str, node: ast.AST) -> Value | None:
         """`layer.output`, `model.inputs` …: where a layer or model begins or ends in a graph."""
-        cell = f"#{name.removesuffix('s')}"
+        cell = GRAPH_INPUT if name.startswith("input") else GRAPH_OUTPUT
         if self.heap.get((id, cell)) is None:
             if self.heap.object(id).type == INPUT_CLASS:
                 start = of(Tensor(frozenset(), self.step_by(id, (), is_input=True)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from ckptlint.frameworks.keras.models import SEQUENCE
+from ckptlint.frameworks.tensorflow.notes import BUILD_RAN, SEQUENCE
 from ckptlint.frameworks.tensorflow.tracking import NO_NAME
 from ckptlint.graph import ANY
 from ckptlint.interpreter.call import Call
@@ -31,7 +31,7 @@ def keras_input(tf: TensorFlow, call: Call) -> Value:
 
 def build(tf: TensorFlow, call: Call) -> Value:
     call.run.recorder.event(EventKind.BUILD, (call.subject,), call.node)
-    call.run.heap.set((call.subject, "#built"), TRUE)
+    call.run.heap.set((call.subject, BUILD_RAN), TRUE)
     if call.subject in tf.models.sequences:
         tf.lifecycle.run_layers(call.subject, call.args, [], call.node)
     elif call.run.heap.object(call.subject).kind is Kind.MODEL and call.subject in call.run.heap.class_of:

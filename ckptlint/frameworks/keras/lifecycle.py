@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ckptlint.frameworks.tensorflow.notes import BUILD_RAN, HAS_VARIABLES
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
-from ckptlint.interpreter.values import (
-    ARGUMENT,
-    TRUE,
-    Class,
-    Function,
-    Keywords,
-    Ref,
-    Tensor,
-    Value,
-    const,
-    join,
-    of,
-)
+from ckptlint.interpreter.cells import Arg
+from ckptlint.interpreter.values import TRUE, Class, Function, Keywords, Ref, Tensor, Value, const, join, of
 from ckptlint.record import Dep, EventKind, Kind
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
 
 
-BUILT = "#has_variables"  # the cell of a layer that has made its variables
 _LAYERS = (Kind.LAYER, Kind.MODEL)
 _MODELS_CALL = ("call", "__call__")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """The cell of a layer with the result of a forward pass over these values."""
+
+    regions: tuple[object, ...]
+    args: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+    deps: frozenset[Dep]
 
 
 class Lifecycle(TensorFlowPart):
@@ -40,13 +40,13 @@ class Lifecycle(TensorFlowPart):
         self._forwards: list[int] = []
 
     def is_built(self, id: int) -> bool:
-        return self.heap.get((id, BUILT)) is not None
+        return self.heap.get((id, HAS_VARIABLES)) is not None
 
     def mark_built(self, id: int, node: ast.AST) -> None:
         """A layer makes its variables, and those of the layers it was given."""
         if self.is_built(id):
             return
-        self.heap.set((id, BUILT), TRUE)
+        self.heap.set((id, HAS_VARIABLES), TRUE)
         if id in self.heap.class_of:
             self.adapter.tracking.own(id, self.adapter.constructors.weights_of_framework(id))
         for part in self.adapter.models.sequences.get(id, ()):
@@ -63,7 +63,7 @@ class Lifecycle(TensorFlowPart):
         """The layers that a framework's constructor was given, alone or in lists."""
         found: dict[int, None] = {}
         for name in self.heap.keys_of(id):
-            if isinstance(name, str) and name.startswith(ARGUMENT) and name != BUILT:
+            if isinstance(name, Arg):
                 value = self.heap.get((id, name)) or Value()
                 found.update(dict.fromkeys(self.layers_in(value)))
         return list(found)
@@ -83,7 +83,7 @@ class Lifecycle(TensorFlowPart):
         """Under Keras 3 a layer counts as built after its `build`, whoever called that."""
         object, named = self.heap.object(id), getattr(function.node, "name", "")
         if named == "build" and object.keras == 3 and object.kind in (Kind.LAYER, Kind.MODEL):
-            self.heap.set((id, "#built"), TRUE)
+            self.heap.set((id, BUILD_RAN), TRUE)
 
     def forward(
         self, id: int, kind: Kind, cls: Class | None, args: list[Value], keywords: Keywords, node: ast.AST
@@ -141,13 +141,7 @@ class Lifecycle(TensorFlowPart):
 
         A second pass over the same values in the same gradient regions comes to the same, and is not run."""
         regions = (self.context.traced, *(r.name for r in self.context.tapes))
-        done = (
-            "#forward",
-            regions,
-            tuple(args),
-            tuple(keywords),
-            self.run.derivation.deps_of_all(args, keywords),
-        )
+        done = _Pass(regions, tuple(args), tuple(keywords), self.run.derivation.deps_of_all(args, keywords))
         known = self.heap.get((id, done))
         if known is not None:
             return known
@@ -220,11 +214,11 @@ class Lifecycle(TensorFlowPart):
         """The first call of a layer builds it."""
         assert isinstance(cls, Class)
         told = self.heap.get((id, "built"))
-        if self.heap.get((id, "#built")) is not None or (
+        if self.heap.get((id, BUILD_RAN)) is not None or (
             told is not None and self.run.expressions.truth(told)
         ):
             return
-        self.heap.set((id, "#built"), const(True))
+        self.heap.set((id, BUILD_RAN), const(True))
         value, owner = self.run.classes.find_in_class(cls, "build")
         if value is not None:
             shape = self.heap.given(node, ("shape", id))

@@ -5,17 +5,15 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from ckptlint.frameworks.keras.lifecycle import BUILT
+from ckptlint.frameworks.tensorflow.notes import HAS_VARIABLES, SEQUENCE
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
-from ckptlint.interpreter.values import ARGUMENT, TRUE, Keywords, Ref, Tensor, Value, of
+from ckptlint.interpreter.cells import Arg
+from ckptlint.interpreter.values import TRUE, Keywords, Ref, Tensor, Value, of
 from ckptlint.knowledge.meanings import INPUT_CLASS
 from ckptlint.record import Kind
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
-
-
-SEQUENCE = "#sequence"  # the cell of a Sequential that holds its layers in order
 
 
 class Models(TensorFlowPart):
@@ -100,7 +98,7 @@ class Models(TensorFlowPart):
                     [],
                     node,
                 )
-            self.heap.set((id, BUILT), TRUE)
+            self.heap.set((id, HAS_VARIABLES), TRUE)
 
     def knows_its_input(self, layer: int) -> bool:
         """Whether a layer that comes first in a Sequential tells the shape of its input."""
@@ -120,7 +118,7 @@ class Models(TensorFlowPart):
         self.adapter.tracking.begin_tracking(made)
         for name in self.heap.keys_of(id):
             value = self.heap.get((id, name))
-            if isinstance(name, str) and name.startswith(ARGUMENT) and value is not None:
+            if isinstance(name, Arg) and value is not None:
                 self.heap.set((made, name), value)
         if id in self.sequences:
             copies = [self.cloned(layer, node) for layer in self.sequences[id]]

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from ckptlint.frameworks.tensorflow.loss_reasons import Losses
+from ckptlint.frameworks.tensorflow.notes import COMPILED_METRICS
 from ckptlint.frameworks.tensorflow.ownership import Ownership
 from ckptlint.frameworks.tensorflow.tracked import Key, Own
 from ckptlint.frameworks.tensorflow.tracking import KERAS2
@@ -69,9 +70,6 @@ _DEEPEST = 6  # containers within containers
 
 
 _VARIABLES = "_variables"  # the list of an optimizer with what it writes
-
-
-COMPILED_METRICS = "#metrics"  # the cell of a model with the metrics that it was compiled with
 
 
 _RUN_BY_KERAS = frozenset({"fit", "train_on_batch"})  # what makes the metrics of a compiled model
@@ -362,7 +360,7 @@ class WeightsFile:
         yield from of_class.items()
         for name in self.run.heap.keys_of(id):
             value = self.run.heap.get((id, name))
-            if not isinstance(name, str) or name.startswith(("#", "__")) or name in of_class:
+            if not isinstance(name, str) or name.startswith("__") or name in of_class:
                 continue
             if value is not None:
                 yield name, value
@@ -379,7 +377,7 @@ class WeightsFile:
                 value = self.run.heap.get((base.scope, name))
                 if value is None or name in found or name in _PASSED_OVER[self.version]:
                     continue
-                described = self.run.attributes.described(value, id, self.node)
+                described = self.run.attributes.described(value, id, name, self.node)
                 if described is not None:
                     found[name] = described
                 elif self.run.heap.get((id, name)) is None and value.refs:

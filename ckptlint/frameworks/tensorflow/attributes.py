@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from ckptlint.frameworks.tensorflow.constructors import COUNTED
+from ckptlint.frameworks.tensorflow.notes import COUNTED, MANAGED_ROOT
 from ckptlint.frameworks.tensorflow.ownership import Ownership
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.frameworks.tensorflow.tracked import Key, Own
@@ -96,7 +96,7 @@ class FrameworkAttributes(TensorFlowPart):
             case "latest":
                 return self.adapter.saving.newest(node)
             case "held":
-                return self.heap.get((id, "#root")) or UNKNOWN
+                return self.heap.get((id, MANAGED_ROOT)) or UNKNOWN
             case "counter":
                 self.heap.set((id, COUNTED), TRUE)
                 counter = self.heap.allocate(Kind.OTHER, "tensorflow.Variable", node, role=("counter", id))

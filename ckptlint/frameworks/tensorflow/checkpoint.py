@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ckptlint.frameworks.tensorflow.loss_reasons import Losses
-from ckptlint.frameworks.tensorflow.ownership import LOOKED_AT, Ownership, Way
+from ckptlint.frameworks.tensorflow.notes import WRITTEN
+from ckptlint.frameworks.tensorflow.ownership import Ownership, Way
 from ckptlint.frameworks.tensorflow.tracked import Key, Own
 from ckptlint.frameworks.tensorflow.tracking import NO_NAME, UNSAVED_ITERATOR
 from ckptlint.graph import ANY, Graph, Link, Node, Part, Raises
@@ -206,7 +207,7 @@ class Writer:
         ]
         for optimizer in optimizers:
             if self.own.trained_by(optimizer) is None:
-                self.run.heap.set((optimizer, LOOKED_AT), TRUE)
+                self.run.heap.set((optimizer, WRITTEN), TRUE)
             for variable in self.own.trained_by(optimizer) or ():
                 for slot, sure in self.own.slots(optimizer) if variable in self.ids else ():
                     self.add_legacy_slot(optimizer, variable, slot, sure)

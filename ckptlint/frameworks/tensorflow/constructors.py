@@ -6,22 +6,20 @@ import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from ckptlint.frameworks.tensorflow.notes import (
+    ATTACHED,
+    COUNTED,
+    DIRECTORY,
+    FILE_NAME,
+    MANAGED_ROOT,
+    STANDS_FOR,
+)
 from ckptlint.frameworks.tensorflow.ownership import Ownership
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.frameworks.tensorflow.tracked import Key
 from ckptlint.interpreter.call import Call
-from ckptlint.interpreter.values import (
-    ARGUMENT,
-    UNKNOWN,
-    Keywords,
-    Ref,
-    Value,
-    Vars,
-    as_size,
-    const,
-    join,
-    of,
-)
+from ckptlint.interpreter.cells import Arg
+from ckptlint.interpreter.values import UNKNOWN, Keywords, Ref, Value, Vars, as_size, const, join, of
 from ckptlint.knowledge.meanings import KINDS, SIZE_POSITIONS, SIZES
 from ckptlint.knowledge.names import identify
 from ckptlint.record import STATE, EventKind, Kind, Source
@@ -29,11 +27,6 @@ from ckptlint.record import STATE, EventKind, Kind, Source
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
     from ckptlint.frameworks.tensorflow.part import FrameworkHandler
-
-
-STANDS_FOR = "#stands_for"  # the cell of a checkpoint with the object that it was given as its root
-GIVEN_NAMES = "#given"  # … with the names of what it was given besides
-COUNTED = "#counted"  # … that has counted a save
 
 
 class Constructors(TensorFlowPart):
@@ -88,8 +81,8 @@ class Constructors(TensorFlowPart):
                 self.adapter.variables.note_rank(id, node)
             case _:
                 for name, value in [*((str(i), v) for i, v in enumerate(args)), *keywords]:
-                    self.hold(id, f"{ARGUMENT}{name}", value, node)
-                    self.heap.set((id, f"{ARGUMENT}{name}"), value)
+                    self.hold(id, f"#{name}", value, node)
+                    self.heap.set((id, Arg(name)), value)
         if kind in STATE:
             self.recorder.event(EventKind.CREATE, (id,), node)
 
@@ -111,7 +104,7 @@ class Constructors(TensorFlowPart):
                 self.heap.set((id, STANDS_FOR), value)
             for target in (*value.refs, *(a.id for a in value if isinstance(a, Vars))):
                 self.recorder.edge(id, "", target, node)
-        self.heap.set((id, GIVEN_NAMES), const(tuple(sorted(key for key, _ in keywords if key != "root"))))
+        self.heap.set((id, ATTACHED), const(tuple(sorted(key for key, _ in keywords if key != "root"))))
         for key, value in sorted(keywords, key=lambda keyword: keyword[0]):
             name = "*" if key == "*" else key
             value = self.adapter.tracking.track_attribute(id, name, value, node)
@@ -143,7 +136,7 @@ class Constructors(TensorFlowPart):
 
     def attached_to(self, id: int) -> tuple[str, ...]:
         """The names of what a checkpoint was given besides the object it stands for."""
-        names = (self.heap.get((id, GIVEN_NAMES)) or Value()).constant
+        names = (self.heap.get((id, ATTACHED)) or Value()).constant
         return names if isinstance(names, tuple) else ()
 
     def is_counted(self, id: int) -> bool:
@@ -152,10 +145,10 @@ class Constructors(TensorFlowPart):
 
     def make_manager(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
         root = self.run.calls.argument(args, keywords, (0, "checkpoint"))
-        self.heap.set((id, "#root"), root)
-        self.heap.set((id, "#directory"), self.run.calls.argument(args, keywords, (1, "directory")))
+        self.heap.set((id, MANAGED_ROOT), root)
+        self.heap.set((id, DIRECTORY), self.run.calls.argument(args, keywords, (1, "directory")))
         label = self.run.calls.argument(args, keywords, (5, "checkpoint_name"), self.run.texts.text("ckpt"))
-        self.heap.set((id, "#name"), label)
+        self.heap.set((id, FILE_NAME), label)
         for target in root.refs:
             self.recorder.edge(id, "checkpoint", target, node)
 

@@ -9,29 +9,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ckptlint.frameworks.keras.lifecycle import BUILT
-from ckptlint.frameworks.keras.models import SEQUENCE
+from ckptlint.frameworks.tensorflow.notes import BUILT_FOR, BUILT_LATE, SEQUENCE
 from ckptlint.frameworks.tensorflow.tracked import Key, Own
 from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3, MODULE
 from ckptlint.graph import ANY, Trained
-from ckptlint.interpreter.values import ARGUMENT, Closure, Partial, Ref, Value, Vars, of
+from ckptlint.interpreter.cells import Arg
+from ckptlint.interpreter.values import Closure, Partial, Ref, Value, Vars, of
 from ckptlint.knowledge.owned import Child, Given, children, legacy_slots, optimizer_children, owned, trained
 from ckptlint.record import Kind
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
-
-
-TRAINED = "#trained"  # the cell of an optimizer with the variables it was built for
-
-
-LOOKED_AT = "#looked_at"  # … that a checkpoint was written of
-
-
-LATE = "#late"  # … and that was built after that
-
-
-_NOT_GIVEN = frozenset({BUILT, TRAINED, LOOKED_AT, LATE})
 
 
 _OF_FRAMEWORK = frozenset({Kind.LAYER, Kind.MODEL, Kind.METRIC, Kind.OTHER, Kind.OPTIMIZER})
@@ -123,7 +111,7 @@ class Ownership:
         options = self.options(id)
         if object.kind is Kind.OPTIMIZER:
             ranks = self._ranks(id)
-            late = self.run.heap.get((id, LATE)) is not None
+            late = self.run.heap.get((id, BUILT_LATE)) is not None
             return optimizer_children(row, options, ranks, looked_at=late)
         return children(row, options, built=self.adapter.lifecycle.is_built(id))
 
@@ -138,14 +126,14 @@ class Ownership:
 
     def trained_by(self, id: int) -> tuple[Key, ...] | None:
         """The variables that an optimizer was built for, None where it was not built."""
-        known = (self.run.heap.get((id, TRAINED)) or Value()).constant
+        known = (self.run.heap.get((id, BUILT_FOR)) or Value()).constant
         return known if isinstance(known, tuple) else None
 
     def options(self, id: int) -> dict[str, object]:
         """What a framework's constructor was given: constants, lists, objects, `...` where not known."""
         found: dict[str, object] = {}
         for name in self.run.heap.keys_of(id):
-            if not isinstance(name, str) or not name.startswith(ARGUMENT) or name in _NOT_GIVEN:
+            if not isinstance(name, Arg):
                 continue
             value = self.run.heap.get((id, name)) or Value()
             constant = value.constant
@@ -158,7 +146,7 @@ class Ownership:
                         constant = Given.VARIABLE if is_variable else object
                     case Closure() | Partial():
                         constant = Given.FUNCTION
-            found[name.removeprefix(ARGUMENT)] = constant
+            found[name.name] = constant
         return found
 
     def given(self, id: int, parameter: str) -> Value:
@@ -167,7 +155,7 @@ class Ownership:
         row = owned(object.type, object.keras or self.run.context.module.keras.version)
         place = row.parameters.index(parameter) if row and parameter in row.parameters else None
         for name in (parameter, str(place)):
-            value = self.run.heap.get((id, f"{ARGUMENT}{name}"))
+            value = self.run.heap.get((id, Arg(name)))
             if value is not None:
                 return value
         return Value()
@@ -504,7 +492,7 @@ class Ownership:
         found: dict[str, Iterable[Value | Key]] = {}
         for name in run.run.heap.keys_of(id):
             value = run.run.heap.get((id, name))
-            if isinstance(name, str) and value is not None and not name.startswith("#"):
+            if isinstance(name, str) and value is not None:
                 found[name] = [value]
         if run.tracking.family(id) == KERAS2:
             held = run.tracking.held(id)

@@ -15,7 +15,7 @@ from ckptlint.frameworks.keras.weights_file import (
     file_of,
 )
 from ckptlint.frameworks.tensorflow.checkpoint import Writer
-from ckptlint.frameworks.tensorflow.constructors import COUNTED
+from ckptlint.frameworks.tensorflow.notes import COUNTED, DIRECTORY, FILE_NAME, MANAGED_ROOT
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.frameworks.tensorflow.saved_model import SavedModel
 from ckptlint.graph import Graph
@@ -131,10 +131,10 @@ def save(tf: TensorFlow, call: Call) -> Value:
 
 
 def save_managed(tf: TensorFlow, call: Call) -> Value:
-    folder = call.run.heap.get((call.subject, "#directory")) or UNKNOWN
-    label = call.run.heap.get((call.subject, "#name")) or call.run.texts.text("ckpt")
+    folder = call.run.heap.get((call.subject, DIRECTORY)) or UNKNOWN
+    label = call.run.heap.get((call.subject, FILE_NAME)) or call.run.texts.text("ckpt")
     path = call.run.texts.path_joined([folder, label])
-    for root in (call.run.heap.get((call.subject, "#root")) or Value()).refs:
+    for root in (call.run.heap.get((call.subject, MANAGED_ROOT)) or Value()).refs:
         call.run.recorder.event(
             EventKind.SAVE,
             (root,),
@@ -195,7 +195,7 @@ def restore_given(tf: TensorFlow, call: Call) -> Value:
 
 
 def restore_managed(tf: TensorFlow, call: Call) -> Value:
-    for root in (call.run.heap.get((call.subject, "#root")) or Value()).refs:
+    for root in (call.run.heap.get((call.subject, MANAGED_ROOT)) or Value()).refs:
         call.run.recorder.event(
             EventKind.RESTORE,
             (root,),

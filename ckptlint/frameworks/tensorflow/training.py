@@ -6,7 +6,8 @@ import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from ckptlint.frameworks.tensorflow.ownership import LATE, LOOKED_AT, TRAINED, Ownership
+from ckptlint.frameworks.tensorflow.notes import BUILT_FOR, BUILT_LATE, WRITTEN
+from ckptlint.frameworks.tensorflow.ownership import Ownership
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.modules import Module
@@ -25,11 +26,11 @@ class Training(TensorFlowPart):
 
     def trains(self, optimizer: int, variables: Value) -> None:
         """An optimizer is built for the variables that it is first given."""
-        cell = (optimizer, TRAINED)
+        cell = (optimizer, BUILT_FOR)
         if self.heap.get(cell) is None:
             own = Ownership(self.adapter)
-            if self.heap.get((optimizer, LOOKED_AT)) is not None:
-                self.heap.set((optimizer, LATE), TRUE)
+            if self.heap.get((optimizer, WRITTEN)) is not None:
+                self.heap.set((optimizer, BUILT_LATE), TRUE)
             self.heap.set(cell, const(tuple(own.listed(variables))))
             for inner in own.given(optimizer, "inner_optimizer").refs:
                 self.trains(inner, variables)
