@@ -97,7 +97,7 @@ def fit(tf: TensorFlow, call: Call) -> Value:
                     [],
                     call.node,
                 )
-    elif call.subject in tf.models.sequences:
+    elif tf.models.is_sequential(call.subject):
         with call.run.context.within(region):
             tf.lifecycle.run_layers(
                 call.subject, [call.run.heap.given(call.node, "batch")], [("training", TRUE)], call.node

@@ -49,15 +49,15 @@ class Lifecycle(TensorFlowPart):
         self.heap.set((id, HAS_VARIABLES), TRUE)
         if id in self.heap.class_of:
             self.adapter.tracking.own(id, self.adapter.constructors.weights_of_framework(id))
-        for part in self.adapter.models.sequences.get(id, ()):
+        for part in self.adapter.models.layers_in_turn(id):
             self.mark_built(part, node)
         for given in self.layers_given(id):
             if given in self.heap.class_of and not self.is_built(given):
                 passed = [of(Tensor())]
                 self.forward(given, self.heap.object(given).kind, self.heap.class_of[given], passed, [], node)
             self.mark_built(given, node)
-        if id in self.adapter.models.sequences:
-            self.adapter.models.inputs_known.add(id)
+        if self.adapter.models.is_sequential(id):
+            self.adapter.models.note_input(id)
 
     def layers_given(self, id: int) -> list[int]:
         """The layers that a framework's constructor was given, alone or in lists."""
@@ -96,8 +96,8 @@ class Lifecycle(TensorFlowPart):
             made = self.adapter.functional.symbolic(result, id, given, node)
             if (
                 self.adapter.functional.steps_in(given)
-                and id not in self.adapter.functional.operations
-                and id not in self.adapter.models.sequences
+                and not self.adapter.functional.is_functional(id)
+                and not self.adapter.models.is_sequential(id)
             ):
                 self.adapter.functional.note_ends(id, given[0], made)
             return made
@@ -109,7 +109,7 @@ class Lifecycle(TensorFlowPart):
         """What a forward pass gives, and what it does on the way."""
         deps = self.run.derivation.entering(self.run.derivation.deps_of_all(args, keywords))
         self.note_forward(id, node)
-        if id in self.adapter.models.sequences and (
+        if self.adapter.models.is_sequential(id) and (
             cls is None or self.run.classes.find_in_class(cls, "call")[0] is None
         ):
             cuts = self.run_layers(id, args, [(k, v) for k, v in keywords if k == "training"], node)
@@ -175,10 +175,10 @@ class Lifecycle(TensorFlowPart):
         before = False
         self._forwards.append(id)
         try:
-            for layer in list(dict.fromkeys(self.adapter.models.sequences[id])):
+            for layer in list(dict.fromkeys(self.adapter.models.layers_in_turn(id))):
                 object = self.heap.object(layer)
                 if (
-                    layer in self.heap.class_of or layer in self.adapter.models.sequences
+                    layer in self.heap.class_of or self.adapter.models.is_sequential(layer)
                 ) and object.kind in (
                     Kind.LAYER,
                     Kind.MODEL,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from ckptlint.frameworks.tensorflow.notes import HAS_VARIABLES, SEQUENCE
+from ckptlint.frameworks.tensorflow.notes import HAS_VARIABLES, KNOWS_INPUT, SEQUENCE
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.interpreter.cells import Arg
 from ckptlint.interpreter.values import TRUE, Keywords, Ref, Tensor, Value, of
@@ -13,17 +13,27 @@ from ckptlint.knowledge.meanings import INPUT_CLASS
 from ckptlint.record import Kind
 
 if TYPE_CHECKING:
-    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
+    pass
 
 
 class Models(TensorFlowPart):
     """Makes models of layers."""
 
-    def __init__(self, adapter: TensorFlow) -> None:
-        super().__init__(adapter)
-        self.sequences: dict[int, list[int]] = {}
-        self.inputs_known: set[int] = set()
-        self.added_to: dict[int, list[tuple[int, str]]] = {}
+    def is_sequential(self, id: int) -> bool:
+        """Whether an object is a model that calls its layers in turn."""
+        return self.heap.get((id, SEQUENCE)) is not None
+
+    def layers_in_turn(self, id: int) -> list[int]:
+        """The layers of a Sequential that are known, in order; none of any other object."""
+        lists = self.heap.note(id, SEQUENCE).refs
+        return [ref for list in lists for _, value in self.heap.cells(list) for ref in sorted(value.refs)]
+
+    def knows_input(self, id: int) -> bool:
+        """Whether a Sequential knows the shape of its input, and so builds what is added to it."""
+        return self.heap.get((id, KNOWS_INPUT)) is not None
+
+    def note_input(self, id: int) -> None:
+        self.heap.set((id, KNOWS_INPUT), TRUE)
 
     def make_model(
         self, id: int, framework: str, args: list[Value], keywords: Keywords, node: ast.AST
@@ -31,7 +41,6 @@ class Models(TensorFlowPart):
         """A functional model holds the layers its outputs derive from; a Sequential, those it is given."""
         row = self.adapter.classes.row(framework) or {}
         if row.get("kind") == "sequential":
-            self.sequences.setdefault(id, [])
             self.heap.set(
                 (id, SEQUENCE), of(Ref(self.run.containers.container(node, "list", ("sequence", id))))
             )
@@ -57,13 +66,10 @@ class Models(TensorFlowPart):
             self.recorder.edge(id, "layers/*", layer, node)
         if self.adapter.functional.steps_in([outputs]):
             inputs = self.run.calls.argument(args, keywords, (0, "inputs"), Value())
-            self.adapter.functional.operations[id] = self.adapter.functional.ordered_operations(
-                inputs, outputs
-            )
+            operations = self.adapter.functional.ordered_operations(inputs, outputs)
             self.adapter.functional.note_ends(id, inputs, outputs)
-            self.adapter.functional.outputs[id] = tuple(
-                self.adapter.functional.steps_made[step - 1].operation
-                for step in self.adapter.functional.steps_in([outputs])
+            self.adapter.functional.note_operations(
+                id, operations, self.adapter.functional.computing(outputs)
             )
             self.adapter.lifecycle.mark_built(id, node)
 
@@ -75,18 +81,17 @@ class Models(TensorFlowPart):
             if self.adapter.functional.steps_in([item]) or any(
                 self.heap.object(r).type == INPUT_CLASS for r in item.refs
             ):
-                self.inputs_known.add(id)
+                self.note_input(id)
             return
-        first = not self.sequences[id]
+        before = len(self.layers_in_turn(id))
         for layer in layers:
-            place = len(self.sequences[id]) if known else "*"
+            place = before if known else "*"
             self.recorder.edge(id, f"layers/{place}", layer, node)
-            self.sequences[id].append(layer)
         for sequence in sequences:
             self.run.changes.append(sequence, item, node)
-        if first and any(self.knows_its_input(layer) for layer in layers):
-            self.inputs_known.add(id)
-        if id in self.inputs_known:
+        if not before and any(self.knows_its_input(layer) for layer in layers):
+            self.note_input(id)
+        if self.knows_input(id):
             for layer in layers:
                 if layer in self.heap.class_of and self.heap.object(layer).kind in (Kind.LAYER, Kind.MODEL):
                     self.adapter.lifecycle.build_once(layer, self.heap.class_of[layer], node)
@@ -106,7 +111,7 @@ class Models(TensorFlowPart):
         if any(name in options for name in ("input_shape", "batch_input_shape", "input_dim")):
             return True
         return self.adapter.lifecycle.is_built(layer) and (
-            layer in self.sequences or layer in self.adapter.functional.operations
+            self.is_sequential(layer) or self.adapter.functional.is_functional(layer)
         )
 
     def cloned(self, id: int, node: ast.AST) -> int:
@@ -120,24 +125,20 @@ class Models(TensorFlowPart):
             value = self.heap.get((id, name))
             if isinstance(name, Arg) and value is not None:
                 self.heap.set((made, name), value)
-        if id in self.sequences:
-            copies = [self.cloned(layer, node) for layer in self.sequences[id]]
-            self.sequences[made] = copies
+        if self.is_sequential(id):
+            copies = [self.cloned(layer, node) for layer in self.layers_in_turn(id)]
             items = [of(Ref(copy)) for copy in copies]
             self.heap.set(
                 (made, SEQUENCE), self.run.containers.listed(node, "list", items, ("sequence", made))
             )
             for place, copy in enumerate(copies):
                 self.recorder.edge(made, f"layers/{place}", copy, node)
-        if id in self.adapter.functional.operations:
-            copy_of = {
-                op: self.cloned(op, node) if op >= 0 else op for op in self.adapter.functional.operations[id]
-            }
-            self.adapter.functional.operations[made] = tuple(copy_of.values())
-            self.adapter.functional.outputs[made] = tuple(
-                copy_of[op] for op in self.adapter.functional.outputs[id]
-            )
-            for op in self.adapter.functional.operations[made]:
+        functional = self.adapter.functional
+        if functional.is_functional(id):
+            copy_of = {op: self.cloned(op, node) if op >= 0 else op for op in functional.operations(id)}
+            outputs = tuple(copy_of[op] for op in functional.outputs(id))
+            functional.note_operations(made, tuple(copy_of.values()), outputs)
+            for op in copy_of.values():
                 if op >= 0:
                     self.recorder.edge(made, "layers/*", op, node)
         return made

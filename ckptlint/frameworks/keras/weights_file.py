@@ -290,7 +290,7 @@ class WeightsFile:
             return self.run.heap.class_of[key].name
         else:
             type = self.run.heap.object(key).type
-            if key in self.adapter.functional.operations and type == MODEL_CLASS:
+            if self.adapter.functional.is_functional(key) and type == MODEL_CLASS:
                 return "Functional"
         name = type.rpartition(".")[2]
         for pattern, written in _ALIASES:
@@ -308,7 +308,7 @@ class WeightsFile:
         else:
             looked_at.sort(key=lambda name: f"~{name}" if name.startswith("_") else name)
             if isinstance(key, int) and (
-                key in self.adapter.models.sequences or key in self.adapter.functional.operations
+                self.adapter.models.is_sequential(key) or self.adapter.functional.is_functional(key)
             ):
                 looked_at.insert(0, "layers")
         for name in looked_at:
@@ -387,9 +387,9 @@ class WeightsFile:
     def layers(self, id: int) -> list[int]:
         """`model.layers`."""
         run = self.adapter
-        if id in run.models.sequences:
+        if run.models.is_sequential(id):
             return [layer for _, layer in self.own.sequence(id)]
-        operations = [op for op in run.functional.operations.get(id, ()) if op >= 0]
+        operations = run.functional.layers(id)
         if self.version == 3:
             return operations or list(run.tracking.held(id).parts)
         return [*operations, *self.layers_among(run.tracking.held(id).parts)]

@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from ckptlint.frameworks.tensorflow.notes import COUNTED, MANAGED_ROOT
+from ckptlint.frameworks.tensorflow.notes import COUNTED, MANAGED_ROOT, Average
 from ckptlint.frameworks.tensorflow.ownership import Ownership
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.frameworks.tensorflow.tracked import Key, Own
 from ckptlint.interpreter.call import Call
-from ckptlint.interpreter.values import TRUE, UNKNOWN, Ref, Tensor, Value, Vars, of
+from ckptlint.interpreter.values import TRUE, UNKNOWN, Ref, Tensor, Value, Vars, join, of
 from ckptlint.knowledge.meanings import ATTRIBUTES, EMA_CLASS, VARIABLE_LISTS, WEIGHT_CLASS
 from ckptlint.record import Dep, Kind, Text
 
@@ -30,7 +30,6 @@ class FrameworkAttributes(TensorFlowPart):
     def __init__(self, adapter: TensorFlow) -> None:
         super().__init__(adapter)
         self.inner: dict[int, Own] = {}
-        self.averages: dict[tuple[int, int], int] = {}
 
     def inside(self, id: int, name: str, node: ast.AST) -> Value | None:
         """An attribute of a framework's object that leads to state; None where it does not, or may not."""
@@ -69,6 +68,16 @@ class FrameworkAttributes(TensorFlowPart):
         self.inner[made] = key
         return of(Ref(made))
 
+    def average_of(self, id: int, variable: int, node: ast.AST) -> Value:
+        """The variable in which an average keeps the average of another."""
+        cell = (id, Average(variable))
+        known = self.heap.get(cell)
+        if known is None:
+            role = ("average", id, variable)
+            known = of(Ref(self.heap.allocate(Kind.VARIABLE, "tensorflow.Variable", node, role=role)))
+            self.heap.set(cell, known)
+        return known
+
     def layer_named(self, id: int, name: Value) -> Value | None:
         """The layer of a model that was given this name, None where that is not known."""
         for layer in self.layers_of(id):
@@ -79,10 +88,10 @@ class FrameworkAttributes(TensorFlowPart):
 
     def layers_of(self, id: int) -> Iterable[int]:
         """The layers of a model, as it lists them."""
-        if id in self.adapter.models.sequences:
+        if self.adapter.models.is_sequential(id):
             return [layer for _, layer in Ownership(self.adapter).sequence(id)]
-        if id in self.adapter.functional.operations:
-            return [op for op in self.adapter.functional.operations[id] if op >= 0]
+        if self.adapter.functional.is_functional(id):
+            return self.adapter.functional.layers(id)
         return self.adapter.tracking.held(id).parts
 
     def built_in(self, id: int, name: str, node: ast.AST) -> Value | None:
@@ -115,13 +124,7 @@ def average(tf: TensorFlow, call: Call) -> Value:
         or not call.run.context.wants_graphs
     ):
         return call.run.heap.given(call.node, ("result", call.subject, call.name), call.deps())
-    made = [tf.insides.averages.get((call.subject, v)) for v in variables]
-    for place, variable in enumerate(variables):
-        if made[place] is None:
-            role = ("average", call.subject, variable)
-            new = call.run.heap.allocate(Kind.VARIABLE, "tensorflow.Variable", call.node, role=role)
-            made[place] = tf.insides.averages.setdefault((call.subject, variable), new)
-    return of(*(Ref(m) for m in made if m is not None))
+    return join([tf.insides.average_of(call.subject, variable, call.node) for variable in variables])
 
 
 HANDLERS: Final[Mapping[str, FrameworkHandler]] = {

@@ -85,7 +85,7 @@ class ContainerWatch(TensorFlowPart):
 
     def _is_same(self, item: Value, other: Value) -> bool:
         """Whether a wrapper takes two items for the same: variables are compared by their values."""
-        numbers = [self.adapter.variables.numbers.get(r) for value in (item, other) for r in value.refs[:1]]
+        numbers = [self.adapter.variables.number(r) for value in (item, other) for r in value.refs[:1]]
         return item == other or (len(numbers) == 2 and None not in numbers and numbers[0] == numbers[1])
 
     def _break(self, id: int) -> None:

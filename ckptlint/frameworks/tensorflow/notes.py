@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from ckptlint.interpreter.cells import Note
@@ -35,3 +36,10 @@ COUNTED: Final = Note("a checkpoint has saved or restored, and so has its counte
 MANAGED_ROOT: Final = Note("the checkpoint that a manager saves")
 DIRECTORY: Final = Note("the folder that a manager saves in")
 FILE_NAME: Final = Note("the name of the files that a manager saves")
+
+
+@dataclass(frozen=True, slots=True)
+class Average:
+    """The cell of an ExponentialMovingAverage with the variable that keeps the average of another."""
+
+    variable: int

@@ -90,7 +90,7 @@ class _Shown(Ownership):
     def _with_variables(self, id: int) -> Iterator[Way]:
         """The layers of a model made of layers, the list of all variables, then all else."""
         ways = list(super().ways(id))
-        if id in self.adapter.models.sequences or id in self.adapter.functional.operations:
+        if self.adapter.models.is_sequential(id) or self.adapter.functional.is_functional(id):
             yield from (way for way in ways if way.name.startswith(_BY_PLACE))
         if self.adapter.lifecycle.is_built(id):
             yield Way(_VARIABLES, Own(id, f"#{_VARIABLES}", Child(_VARIABLES)))
@@ -101,7 +101,7 @@ class _Shown(Ownership):
     def _with_containers(self, id: int) -> Iterator[Way]:
         """The lists, dicts and sets that Keras 3 was given, each under its name, after all else."""
         ways = {way.name: way for way in super().ways(id)}
-        if id in self.adapter.models.sequences:
+        if self.adapter.models.is_sequential(id):
             ways[_LAYERS] = Way(_LAYERS, Own(id, f"#{_LAYERS}", Child(_LAYERS)))
         for name in self.run.heap.keys_of(id):
             value = self.run.heap.get((id, name))

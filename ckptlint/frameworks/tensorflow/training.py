@@ -81,7 +81,7 @@ class Training(TensorFlowPart):
 def assign(tf: TensorFlow, call: Call) -> Value:
     value = call.argument((0, "value"))
     kind = EventKind.UPDATE
-    tf.variables.numbers.pop(call.subject, None)
+    tf.variables.forget_number(call.subject)
     if call.name == "assign" and isinstance(value.constant, int | float):
         kind = EventKind.RESET
     made_from = tuple(sorted({d.id for d in call.run.derivation.deps(value)}))
