@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     pass
 
 
+_COPIED = frozenset({HAS_VARIABLES, KNOWS_INPUT})  # what holds of a clone, too
+
+
 class Models(TensorFlowPart):
     """Makes models of layers."""
 
@@ -123,7 +126,7 @@ class Models(TensorFlowPart):
         self.adapter.tracking.begin_tracking(made)
         for name in self.heap.keys_of(id):
             value = self.heap.get((id, name))
-            if isinstance(name, Arg) and value is not None:
+            if (isinstance(name, Arg) or name in _COPIED) and value is not None:
                 self.heap.set((made, name), value)
         if self.is_sequential(id):
             copies = [self.cloned(layer, node) for layer in self.layers_in_turn(id)]
