@@ -164,8 +164,8 @@ class Attributes(InterpreterPart):
                 value = self.heap.get((base.scope, name))
                 if value is not None:
                     return self.run.classes.bound(value, receiver, base)
-            elif base == Ext("typing.NamedTuple") and name == "__new__":
-                return of(Ext("ckptlint.named_instance"))
+            elif isinstance(base, Ext) and self.run.library.knows(f"{base.name}.{name}"):
+                return of(Ext(f"{base.name}.{name}"))
             elif isinstance(base, Ext) and isinstance(receiver, Ref):
                 return of(Bound(receiver, name))
         return of(Bound(receiver, name)) if isinstance(receiver, Ref) else UNKNOWN

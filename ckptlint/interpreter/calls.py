@@ -11,6 +11,7 @@ from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import (
     NONE,
     UNKNOWN,
+    UNSEEN,
     Atom,
     Bound,
     ClassRef,
@@ -28,14 +29,13 @@ from ckptlint.interpreter.values import (
     join,
     of,
 )
-from ckptlint.record import Kind, Region, RegionKind, Text
+from ckptlint.record import Dep, Kind, Region, RegionKind, Text
 
 if TYPE_CHECKING:
     pass
 
 
 DEPTH = 24  # calls entered within calls
-UNSEEN = "?"  # a keyword that stands for all that a caller nobody sees may pass
 
 
 class Calls(InterpreterPart):
@@ -261,8 +261,8 @@ class Calls(InterpreterPart):
         for answer in (
             self.run.library.call,
             self.run.framework.call_function,
-            self.run.library.call_package,
             self.run.framework.call_outside,
+            self.run.library.call_package,
         ):
             result = answer(call)
             if result is not None:
@@ -307,7 +307,7 @@ class Calls(InterpreterPart):
         id, args = call.subject, call.args
         made = self.heap.object(id)
         if made.kind is Kind.CONTAINER:
-            return self.run.changes.container_method(id, call.name, args, call.keywords, call.node)
+            return self.run.library.call_method(call)
         if call.name == "__init__":
             self.run.framework.construct(id, made.type, args, call.keywords, call.node)
             return NONE
@@ -357,6 +357,29 @@ class Calls(InterpreterPart):
         for value in (*args, *(v for _, v in keywords)):
             self.recorder.escape(value)
             self.record.kept_sources |= self.run.derivation.sources_within(value)
+
+    def call_harmless(self, call: Call) -> Value:
+        """A function of which no more is known than that it neither keeps its arguments nor changes them."""
+        deps = call.deps()
+        self.run_callbacks(call.args, call.keywords, call.node)
+        return self.heap.given(call.node, "result", deps).tainted(call.sources())
+
+    def call_all(self, call: Call) -> Value:
+        """A function that calls every function it is given, with arguments it makes itself."""
+        found: list[Value] = []
+        given = [*call.args, *(v for _, v in call.keywords)]
+        others = [v for v in given if not any(isinstance(a, Closure | Partial) for a in v)]
+        deps = frozenset[Dep]().union(*(self.run.derivation.deps(v) for v in others))
+        for atom in (atom for value in given for atom in value):
+            if isinstance(atom, Closure):
+                spec = atom.function.node.args
+                count = len(spec.posonlyargs) + len(spec.args) - (atom.bound is not None)
+                filled = [self.heap.given(call.node, ("argument", i), deps) for i in range(count)]
+                found.append(self.apply(of(atom), filled, [], call.node))
+            elif isinstance(atom, Partial):
+                found.append(self.apply(of(atom), [], [], call.node))
+        result = join(found) if found else UNKNOWN
+        return result if result.atoms else self.heap.given(call.node, "result", deps)
 
     def as_decorator(self, call: Call, keyword: str, role: str) -> Value:
         """A decorator called as a function: on the function it decorates, or first with options alone."""

@@ -10,14 +10,11 @@ from ckptlint.graph import ANY
 from ckptlint.interpreter.containers import LONGEST
 from ckptlint.interpreter.framework import ContainerWatch
 from ckptlint.interpreter.part import InterpreterPart
-from ckptlint.interpreter.values import KEYED, NONE, UNKNOWN, Bound, Ref, Value, const, join, of
+from ckptlint.interpreter.values import KEYED, UNKNOWN, Bound, Ref, Value, join, of
 from ckptlint.record import Kind, RegionKind
 
 if TYPE_CHECKING:
     pass
-
-
-_SILENT = frozenset("append add appendleft extend insert update clear remove sort reverse discard".split())
 
 
 class ContainerChanges(InterpreterPart):
@@ -174,68 +171,6 @@ class ContainerChanges(InterpreterPart):
         for name, value in self.run.containers.entries(added, node):
             self.put_tracked(id, name, value, node, copied=True)
 
-    def container_method(
-        self, id: int, name: str, args: list[Value], keywords: list[tuple[str, Value]], node: ast.AST
-    ) -> Value:
-        """A method of a list, dict, set or tuple."""
-        first = args[0] if args else UNKNOWN
-        if self.heap.container_of.get(id) in KEYED:
-            return self.dict_method(id, name, first, args, keywords, node)
-        if id in self.heap.fields_of and name in ("_replace", "_asdict"):
-            return self.named_method(id, name, keywords, node)
-        match name:
-            case "append" | "add" | "appendleft":
-                self.append(id, first, node)
-            case "extend":
-                self.extend(of(Ref(id)), first, node)
-            case "update":
-                for value in args:
-                    self.extend(of(Ref(id)), value, node)
-            case "insert":
-                self.insert(id, first, args[1] if len(args) > 1 else UNKNOWN, node)
-            case "pop" | "popleft":
-                default = 0 if name == "popleft" else -1
-                return self.take_out(id, first.constant if args else default, node)
-            case "remove" | "discard":
-                there = self.run.containers.known_items(of(Ref(id))) or []
-                self.take_out(id, there.index(first) if first in there else ..., node)
-            case "reverse" | "sort":
-                known = self.exact_items(id)
-                self.watch.before(id, moves=True)
-                if known is not None and name == "reverse":
-                    self.set_items(id, known[::-1], node)
-                self.watch.after(id)
-            case "__getitem__":
-                return self.run.containers.subscript(of(Ref(id)), first, node)
-            case "index" | "count":
-                return UNKNOWN
-            case "copy":
-                return self.run.containers.copied(id, node)
-            case "clear":
-                self.watch.before(id, moves=True)
-                self.watch.removed(id, self.heap.items(id))
-                self.set_items(id, [], node)
-                self.watch.after(id)
-        return const(None) if name in _SILENT else UNKNOWN
-
-    def named_method(self, id: int, name: str, keywords: list[tuple[str, Value]], node: ast.AST) -> Value:
-        """`_replace` and `_asdict` of a named tuple."""
-        fields = self.heap.fields_of[id]
-        items = dict(
-            zip(fields, self.run.containers.known_items(of(Ref(id))) or [UNKNOWN] * len(fields), strict=False)
-        )
-        if name == "_asdict":
-            made = self.run.containers.container(node, "dict", ("fields", id))
-            for field, value in items.items():
-                self.run.containers.put(made, ("k", field), value, node)
-            return of(Ref(made))
-        items.update((key, value) for key, value in keywords if key in items)
-        changed = self.run.containers.listed(node, "tuple", list(items.values()), ("named", id))
-        self.heap.fields_of[changed.refs[0]] = fields
-        if id in self.heap.class_of:
-            self.heap.class_of[changed.refs[0]] = self.heap.class_of[id]
-        return changed
-
     def insert(self, id: int, index: Value, value: Value, node: ast.AST) -> None:
         known, place = self.exact_items(id), index.constant
         self.watch.before(id, moves=True, new=value)
@@ -247,60 +182,37 @@ class ContainerChanges(InterpreterPart):
             self.set_items(id, known, node)
         self.watch.after(id)
 
-    def dict_method(
-        self,
-        id: int,
-        name: str,
-        first: Value,
-        args: list[Value],
-        keywords: list[tuple[str, Value]],
-        node: ast.AST,
-    ) -> Value:
-        """A method of a dict. Those that its wrapper does not know of change the dict behind its back."""
-        match name:
-            case "update":
-                for value in args:
-                    self.update(id, value, node)
-                for key, value in keywords:
-                    self.put_tracked(id, ("k", key) if key != "*" else ANY, value, node, copied=True)
-            case "__setitem__" if len(args) == 2:
-                self.set_item_of(id, first, args[1], node)
-            case "setdefault":
-                cell = self.run.containers.key_name(first)
-                if cell == ANY or self.heap.get((id, cell)) is None:
-                    default = args[1] if len(args) > 1 else NONE
-                    self.watch.defaulted(id, cell, default, node)
-                    self.run.containers.put(id, cell, default, node)
-                return self.run.containers.item_at(id, first)
-            case "get" | "pop" | "__getitem__" if args:
-                default = args[1] if len(args) > 1 else const(None)
-                cell = self.run.containers.key_name(first)
-                if self.run.containers.is_surely_absent(id, cell):
-                    return default if name != "__getitem__" else UNKNOWN
-                found = self.run.containers.item_at(id, first)
-                if name == "pop":
-                    self.heap.set((id, cell), None)
-                    self.watch.removed(id, [found])
-                return found if cell != ANY and not found.open else join([found, default])
-            case "popitem":
-                return UNKNOWN
-            case "values":
-                return (
-                    self.run.containers.listed(node, "list", self.heap.items(id), ("values", id))
-                    if self.run.containers._apart(id)
-                    else self.run.containers._any(id, node)
-                )
-            case "keys":
-                return of(Ref(id))
-            case "items":
-                return self.run.containers.pairs(id, node)
-            case "copy":
-                return self.run.containers.copied(id, node)
-            case "clear":
-                self.watch.removed(id, self.heap.items(id))
-                for cell, _ in self.heap.cells(id):
-                    self.heap.set((id, cell), None)
-        return const(None) if name in _SILENT else UNKNOWN
+    def reorder(self, id: int, items: list[Value] | None, node: ast.AST) -> None:
+        """The items of a list come in another order, which is not known where `items` is None."""
+        self.watch.before(id, moves=True)
+        if items is not None:
+            self.set_items(id, items, node)
+        self.watch.after(id)
+
+    def clear(self, id: int, node: ast.AST) -> None:
+        """Take all items out of a list."""
+        self.watch.before(id, moves=True)
+        self.watch.removed(id, self.heap.items(id))
+        self.set_items(id, [], node)
+        self.watch.after(id)
+
+    # What the wrapper of a dict does not know of: it changes the dict behind the wrapper's back.
+
+    def put_default(self, id: int, name: Hashable, value: Value, node: ast.AST) -> None:
+        """`dict.setdefault` puts an item."""
+        self.watch.defaulted(id, name, value, node)
+        self.run.containers.put(id, name, value, node)
+
+    def take_key(self, id: int, name: Hashable, taken: Value) -> None:
+        """Take an item out of a dict."""
+        self.heap.set((id, name), None)
+        self.watch.removed(id, [taken])
+
+    def clear_keys(self, id: int) -> None:
+        """Take all items out of a dict."""
+        self.watch.removed(id, self.heap.items(id))
+        for name, _ in self.heap.cells(id):
+            self.heap.set((id, name), None)
 
 
 def _item(node: ast.AST, key: str) -> str:

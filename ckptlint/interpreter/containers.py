@@ -288,7 +288,7 @@ class Containers(InterpreterPart):
         ]
         if any(part is not None and not isinstance(part, int) for part in parts):
             return None
-        return slice(*parts)
+        return None if parts[2] == 0 else slice(*parts)
 
     def item_at(self, id: int, key: Value) -> Value:
         name = self.key_name(key)
@@ -368,20 +368,21 @@ class Containers(InterpreterPart):
         self.put(id, ANY, self.item_of(value, node), node)
         return of(Ref(id))
 
-    def _apart(self, id: int) -> bool:
-        return self.heap.get((id, ANY)) is None
-
-    def _any(self, id: int, node: ast.AST) -> Value:
+    def values(self, id: int, node: ast.AST) -> Value:
+        """The items of a dict as a list."""
+        if self.heap.get((id, ANY)) is None:
+            return self.listed(node, "list", self.heap.items(id), ("values", id))
         made = self.container(node, "list", ("values", id))
         self.put(made, ANY, join(self.heap.items(id)), node)
         return of(Ref(made))
 
     def pairs(self, id: int, node: ast.AST) -> Value:
         made = self.container(node, "list", ("items", id))
+        apart = self.heap.get((id, ANY)) is None
         for index, (name, value) in enumerate(self.heap.cells(id)):
             key = const(name[1]) if isinstance(name, tuple) and name[0] != "o" else UNKNOWN
             pair = self.listed(node, "tuple", [key, value], ("pair", id, name))
-            self.put(made, ("i", index) if self._apart(id) else ANY, pair, node)
+            self.put(made, ("i", index) if apart else ANY, pair, node)
         return of(Ref(made))
 
     def copied(self, id: int, node: ast.AST) -> Value:

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
-from ckptlint.interpreter.calls import UNSEEN
 from ckptlint.interpreter.context import (
     STEPS,
     STEPS_OF_CLASS,
@@ -20,7 +19,7 @@ from ckptlint.interpreter.deltas import Delta, union
 from ckptlint.interpreter.modules import Module
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.relevance import Relevance
-from ckptlint.interpreter.values import UNKNOWN, Class, Closure, Function, Ref, Value
+from ckptlint.interpreter.values import UNKNOWN, UNSEEN, Class, Closure, Function, Ref, Value
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter

@@ -26,19 +26,29 @@ class Library(Protocol):
     packages: frozenset[str]
     """Top-level packages that are never looked for among the project's files."""
 
+    def knows(self, name: str) -> bool:
+        """Whether what a function does is known by its qualified name."""
+        ...
+
     def call(self, call: Call) -> Value | None:
-        """A function known by its qualified name, a method of a builtin type (`builtins.list.append`, with
-        the container as receiver; `builtins.str.join`, with the text as first argument) included."""
+        """A function known by its qualified name, a method of a text included: `builtins.str.join`, with the
+        text as first argument."""
+        ...
+
+    def call_method(self, call: Call) -> Value:
+        """A method of a container."""
         ...
 
     def call_package(self, call: Call) -> Value | None:
         """A function of which only its package is known: what the package does with what it is given."""
         ...
 
-    def construct(
-        self, cls: Class, id: int, args: list[Value], keywords: Keywords, node: ast.AST
-    ) -> Value | None:
-        """The instance of a class whose constructor a library writes: a dataclass, a named tuple."""
+    def instance(self, cls: Class, args: list[Value], keywords: Keywords, node: ast.AST) -> Value | None:
+        """The instance of a class of the project that a library makes by itself: a named tuple."""
+        ...
+
+    def initialise(self, id: int, cls: Class, args: list[Value], keywords: Keywords, node: ast.AST) -> bool:
+        """Do what a constructor does that a library has written: that of a dataclass. False for any other."""
         ...
 
     def drawn(self, call: Call) -> Value | None:

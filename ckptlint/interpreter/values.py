@@ -107,7 +107,6 @@ class Class:
     bases: tuple[Class | Ext | None, ...]
     mro: tuple[Class | Ext | None, ...] = ()
     fields: tuple[str, ...] = ()  # of a dataclass or named tuple
-    init_only: frozenset[str] | None = None  # fields annotated as `InitVar`, None until asked for
     subclassed: bool = False
     constructed: bool = False
     roles: frozenset[str] = frozenset()
@@ -267,6 +266,9 @@ def _rank(atom: Atom) -> tuple[int, int]:
         case Tensor() | Vars() | Closure() | ClassRef():
             return 1, 0
     return 2, 0
+
+
+UNSEEN = "?"  # a keyword that stands for all that a caller nobody sees may pass
 
 
 ANY = "*"  # the cell for items whose index or key is not known

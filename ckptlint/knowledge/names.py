@@ -44,9 +44,6 @@ PLAIN_BASES = frozenset(
     "typing_extensions.Protocol collections.abc.Sequence enum.Flag threading.Thread".split()
 )
 
-# Names that hold for type checkers only.
-NEVER_TRUE = frozenset({"typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING"})
-
 # Packages whose classes all stand in the tables.
 TABLED = frozenset({"tensorflow", "keras", "tf_keras", "numpy", "builtins"})
 # Packages of which no class tracks anything: a class of theirs that the tables lack is a plain one.

@@ -26,4 +26,13 @@ def seed(tf: TensorFlow, call: Call) -> Value:
     return NONE
 
 
-HANDLERS: Final[Mapping[str, FrameworkHandler]] = {"nothing": nothing, "identity": identity, "seed": seed}
+def path_join(tf: TensorFlow, call: Call) -> Value:
+    return call.run.texts.path_joined(call.args).tainted(call.sources())
+
+
+HANDLERS: Final[Mapping[str, FrameworkHandler]] = {
+    "nothing": nothing,
+    "identity": identity,
+    "seed": seed,
+    "path_join": path_join,
+}
