@@ -76,7 +76,7 @@ def measured() -> Mapping[str, Any]:
     """The tables as the installed packages give them."""
     if any(importlib.util.find_spec(package) is None for package in ("tensorflow", "keras", "tf_keras")):
         pytest.skip("TensorFlow with both Keras versions is not installed")
-    from ckptlint.knowledge.generate import generate
+    from tools.measure.tables import generate
 
     return generate()
 
@@ -109,7 +109,7 @@ def _versions() -> str:
         if version(package.replace("_", "-")) != made_with
     ]
     return (
-        f" Other versions: {'; '.join(others)}. Run `python -m ckptlint.knowledge.generate`."
+        f" Other versions: {'; '.join(others)}. Run `python -m tools.measure`."
         if others
         else ""
     )
