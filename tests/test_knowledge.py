@@ -108,8 +108,4 @@ def _versions() -> str:
         for package, made_with in tables.versions().items()
         if version(package.replace("_", "-")) != made_with
     ]
-    return (
-        f" Other versions: {'; '.join(others)}. Run `python -m tools.measure`."
-        if others
-        else ""
-    )
+    return f" Other versions: {'; '.join(others)}. Run `python -m tools.measure`." if others else ""

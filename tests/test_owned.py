@@ -303,9 +303,7 @@ def test_the_shipped_table_is_what_the_installed_packages_measure(keras: int) ->
     rows = [
         f"{n}: shipped {json.dumps(shipped.get(n))}, measured {json.dumps(now.get(n))}" for n in differing
     ]
-    assert not rows, "\n".join(
-        ["owned.json is out of date; run `python -m tools.measure`", *rows]
-    )
+    assert not rows, "\n".join(["owned.json is out of date; run `python -m tools.measure`", *rows])
 
 
 @pytest.mark.proof

@@ -1,4 +1,4 @@
-"""One call of something that the project does not define, as the handlers of libraries and frameworks get it."""
+"""One call of what the project does not define, as the handlers of libraries and frameworks get it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The names of cells in the memory of the run, beside those of attributes and scopes, which are plain strings.
+"""The names of cells in the memory of the run, beside attributes and names in scope: those are strings.
 
 An item of a container has a tuple for its name: `("i", index)`, `("k", text)`, or `("o", ...)` for any other
 key.

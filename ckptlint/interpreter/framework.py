@@ -90,7 +90,7 @@ class ContainerWatch(Protocol):
     """Who is told when a container changes: what watches it may raise when it is saved, or follow it."""
 
     def before(self, id: int, moves: bool = False, new: Value | None = None) -> None:
-        """A container is about to change; `moves`: items change their place, or go, or make room for `new`."""
+        """A container is about to change; `moves`: items change their place, go, or make room for `new`."""
         ...
 
     def after(self, id: int) -> None:

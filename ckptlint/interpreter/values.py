@@ -154,7 +154,7 @@ class Partial:
 
 
 class Fact:
-    """Something that a framework keeps in a cell. The interpreter joins it with others and never looks inside."""
+    """Something that a framework keeps in a cell; the interpreter joins it and never looks inside."""
 
     __slots__ = ()
 

@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ckptlint.knowledge.tables import FOLDER
 from tools.measure.samples import (
     NOT_BUILT,
     WRAPPED,
@@ -31,7 +32,6 @@ from tools.measure.samples import (
     public,
 )
 
-FOLDER = Path(__file__).with_name("tables")
 MARK = "@@tables@@"
 
 Row = dict[str, Any]

@@ -1,4 +1,4 @@
-"""Names of TensorFlow, Keras and what builds on them: their spellings, and what the instances of classes are."""
+"""Names of TensorFlow, Keras and what builds on them: their spellings, and what instances of classes are."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class KnownClasses(TensorFlowPart):
         return {name: FUNCTION_EFFECTS[effect] for name, effect in self._api.get("functions", {}).items()}
 
     def spelling(self, name: str) -> str:
-        """The name to look up: that of the class which the user says a class is like, else the name itself."""
+        """The name to look up: that of the class which the user says this one is like, else itself."""
         return self._own_classes.get(name, name)
 
     def canonical(self, name: str) -> str:
@@ -69,7 +69,7 @@ class KnownClasses(TensorFlowPart):
         return Instances(family, Kind(KINDS.get(family, "other")), self.canonical(name))
 
     def base(self, name: str) -> Ext | None:
-        """What a base class comes down to: itself where it is known, a plain class of Python's, or unknown."""
+        """What a base class comes down to: itself where it is known, a plain class, or unknown."""
         if self.row(name) is not None:
             return Ext(name)
         outside = self.outside(name)

@@ -1,4 +1,4 @@
-"""What watches containers: TensorFlow's wrappers around lists and dicts, and the copies that Keras 3 makes."""
+"""What watches containers: TensorFlow's wrappers around lists and dicts, and the copies of Keras 3."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ class Ops(TensorFlowPart):
         return self.run.derivation.deps_of_all(args, keywords)
 
     def sizes_given(self, call: Call) -> frozenset[Source]:
-        """What decides the size of the tensor that a function makes, of what differs from process to process."""
+        """What differs from process to process and decides the size of the tensor that a function makes."""
         keyword = SHAPED.get(call.name)
         if keyword is None:
             return frozenset()
