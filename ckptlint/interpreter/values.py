@@ -1,4 +1,4 @@
-"""The abstract values of the symbolic run. Immutable; a value is the set of things an expression may be."""
+"""The abstract values of the interpreter. Immutable; a value is the set of things an expression may be."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What calls mean: for each function and each kind's methods, the effect the symbolic run applies.
+"""What calls mean: for each function and each kind's methods, the effect a call has.
 
-Rows are data; `ckptlint.symbolic.effects` carries an effect out and knows no API by its name. Sources of the
+Rows are data; handlers in `ckptlint.frameworks` carry an effect out and know no API by its name. Sources of the
 facts: TensorFlow 2.21 with Keras 3.15 and tf-keras 2.21, measured.
 """
 
