@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Hashable, Sequence
+from itertools import count
 from typing import TYPE_CHECKING
 
 from ckptlint.graph import ANY
+from ckptlint.interpreter.bounded import LONGEST_LIST
 from ckptlint.interpreter.cells import Note
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import KEYED, UNKNOWN, Atom, Ext, Ref, Tensor, Value, Vars, const, join, of
@@ -35,9 +37,14 @@ class Containers(InterpreterPart):
     def listed(self, node: ast.AST, type: str, items: Sequence[Value], role: Hashable = "") -> Value:
         """A container with these items, by index."""
         id = self.container(node, type, role)
+        longest = LONGEST_LIST if self.context.wants_graphs else LONGEST
         for index, item in enumerate(items):
-            self.put(id, ("i", index) if index < LONGEST or self.context.wants_graphs else ANY, item, node)
+            self.put(id, ("i", index) if index < longest else ANY, item, node)
         return of(Ref(id))
+
+    def at(self, index: int) -> Hashable:
+        """The cell of an item that is made one by one, as long as there are not too many."""
+        return ("i", index) if index < LONGEST_LIST else ANY
 
     def display(self, node: ast.expr, type: str, elts: Sequence[ast.expr]) -> Value:
         items: list[Value] = []
@@ -87,9 +94,10 @@ class Containers(InterpreterPart):
         outer, frame.scopes = frame.scopes, (self.context.new_scope(), *frame.scopes)
         sources: set[Source] = set()
 
+        indices = count()
+
         def emit() -> None:
-            index = len(self.known_items(of(Ref(id))) or ())
-            name: Hashable = ("i", index) if key is None else self.key_name(self.run.expressions.value(key))
+            name = self.at(next(indices)) if key is None else self.key_name(self.run.expressions.value(key))
             value = self.run.expressions.value(elt)
             sources.update(value.sources)
             self.put(id, name, value, node)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ckptlint.interpreter.bounded import computed, grown
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import (
     FALSE,
@@ -34,6 +36,14 @@ if TYPE_CHECKING:
 
 
 BUILTINS = frozenset(dir(builtins))
+_OPERATORS: Mapping[type[ast.operator], Callable[[int | float, int | float], object]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+}
 
 
 class Expressions(InterpreterPart):
@@ -289,25 +299,12 @@ class Expressions(InterpreterPart):
 
 
 def _arithmetic(op: ast.operator, a: int | float, b: int | float) -> Value:
-    try:
-        match op:
-            case ast.Add():
-                return const(a + b)
-            case ast.Sub():
-                return const(a - b)
-            case ast.Mult():
-                return const(a * b)
-            case ast.Div():
-                return const(a / b)
-            case ast.FloorDiv():
-                return const(a // b)
-            case ast.Mod():
-                return const(a % b)
-            case ast.Pow() if abs(a) < 1000 and abs(b) < 64:
-                return const(a**b)
-    except (ArithmeticError, ValueError, TypeError):
-        pass
-    return UNKNOWN
+    if isinstance(op, ast.Pow):
+        found = grown(operator.pow, a, b)
+    else:
+        function = _OPERATORS.get(type(op))
+        found = ... if function is None else computed(function, a, b)
+    return UNKNOWN if found is ... else const(found)
 
 
 def _compared(op: ast.cmpop, left: Value, right: Value, run: Interpreter) -> bool | None:

@@ -27,6 +27,8 @@ _SPELLINGS: dict[str, tuple[str, int | None]] = {
     "tensorflow_core": ("tensorflow", None),
 }
 
+_DEEPEST = max(spelling.count(".") + 1 for spelling in _SPELLINGS)
+
 # Top-level packages known from tables and never looked for among the project's files.
 FRAMEWORKS = frozenset(
     """
@@ -68,12 +70,12 @@ def identify(name: str) -> tuple[str, int | None]:
     >>> identify("tensorflow.compat.v2.keras.layers.Dense")
     ('keras.layers.Dense', None)
     """
-    prefix = name
-    while prefix:
+    parts = name.split(".", _DEEPEST)[:_DEEPEST]
+    for length in range(len(parts), 0, -1):
+        prefix = ".".join(parts[:length])
         if prefix in _SPELLINGS:
             canonical, keras = _SPELLINGS[prefix]
             return canonical + name[len(prefix) :], keras
-        prefix = prefix.rpartition(".")[0]
     return name, None
 
 
