@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Final
 
 from ckptlint.interpreter.call import Call, Handler
@@ -31,35 +31,35 @@ def setdefault(call: Call) -> Value:
     return call.run.containers.item_at(call.subject, call.first())
 
 
-def _looked_up(call: Call, default: Value) -> Value:
-    """The item under the key that is asked for, or the default where there may be none."""
+def _cell(call: Call) -> Hashable | None:
+    """The cell of the key that is asked for, None where the dict surely has no such key."""
     cell = call.run.containers.key_name(call.first())
+    return None if call.run.containers.is_surely_absent(call.subject, cell) else cell
+
+
+def _item(call: Call, cell: Hashable) -> Value:
+    """The item in a cell, or the default where there may be none."""
     found = call.run.containers.item_at(call.subject, call.first())
-    return found if cell != ANY and not found.open else join([found, default])
+    return found if cell != ANY and not found.open else join([found, call.argument(1, NONE)])
 
 
 def get(call: Call) -> Value:
-    default = call.argument(1, NONE)
-    cell = call.run.containers.key_name(call.first())
     if not call.args:
         return UNKNOWN
-    if call.run.containers.is_surely_absent(call.subject, cell):
-        return default
-    return _looked_up(call, default)
+    cell = _cell(call)
+    return call.argument(1, NONE) if cell is None else _item(call, cell)
 
 
 def get_item(call: Call) -> Value:
-    cell = call.run.containers.key_name(call.first())
-    if not call.args or call.run.containers.is_surely_absent(call.subject, cell):
-        return UNKNOWN
-    return _looked_up(call, call.argument(1, NONE))
+    cell = _cell(call) if call.args else None
+    return UNKNOWN if cell is None else _item(call, cell)
 
 
 def pop(call: Call) -> Value:
-    found = get(call)
-    cell = call.run.containers.key_name(call.first())
-    if call.args and not call.run.containers.is_surely_absent(call.subject, cell):
-        call.run.changes.take_key(call.subject, cell, call.run.containers.item_at(call.subject, call.first()))
+    found, cell = get(call), _cell(call) if call.args else None
+    if cell is not None:
+        taken = call.run.containers.item_at(call.subject, call.first())
+        call.run.changes.take_key(call.subject, cell, taken)
     return found
 
 
