@@ -32,12 +32,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 
+from ckptlint.analysis import analyse
 from ckptlint.finding import KerasChoice
 from ckptlint.graph import Moment
 from ckptlint.report.graph.words import why_raises
 from ckptlint.session import deep_recursion
 from ckptlint.source import SourceFile
-from ckptlint.analysis import analyse
 
 ANY = "*"
 TENSORFLOW = ("tensorflow==2.21.0", "tf-keras==2.21.0", "keras==3.15.1", "numpy==2.4.6")

@@ -21,14 +21,16 @@ def analyse(
     under. Files that cannot be parsed are left out. `api` is the user's own table of what their classes and
     functions mean.
     """
+    from ckptlint.frameworks.tensorflow.adapter import adapter
     from ckptlint.interpreter.interpreter import Interpreter
     from ckptlint.interpreter.modules import Modules
     from ckptlint.interpreter.settle import settle
+    from ckptlint.libraries import Libraries
 
     modules = Modules(read, dialect)
     modules.name_as(entries)
     loaded = [m for m in (modules.load(path) for path in entries) if m is not None]
-    run = Interpreter(modules, api, (m.path for m in loaded))
+    run = Interpreter(modules, (m.path for m in loaded), Libraries, adapter(api))
     run.drivers.run_all_entries(loaded)
     settle(run.record, run.heap.container_of)
     return run.record

@@ -1,6 +1,6 @@
 """The object graph of a root, as the run predicts it: nodes, named edges, checkpoint keys, and what is lost.
 
-Plain data: `ckptlint.symbolic` makes it, `ckptlint.report.graph` draws it, the oracle compares it with what
+Plain data: `ckptlint.frameworks` makes it, `ckptlint.report.graph` draws it, the oracle compares it with what
 TensorFlow writes.
 """
 

@@ -1,4 +1,4 @@
-"""One run: from paths to findings, through discovery, triage, the symbolic run, the rules and the filters.
+"""One run: from paths to findings, through discovery, triage, the interpreter, the rules and the filters.
 
 Every stage is loaded when the run first needs it, so that a run over clean files stays cheap.
 """
@@ -38,7 +38,7 @@ class Outcome:
     """What a run came to.
 
     `problems` say what could not be linted, `remarks` what the user wrote in vain, `gave_up` where the
-    symbolic run came to the end of its budget.
+    interpreter came to the end of its budget.
     """
 
     findings: tuple[Finding, ...] = ()

@@ -76,7 +76,7 @@ def measured() -> Mapping[str, Any]:
     """The tables as the installed packages give them."""
     if any(importlib.util.find_spec(package) is None for package in ("tensorflow", "keras", "tf_keras")):
         pytest.skip("TensorFlow with both Keras versions is not installed")
-    from ckptlint.knowledge.generate import generate
+    from tools.measure.tables import generate
 
     return generate()
 
@@ -108,8 +108,4 @@ def _versions() -> str:
         for package, made_with in tables.versions().items()
         if version(package.replace("_", "-")) != made_with
     ]
-    return (
-        f" Other versions: {'; '.join(others)}. Run `python -m ckptlint.knowledge.generate`."
-        if others
-        else ""
-    )
+    return f" Other versions: {'; '.join(others)}. Run `python -m tools.measure`." if others else ""

@@ -10,6 +10,7 @@ from textwrap import dedent
 
 import pytest
 
+from ckptlint.analysis import analyse
 from ckptlint.config import Settings
 from ckptlint.finding import KerasChoice
 from ckptlint.graph import Graph, Moment, Node, Part
@@ -17,7 +18,6 @@ from ckptlint.record import Follower
 from ckptlint.report.graph.words import what_is_lost, why_lost, why_raises
 from ckptlint.session import deep_recursion, graphs_of
 from ckptlint.source import SourceFile
-from ckptlint.analysis import analyse
 from tests.oracle.programs import seeded
 
 HEAD = "import tensorflow as tf\nfrom tensorflow import keras\n"

@@ -7,13 +7,13 @@ from textwrap import dedent
 
 import pytest
 
+from ckptlint.analysis import analyse
 from ckptlint.config import Settings
 from ckptlint.finding import KerasChoice
 from ckptlint.graph import Graph, Moment, Reason
 from ckptlint.record import EventKind, Kind, Record
 from ckptlint.session import deep_recursion, graphs_of
 from ckptlint.source import SourceFile
-from ckptlint.analysis import analyse
 from tests.oracle.programs import seeded
 
 HEAD = "import tensorflow as tf\nfrom tensorflow import keras\n"

@@ -281,7 +281,7 @@ class Prediction:
 @cache
 def measured(keras: int) -> Mapping[str, Any]:
     """The table of one Keras version as the installed packages give it, with the keys that were written."""
-    from ckptlint.knowledge.generate import in_child
+    from tools.measure.tables import in_child
 
     return in_child(keras, "owned-and-keys")
 
@@ -303,9 +303,7 @@ def test_the_shipped_table_is_what_the_installed_packages_measure(keras: int) ->
     rows = [
         f"{n}: shipped {json.dumps(shipped.get(n))}, measured {json.dumps(now.get(n))}" for n in differing
     ]
-    assert not rows, "\n".join(
-        ["owned.json is out of date; run `python -m ckptlint.knowledge.generate`", *rows]
-    )
+    assert not rows, "\n".join(["owned.json is out of date; run `python -m tools.measure`", *rows])
 
 
 @pytest.mark.proof

@@ -6,11 +6,11 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ckptlint.frameworks.tensorflow.constructors import _LAYER_KINDS
-from ckptlint.interpreter.expressions import FLAGS, LONGEST_NAME
-from ckptlint.interpreter.heap import Note
+from ckptlint.interpreter.expressions import LONGEST_NAME
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import (
+    FLAGS,
+    OPTIONS,
     UNKNOWN,
     Atom,
     Bound,
@@ -30,17 +30,6 @@ from ckptlint.interpreter.values import (
     join,
     of,
 )
-from ckptlint.knowledge.layer_attributes import BASE_CLASSES, LAYER_ATTRIBUTES
-from ckptlint.knowledge.meanings import (
-    ATTRIBUTES,
-    GRAPH_ENDS,
-    METHODS,
-    OPAQUE_METHODS,
-    OPTIONS,
-    PARSER,
-    SHAPE_ATTRIBUTES,
-)
-from ckptlint.knowledge.names import identify
 from ckptlint.record import EventKind, Kind, Text
 
 if TYPE_CHECKING:
@@ -48,7 +37,6 @@ if TYPE_CHECKING:
 
 
 _REBINDABLE = frozenset({Kind.VARIABLE, Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.OPTIMIZER})
-_OF_EVERY_LAYER = frozenset("name trainable dtype built call losses updates weights".split())
 
 
 class Attributes(InterpreterPart):
@@ -58,7 +46,9 @@ class Attributes(InterpreterPart):
         found = [self.attribute_of(atom, name, node) for atom in holder]
         if holder.open or not found:
             found.append(UNKNOWN)
-        return join(found).tainted(holder.sizes if name in SHAPE_ATTRIBUTES else holder.sources)
+        return join(found).tainted(
+            holder.sizes if self.run.framework.is_about_shape(name) else holder.sources
+        )
 
     def attribute_of(self, atom: Atom, name: str, node: ast.AST) -> Value:
         match atom:
@@ -76,7 +66,11 @@ class Attributes(InterpreterPart):
             case Ext(base):
                 if len(base) > LONGEST_NAME:
                     return UNKNOWN
-                flag = self.heap.get((self.run.imports.flags, name)) if base in FLAGS else None
+                flag = (
+                    self.heap.get((self.run.imports.flags, name))
+                    if base.endswith(".FLAGS") and self.run.framework.canonical(base) == FLAGS
+                    else None
+                )
                 self.run.imports.defaults_read += flag is not None
                 return flag if flag is not None else of(Ext(f"{base}.{name}"))
             case ClassRef(cls):
@@ -88,20 +82,8 @@ class Attributes(InterpreterPart):
                 return const(cls.name) if name in ("__name__", "__qualname__") else UNKNOWN
             case Super(cls, receiver):
                 return self.attribute_of_super(cls, receiver, name)
-            case Tensor(deps):
-                if name in SHAPE_ATTRIBUTES:
-                    return UNKNOWN
-                if name in OPAQUE_METHODS or name in (
-                    "value",
-                    "assign",
-                    "eval",
-                    "astype",
-                    "reshape",
-                    "mean",
-                    "sum",
-                ):
-                    return of(Bound(atom, name))
-                return Value(frozenset({Tensor(deps), Bound(atom, name)}))
+            case Tensor():
+                return self.run.framework.read_computed(atom, name)
             case Vars(_) | Text() | Bound() | Const() | Partial():
                 if name == "parent":
                     return self.run.texts.dirname(of(atom))
@@ -123,7 +105,7 @@ class Attributes(InterpreterPart):
         if cls is not None:
             value, owner = self.run.classes.find_in_class(cls, name)
             if value is not None:
-                described = self.described(value, id, node)
+                described = self.described(value, id, name, node)
                 if described is not None:
                     return described
                 if cell is None:
@@ -143,23 +125,14 @@ class Attributes(InterpreterPart):
                 return asked
         if name == "__setattr__":
             return of(Bound(Ref(id), name))
-        inside = self.run.framework.insides.inside(id, name, node)
-        if inside is not None:
-            return inside
-        if name in GRAPH_ENDS and kind in (Kind.LAYER, Kind.MODEL, Kind.OTHER):
-            end = self.run.framework.functional.end_of_graph(id, name, node)
-            if end is not None:
-                return end
-        meaning = ATTRIBUTES.get((kind.value, name))
-        if meaning is not None:
-            return self.run.framework.insides.built_in_attribute(id, name, meaning, node)
-        if kind is Kind.CONTAINER or self.heap.object(id).type == PARSER:
-            return of(Bound(Ref(id), name))
-        if id in self.run.framework.datasets.datasets:
+        made_by_framework = self.run.framework.read(id, name, node)
+        if made_by_framework is not None:
+            return made_by_framework
+        if kind is Kind.CONTAINER or self.run.library.owns(id):
             return of(Bound(Ref(id), name))
         if kind in (Kind.GIVEN, Kind.INSTANCE):
             return self.part_of_given(id, name, node)
-        if not self.offers(kind, name) and cls is not None and self.run.classes.is_closed(cls):
+        if not self.run.framework.offers(id, name) and cls is not None and self.run.classes.is_closed(cls):
             return self.part_of_given(id, name, node)
         return of(Bound(Ref(id), name))
 
@@ -192,18 +165,21 @@ class Attributes(InterpreterPart):
             ) | self.heap.deps_given.get(id, frozenset())
         return Value(frozenset({Ref(known)}))
 
-    def described(self, value: Value, id: int, node: ast.AST) -> Value | None:
+    def described(self, value: Value, id: int, name: str, node: ast.AST) -> Value | None:
         """The value of a property of the project, or None where the class attribute is none."""
         for atom in value:
             if isinstance(atom, Closure) and "property" in atom.function.roles:
                 if "memoized" in atom.function.roles:
-                    return self.described_once(atom, id)
+                    return self.described_once(atom, id, name)
                 return self.run.calls.enter(atom, Ref(id), [], [], node)
         return None
 
-    def described_once(self, closure: Closure, id: int) -> Value:
-        """The value of a property that keeps what it made, whoever asks for it first."""
-        cell = (id, Note("cached property", closure.function.name))
+    def described_once(self, closure: Closure, id: int, name: str) -> Value:
+        """The value of a property that keeps what it made, whoever asks for it first.
+
+        It is kept as an attribute of the same name, past what watches the attributes.
+        """
+        cell = (id, name)
         known = self.heap.get(cell)
         if known is None:
             with self.context.called_first(cell):
@@ -224,8 +200,8 @@ class Attributes(InterpreterPart):
                 value = self.heap.get((base.scope, name))
                 if value is not None:
                     return self.run.classes.bound(value, receiver, base)
-            elif base == Ext("typing.NamedTuple") and name == "__new__":
-                return of(Ext("ckptlint.named_instance"))
+            elif isinstance(base, Ext) and self.run.library.knows(f"{base.name}.{name}"):
+                return of(Ext(f"{base.name}.{name}"))
             elif isinstance(base, Ext) and isinstance(receiver, Ref):
                 return of(Bound(receiver, name))
         return of(Bound(receiver, name)) if isinstance(receiver, Ref) else UNKNOWN
@@ -265,23 +241,12 @@ class Attributes(InterpreterPart):
             return None
         if self.heap.get((single.id, name)) is not None:
             return True
-        kind, cls = self.heap.object(single.id).kind, self.heap.class_of.get(single.id)
+        cls = self.heap.class_of.get(single.id)
         if cls is not None and self.run.classes.find_in_class(cls, name)[0] is not None:
             return True
-        if kind in (Kind.LAYER, Kind.MODEL) and name in _OF_EVERY_LAYER:
-            return True
-        if cls is not None and not self.run.classes.is_closed(cls):
-            return None
-        if kind in (Kind.LAYER, Kind.MODEL):
-            is_base = identify(self.heap.object(single.id).type)[0] in BASE_CLASSES
-            return False if is_base and not name.startswith("_") and name not in LAYER_ATTRIBUTES else None
-        if kind not in (Kind.ROOT, Kind.INSTANCE, Kind.MODULE):
-            return None
-        return (kind.value, name) in METHODS or (kind.value, name) in ATTRIBUTES
-
-    def offers(self, kind: Kind, name: str) -> bool:
-        """Whether objects of a kind have a method of this name that means something."""
-        return (kind.value, name) in METHODS
+        there = self.run.framework.has(single.id, name)
+        is_open = cls is not None and not self.run.classes.is_closed(cls)
+        return None if is_open and not there else there
 
     def set_attribute(self, holder: Value, name: str, value: Value, node: ast.AST, written: str = "") -> None:
         """`holder.name = value`: the cell, the edges, and what it means for what was there."""
@@ -305,9 +270,7 @@ class Attributes(InterpreterPart):
         if cls is not None:
             setter, owner = self.run.classes.find_in_class(cls, f"{name} setter")
             if setter is not None:
-                value = self.run.framework.tracking.track_attribute(
-                    id, name, value, node
-                )  # under this name, too
+                value = self.run.framework.assigned(id, name, value, node)  # under this name, too
                 self.run.calls.apply(self.run.classes.bound(setter, Ref(id), owner), [value], [], node)
                 return
         old = self.heap.get((id, name))
@@ -315,10 +278,8 @@ class Attributes(InterpreterPart):
             self.rebound(written or name, old, value, node, id)
         if written:
             self.recorder.name_object(value, written)
-        value = self.run.framework.tracking.track_attribute(id, name, value, node)
+        value = self.run.framework.assigned(id, name, value, node, sure)
         self.heap.set((id, name), value if sure or old is None else join([old, value]))
-        if name == "trainable" and sure and kind in _LAYER_KINDS:
-            self.run.framework.models.set_trainable_below(id, value, {id})
         if kind is Kind.GIVEN:
             self.recorder.escape(value)
         for target in value.refs:

@@ -13,6 +13,7 @@ from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import (
     NONE,
     UNKNOWN,
+    UNSEEN,
     Atom,
     Bound,
     ClassRef,
@@ -28,32 +29,16 @@ from ckptlint.interpreter.values import (
     Tensor,
     Value,
     Vars,
-    as_size,
     join,
     of,
 )
-from ckptlint.knowledge.meanings import (
-    FUNCTIONS,
-    HARMLESS,
-    KEEPS,
-    METHODS,
-    NOT_OPAQUE,
-    OPAQUE_METHODS,
-    OPAQUE_PACKAGES,
-    PARSER,
-    SHAPED,
-    Meaning,
-)
-from ckptlint.knowledge.names import COMPUTING, identify, top
-from ckptlint.record import Dep, EventKind, Kind, Region, RegionKind, Source, Text
+from ckptlint.record import Dep, Kind, Region, RegionKind, Text
 
 if TYPE_CHECKING:
     pass
 
 
 DEPTH = 24  # calls entered within calls
-_FROM_CONFIG = ".from_config"
-UNSEEN = "?"  # a keyword that stands for all that a caller nobody sees may pass
 
 
 class Calls(InterpreterPart):
@@ -196,8 +181,8 @@ class Calls(InterpreterPart):
             self.heap.merge(ways)
         else:
             self.heap.write(fall)
-        if function.name.endswith("build") and isinstance(receiver, Ref):
-            self.run.framework.lifecycle.note_built(function, receiver.id)
+        if isinstance(receiver, Ref):
+            self.run.framework.returned(function, receiver.id)
         returned = frame.returned
         if function.body.generator:
             return self.generated(node, frame, away)
@@ -275,66 +260,26 @@ class Calls(InterpreterPart):
                 case Text():
                     found[name] = single
                 case Ext(external):
-                    found[name] = identify(external)[0]
+                    found[name] = self.run.framework.canonical(external)
                 case _:
                     found[name] = ...
         return found
 
     def call_external(self, name: str, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
         """A function or class of a framework, the standard library or another package."""
-        name = self.run.classes.own_classes.get(name, name)
-        canonical = identify(name)[0]
-        sizes = frozenset[Source]()
-        if canonical in SHAPED:
-            shape = args[0] if args else dict(keywords).get(SHAPED[canonical], UNKNOWN)
-            sizes = as_size(self.run.derivation.sources_within(shape))
-        return self.called_external(name, canonical, args, keywords, node).tainted(sizes)
-
-    def called_external(
-        self, name: str, canonical: str, args: list[Value], keywords: Keywords, node: ast.AST
-    ) -> Value:
-        package = top(canonical)
-        if package == "builtins":
-            return self.run.builtins.call_builtin(canonical.removeprefix("builtins."), args, keywords, node)
-        meaning = FUNCTIONS.get(canonical) or self.run.classes.own_functions.get(canonical)
-        if meaning is not None:
-            return self.carry_out(meaning, None, args, keywords, node, canonical)
-        row = self.run.classes.class_row(name)
-        if row is not None and row["kind"] != "plain":
-            return self.run.framework.constructors.make(name, row, args, keywords, node)
-        if (
-            canonical.endswith(_FROM_CONFIG)
-            and self.run.classes.class_row(name.removesuffix(_FROM_CONFIG)) is not None
+        call = Call(self.run, self.run.framework.canonical(name), None, args, keywords, node, name)
+        for answer in (
+            self.run.library.call,
+            self.run.framework.call_function,
+            self.run.framework.call_outside,
+            self.run.library.call_package,
         ):
-            return self.run.framework.models.made_from_config(
-                (*args, *dict(keywords).values(), UNKNOWN)[0], node
-            )
-        if canonical in KEEPS:
-            for value in (*args, *(v for _, v in keywords)):
-                self.recorder.keep(value)
-                self.record.kept_sources |= self.run.derivation.sources_within(value)
-            return UNKNOWN
-        random = self.run.randomness.nondeterministic(canonical, args, keywords, node)
-        if random is not None:
-            return random
-        deps = self.run.derivation.deps_of_all(args, keywords)
-        if package in OPAQUE_PACKAGES:
-            if canonical in NOT_OPAQUE or not deps:
-                return UNKNOWN.tainted(self.run.derivation.sources_of_all(args, keywords))
-            return of(Tensor(self.run.derivation.cut(deps, canonical, node)))
-        if package in COMPUTING:
-            return self.run.framework.ops.tensor_op(canonical, args, keywords, deps, node)
-        outside = self.run.classes.outside_class(name)
-        if outside is not None:
-            return self.run.framework.constructors.make(
-                outside, self.run.classes.class_row(outside) or {"kind": "other"}, args, keywords, node
-            )
-        if package not in HARMLESS:
-            self.escape_all(args, keywords)
+            result = answer(call)
+            if result is not None:
+                return result
+        self.escape_all(args, keywords)
         self.run_callbacks(args, keywords, node)
-        return self.heap.given(node, "result", deps).tainted(
-            self.run.derivation.sources_of_all(args, keywords)
-        )
+        return self.heap.given(node, "result", call.deps()).tainted(call.sources())
 
     def run_callbacks(self, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
         """Functions of the project handed to a framework may be called by it."""
@@ -348,34 +293,13 @@ class Calls(InterpreterPart):
     ) -> Value:
         match receiver:
             case Ref(id):
-                return self.call_method_of_object(id, name, args, keywords, node)
-            case Tensor(deps):
-                if name in OPAQUE_METHODS:
-                    return of(Tensor(self.run.derivation.cut(deps, f".{name}", node)))
-                return of(
-                    Tensor(
-                        deps | self.run.derivation.entering(self.run.derivation.deps_of_all(args, keywords))
-                    )
-                )
+                return self.call_method_of_object(Call(self.run, name, id, args, keywords, node))
+            case Tensor() | Vars():
+                call = Call(self.run, name, None, args, keywords, node)
+                return self.run.framework.call_value(receiver, call)
             case Text():
-                return self.run.strings.text_method(receiver, name, args, keywords, node)
-            case Vars(id):
-                if name == "numpy":
-                    return of(Tensor(self.run.derivation.cut(frozenset({Dep(id)}), ".numpy", node)))
-                if (Kind.VARIABLE.value, name) in METHODS and METHODS[
-                    Kind.VARIABLE.value, name
-                ].effect == "assign":
-                    derived = tuple(d.id for d in self.run.derivation.deps_of_all(args, keywords))
-                    self.recorder.event(
-                        EventKind.UPDATE,
-                        (id,),
-                        node,
-                        how=name,
-                        optimizer=None,
-                        variables=(id,),
-                        value=derived,
-                    )
-                return of(receiver)
+                call = Call(self.run, f"builtins.str.{name}", None, [of(receiver), *args], keywords, node)
+                return self.run.library.call(call) or UNKNOWN
             case Closure():
                 if name in ("get_concrete_function",):
                     return UNKNOWN
@@ -392,7 +316,7 @@ class Calls(InterpreterPart):
         """A method of a module's, a class's or an object's `__dict__`."""
         if name != "update":
             shown = self.run.containers.namespace_as_dict(holder, node)
-            return self.run.changes.container_method(shown.refs[0], name, args, keywords, node)
+            return self.run.library.call_method(Call(self.run, name, shown.refs[0], args, keywords, node))
         added: list[tuple[Hashable, Value]] = [
             ((("k", key) if key != "*" else ANY), value) for key, value in keywords
         ]
@@ -404,59 +328,45 @@ class Calls(InterpreterPart):
             self.heap.set((owner, str(cell[1]) if isinstance(cell, tuple) else ANY), value)  # type: ignore[arg-type]
         return NONE
 
-    def call_method_of_object(
-        self, id: int, name: str, args: list[Value], keywords: Keywords, node: ast.AST
-    ) -> Value:
-        kind = self.heap.object(id).kind
-        if kind is Kind.CONTAINER:
-            return self.run.changes.container_method(id, name, args, keywords, node)
-        if self.heap.object(id).type == PARSER:
-            return self.run.arguments.parser_method(id, name, args, keywords, node)
-        if name == "__init__":
-            self.run.framework.constructors.framework_constructor(
-                id, self.heap.object(id).type, args, keywords, node
-            )
+    def call_method_of_object(self, call: Call) -> Value:
+        """A method that no class of the project defines."""
+        id, args = call.subject, call.args
+        made = self.heap.object(id)
+        if made.kind is Kind.CONTAINER or self.run.library.owns(id):
+            return self.run.library.call_method(call)
+        if call.name == "__init__":
+            self.run.framework.construct(id, made.type, args, call.keywords, call.node)
             return NONE
-        if name == "__call__":
-            return self.call_object(id, args, keywords, node)
-        if name in ("__setattr__", "__setitem__") and len(args) == 2:
+        if call.name == "__call__":
+            return self.call_object(id, args, call.keywords, call.node)
+        if call.name in ("__setattr__", "__setitem__") and len(args) == 2:
             known = args[0].constant
             if isinstance(known, str):
-                self.run.attributes.set_attribute(of(Ref(id)), known, args[1], node)
+                self.run.attributes.set_attribute(of(Ref(id)), known, args[1], call.node)
             return NONE
-        meaning = METHODS.get((kind.value, name))
-        if meaning is not None:
-            return self.carry_out(meaning, id, args, keywords, node, name)
-        if kind is Kind.VARIABLE:
-            return of(Tensor(frozenset({Dep(id)}) | self.run.derivation.deps_of_all(args, keywords)))
-        deps = self.run.derivation.deps_of_all(args, keywords)
-        self.run_callbacks(args, keywords, node)
-        if id in self.run.framework.datasets.datasets:
-            return self.run.framework.datasets.dataset_method(id, name, args, keywords, deps, node)
-        if kind is Kind.GIVEN:
+        result = self.run.framework.call_method(call)
+        if result is not None:
+            return result
+        deps = call.deps()
+        self.run_callbacks(args, call.keywords, call.node)
+        if made.kind is Kind.GIVEN:
             deps |= self.run.derivation.deps(of(Ref(id)))
-            self.escape_all(args, keywords)
-            return self.heap.given(node, ("result", id, name), deps)
-        if kind is Kind.INSTANCE:
-            self.escape_all(args, keywords)
-        if kind in (Kind.MODEL, Kind.LAYER, Kind.MODULE):
-            return Value(frozenset({Tensor(deps | {Dep(id)})}), open=True)
-        return self.heap.given(node, ("result", id, name), deps)
+        if made.kind in (Kind.GIVEN, Kind.INSTANCE):
+            call.escape_all()
+        return self.heap.given(call.node, ("result", id, call.name), deps)
 
     def call_object(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
         """Call an object: a layer or model computes, something given is unknown code."""
-        kind = self.heap.object(id).kind
-        cls = self.heap.class_of.get(id)
-        deps = self.run.derivation.deps_of_all(args, keywords)
-        if kind in (Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.METRIC, Kind.INSTANCE) or cls is not None:
-            return self.run.framework.lifecycle.forward(id, kind, cls, args, keywords, node)
-        if kind is Kind.GIVEN:
-            self.escape_all(args, keywords)
+        call = Call(self.run, "__call__", id, args, keywords, node)
+        result = self.run.framework.call_object(call)
+        if result is not None:
+            return result
+        deps = call.deps()
+        if self.heap.object(id).kind is Kind.GIVEN:
+            call.escape_all()
             deps |= self.run.derivation.deps(of(Ref(id)))
             self.run_callbacks(args, keywords, node)
             return self.heap.given(node, ("result", id), deps)
-        if self.run.framework.ops.is_loss(id):
-            return of(Tensor(self.run.derivation.labelled(args, keywords)))
         return of(Tensor(deps))
 
     def unknown_call(self, callee: Value, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
@@ -474,6 +384,38 @@ class Calls(InterpreterPart):
             self.recorder.escape(value)
             self.record.kept_sources |= self.run.derivation.sources_within(value)
 
+    def call_harmless(self, call: Call) -> Value:
+        """A function of which no more is known than that it neither keeps its arguments nor changes them."""
+        deps = call.deps()
+        self.run_callbacks(call.args, call.keywords, call.node)
+        return self.heap.given(call.node, "result", deps).tainted(call.sources())
+
+    def call_all(self, call: Call) -> Value:
+        """A function that calls every function it is given, with arguments it makes itself."""
+        found: list[Value] = []
+        given = [*call.args, *(v for _, v in call.keywords)]
+        others = [v for v in given if not any(isinstance(a, Closure | Partial) for a in v)]
+        deps = frozenset[Dep]().union(*(self.run.derivation.deps(v) for v in others))
+        for atom in (atom for value in given for atom in value):
+            if isinstance(atom, Closure):
+                spec = atom.function.node.args
+                count = len(spec.posonlyargs) + len(spec.args) - (atom.bound is not None)
+                filled = [self.heap.given(call.node, ("argument", i), deps) for i in range(count)]
+                found.append(self.apply(of(atom), filled, [], call.node))
+            elif isinstance(atom, Partial):
+                found.append(self.apply(of(atom), [], [], call.node))
+        result = join(found) if found else UNKNOWN
+        return result if result.atoms else self.heap.given(call.node, "result", deps)
+
+    def as_decorator(self, call: Call, keyword: str, role: str) -> Value:
+        """A decorator called as a function: on the function it decorates, or first with options alone."""
+        decorated = call.argument((0, keyword))
+        for atom in decorated:
+            if isinstance(atom, Closure):
+                atom.function.roles |= {role}
+        with_options = not (call.args or keyword in dict(call.keywords)) or decorated.constant is not ...
+        return of(Partial(of(Ext(call.name)), (), ())) if with_options else decorated
+
     def argument(
         self, args: list[Value], keywords: Keywords, where: object, default: Value = UNKNOWN
     ) -> Value:
@@ -487,21 +429,6 @@ class Calls(InterpreterPart):
         if isinstance(where, int):
             return args[where] if where < len(args) else default
         return next((v for k, v in keywords if k == where), default)
-
-    def carry_out(
-        self,
-        meaning: Meaning,
-        id: int | None,
-        args: list[Value],
-        keywords: Keywords,
-        node: ast.AST,
-        name: str,
-    ) -> Value:
-        call = Call(self.run, meaning, id, args, keywords, node, name)
-        handler = self.run.handlers.get(meaning.effect)
-        if handler is not None:
-            return handler(call)
-        return self.run.framework.carry_out(call)
 
 
 def _switches(default: Value | None) -> bool:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
 
-from ckptlint.interpreter.calls import UNSEEN
-from ckptlint.interpreter.containers import ENUMERATION
+from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.context import Frame
-from ckptlint.interpreter.installed_bases import framework_base
+from ckptlint.interpreter.framework import Instances
 from ckptlint.interpreter.part import InterpreterPart
-from ckptlint.interpreter.statements import AUTO, ENUMERATIONS
 from ckptlint.interpreter.values import (
+    AUTO,
+    ENUMERATION,
+    ENUMERATIONS,
     SUBCLASS_OF_DICT,
     UNKNOWN,
     Atom,
@@ -28,66 +28,36 @@ from ckptlint.interpreter.values import (
     const,
     of,
 )
-from ckptlint.knowledge.meanings import DATACLASS, FACTORY_OF, KINDS, NAMED_TUPLE, Meaning
-from ckptlint.knowledge.names import PLAIN_BASES, STANDARD, TABLED, identify, top
-from ckptlint.knowledge.own import CLASS_KINDS, FUNCTION_EFFECTS
-from ckptlint.knowledge.tables import classes
-from ckptlint.knowledge.third_party import third_party_row
 from ckptlint.record import Kind
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
 
 
-Api: TypeAlias = Mapping[str, Mapping[str, str]]  # the user's own table: `classes` and `functions`
-Row: TypeAlias = Mapping[str, object]  # a row of the class table
-
-
 class Classes(InterpreterPart):
     """Defines classes, looks into them and makes instances."""
 
-    def __init__(self, run: Interpreter, api: Api) -> None:
+    def __init__(self, run: Interpreter) -> None:
         super().__init__(run)
         self.classes: list[Class] = []
         self.class_at: dict[Hashable, Class] = {}
-        self.api = api
 
-    def kind_of_class(self, cls: Class | Ext | None) -> tuple[str, str]:
-        """The kind of a class's instances, as the class table spells it, and the class that says so."""
+    def instances_of(self, cls: Class | Ext | None) -> Instances:
+        """What the instances of a class are, as the nearest base that a framework knows says."""
         match cls:
             case Ext(name):
-                canonical = identify(self.own_classes.get(name, name))[0]
-                row = self.class_row(name)
-                return (str(row["kind"]), canonical) if row else ("unknown", canonical)
+                return self.run.framework.instances(name)
             case Class():
-                best = ("instance", "")
+                best = Instances("instance", Kind.INSTANCE)
                 for base in cls.mro[1:]:
                     if isinstance(base, Ext):
-                        kind, name = self.kind_of_class(base)
-                        if kind == "plain":
-                            continue
-                        return kind, name
+                        found = self.instances_of(base)
+                        if found.family != "plain":
+                            return found
                     if base is None:
-                        best = ("unknown", "")
+                        best = Instances("unknown", Kind.INSTANCE)
                 return best
-        return "unknown", ""
-
-    def class_row(self, name: str) -> Row | None:
-        """The class table's row for a framework's name, the user's own rows first."""
-        canonical = identify(self.own_classes.get(name, name))[0]
-        if canonical.removeprefix("builtins.") in PLAIN_BASES:
-            return {"kind": "plain"}
-        return classes().get(canonical) or third_party_row(canonical)
-
-    @cached_property
-    def own_classes(self) -> Mapping[str, str]:
-        """The classes that the user's configuration speaks of -> the framework's class that each is like."""
-        return {name: CLASS_KINDS[kind] for name, kind in self.api.get("classes", {}).items()}
-
-    @cached_property
-    def own_functions(self) -> Mapping[str, Meaning]:
-        """What the user's configuration says of functions."""
-        return {name: FUNCTION_EFFECTS[effect] for name, effect in self.api.get("functions", {}).items()}
+        return Instances("unknown", Kind.INSTANCE)
 
     def is_member(self, id: int) -> bool:
         """Whether an object is a member of an enumeration."""
@@ -141,11 +111,8 @@ class Classes(InterpreterPart):
 
     def define_class(self, node: ast.ClassDef) -> None:
         bases: list[Class | Ext | None] = []
-        fields: tuple[str, ...] = ()
         for base in node.bases:
-            found = self.run.expressions.value(base)
-            bases.append(self.as_base(found))
-            fields = fields or self.fields_named(found)
+            bases.append(self.as_base(self.run.expressions.value(base)))
         keywords = [
             (keyword.arg or "*", self.run.expressions.value(keyword.value)) for keyword in node.keywords
         ]
@@ -168,7 +135,7 @@ class Classes(InterpreterPart):
             self.run.statements.block(node.body)
         finally:
             self.context.frames.pop()
-        cls.fields = fields or tuple(
+        cls.fields = tuple(
             s.target.id for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)
         )
         if any(isinstance(c, Ext) and c.name in ENUMERATIONS for c in cls.mro):
@@ -229,45 +196,41 @@ class Classes(InterpreterPart):
     def construct(self, cls: Class, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
         """Make an instance of a class of the project and run its constructor."""
         cls.constructed = True
-        kind, framework = self.kind_of_class(cls)
-        if kind == "exception":
+        instances = self.instances_of(cls)
+        framework = instances.framework
+        if instances.family == "exception":
             return UNKNOWN
         if ENUMERATION in cls.roles:
             return self.member_of(cls, args[0] if args else UNKNOWN)
         if Ext("builtins.dict") in cls.mro:
             return self.dict_instance(cls, args, keywords, node)
-        if any(isinstance(base, Ext) and base.name == "typing.NamedTuple" for base in cls.mro):
-            new, owner = self.find_in_class(cls, "__new__")
-            if new is not None:
-                return self.run.calls.apply(
-                    self.bound_in_class(new, cls, owner), [of(ClassRef(cls)), *args], keywords, node
-                )
-            return self.named_instance(cls, args, keywords, node)
-        mapped = Kind(KINDS.get(kind, "instance" if kind in ("instance", "unknown") else "other"))
-        version = self.run.framework.constructors.keras_of(cls, framework)
+        made = self.run.library.instance(cls, args, keywords, node)
+        if made is not None:
+            return made
+        version = self.run.framework.version(cls, framework)
         id = self.heap.allocate(
-            mapped, framework or cls.name, node, role=("instance", cls.name), keras=version
+            instances.kind, framework or cls.name, node, role=("instance", cls.name), keras=version
         )
-        self.run.framework.tracking.begin_tracking(id)
+        self.run.framework.began(id)
         if id not in self.heap.class_of:
             self.heap.class_of[id] = cls
             self.record.labels.setdefault(id, cls.name)
             self.record.classes[id] = cls.name
-            if kind == "unknown":
+            if instances.family == "unknown":
                 self.record.escaped.add(id)
                 self.record.unseen_base.add(id)
         value, owner = self.find_in_class(cls, "__init__")
-        if _generates_init(cls, owner):
-            self.fill_fields(id, cls, args, keywords, node)
-        elif value is not None:
+        if self.run.library.initialise(id, cls, args, keywords, node):
+            return of(Ref(id))
+        if value is not None:
             self.run.calls.apply(self.bound(value, Ref(id), owner), args, keywords, node)
         elif framework:
-            self.run.framework.constructors.framework_constructor(id, framework, args, keywords, node)
+            self.run.framework.construct(id, framework, args, keywords, node)
         elif cls.fields:
             for name, item in [*zip(cls.fields, args, strict=False), *keywords]:
                 self.run.attributes.set_attribute(of(Ref(id)), name, item, node)
-        else:
-            self.run.calls.escape_all(args, keywords) if kind == "unknown" else None
+        elif instances.family == "unknown":
+            self.run.calls.escape_all(args, keywords)
         return of(Ref(id))
 
     def member_of(self, cls: Class, value: Value) -> Value:
@@ -289,73 +252,12 @@ class Classes(InterpreterPart):
         if constructor is not None:
             self.run.calls.apply(self.bound(constructor, Ref(id), owner), args, keywords, node)
         else:
-            self.run.changes.container_method(id, "__init__", args, keywords, node)
+            self.run.library.call_method(Call(self.run, "__init__", id, args, keywords, node))
         return of(Ref(id))
-
-    def fields_of_dataclass(self, cls: Class) -> dict[str, Value | None]:
-        """The fields of a dataclass with their defaults, those of its bases first."""
-        found: dict[str, Value | None] = {}
-        for base in reversed(cls.mro):
-            if isinstance(base, Class):
-                found.update((field, self.heap.get((base.scope, field))) for field in base.fields)
-        return found
-
-    def fill_fields(self, id: int, cls: Class, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
-        """What the constructor of a dataclass does."""
-        fields = self.fields_of_dataclass(cls)
-        given = {**dict(zip(fields, args, strict=False)), **{k: v for k, v in keywords if k in fields}}
-        seen = not any(k in ("*", UNSEEN) for k, _ in keywords)
-        passed = []
-        for name, default in fields.items():
-            item = given.get(name)
-            if name in _init_only(cls):
-                passed.append(item or default or UNKNOWN)
-                continue
-            if item is None and seen and default is not None:
-                item = default
-                match default.single:
-                    case Partial(function=Value(atoms=inner), args=(factory, *_)) if of(*inner) == of(
-                        Ext(FACTORY_OF)
-                    ):
-                        with self.context.called_from((self.context.place(node), name)):
-                            item = self.run.calls.apply(factory, [], [], node)
-            if item is not None:
-                self.run.attributes.set_attribute(of(Ref(id)), name, item, node)
-        after, owner = self.find_in_class(cls, "__post_init__")
-        if after is not None:
-            self.run.calls.apply(self.bound(after, Ref(id), owner), passed, [], node)
-
-    def named_instance(self, cls: Class, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
-        """An instance of a class of the project that is a named tuple."""
-        places = [self.heap.get((cls.scope, field)) for field in cls.fields]
-        defaults = {f: v for f, v in zip(cls.fields, places, strict=True) if v is not None}
-        named = {**defaults, **dict(keywords)}
-        made = self.named_tuple(cls.fields, args, list(named.items()), node)
-        self.heap.class_of[made.refs[0]] = cls
-        return made
-
-    def named_tuple(
-        self, fields: tuple[str, ...], args: list[Value], keywords: Keywords, node: ast.AST
-    ) -> Value:
-        """A tuple whose items have names."""
-        named = dict(keywords)
-        items = [*args, *(named[field] for field in fields[len(args) :] if field in named)]
-        made = self.run.containers.listed(node, "tuple", items, "named")
-        self.heap.fields_of[made.refs[0]] = fields
-        return made
 
     def is_closed(self, cls: Class) -> bool:
         """Whether all base classes of a class are known, so that an attribute nobody sets is not there."""
         return all(base is not None for base in cls.mro)
-
-    def dataclass_in(self, args: list[Value]) -> Class | None:
-        """The class that a first argument is, or is an instance of."""
-        match args[0].single if args else None:
-            case ClassRef(cls):
-                return cls
-            case Ref(id):
-                return self.heap.class_of.get(id)
-        return None
 
     def as_base(self, value: Value) -> Class | Ext | None:
         """A base class as it stands in a class definition."""
@@ -364,36 +266,8 @@ class Classes(InterpreterPart):
                 case ClassRef(cls):
                     return cls
                 case Ext(name):
-                    if self.class_row(name) is None:
-                        outside = self.outside_class(name)
-                        return Ext(outside) if outside is not None else self.plain_or_unknown(name)
-                    return atom
-                case Partial(function=Value(atoms=inner)) if of(*inner) == of(Ext(NAMED_TUPLE)):
-                    return Ext("typing.NamedTuple")
+                    return self.run.framework.base(name)
         return None
-
-    def fields_named(self, base: Value) -> tuple[str, ...]:
-        """The fields that a base class has from `namedtuple(…)`, or from deriving from such a one."""
-        match base.single:
-            case Partial(function=Value(atoms=inner), args=(fields, *_)) if of(*inner) == of(
-                Ext(NAMED_TUPLE)
-            ):
-                known = fields.constant
-                return known if isinstance(known, tuple) else ()
-            case ClassRef(cls) if Ext("typing.NamedTuple") in cls.mro:
-                return cls.fields
-        return ()
-
-    def plain_or_unknown(self, name: str) -> Ext | None:
-        """A class outside the tables: one of Python's own is plain, any other unknown."""
-        package = top(identify(name)[0])
-        return Ext("builtins.object") if package in STANDARD else None
-
-    def outside_class(self, name: str) -> str | None:
-
-        if top(name) in STANDARD or top(name) in TABLED:
-            return None
-        return framework_base(name)
 
 
 def linearised(cls: Class) -> tuple[Class | Ext | None, ...]:
@@ -419,34 +293,3 @@ def linearised(cls: Class) -> tuple[Class | Ext | None, ...]:
 
 def _without_first(tail: list[Class | Ext | None]) -> list[Class | Ext | None]:
     return tail[1:] if tail and tail[0] is None else tail
-
-
-def _init_only(cls: Class) -> frozenset[str]:
-    """The fields that a dataclass hands to `__post_init__` and does not keep."""
-    found: set[str] = set()
-    for base in cls.mro:
-        if isinstance(base, Class):
-            if base.init_only is None:
-                base.init_only = _annotated_init_var(base.node)
-            found |= base.init_only
-    return frozenset(found)
-
-
-def _annotated_init_var(node: ast.ClassDef) -> frozenset[str]:
-    """The fields that the body of a class annotates as `InitVar`."""
-    return frozenset(
-        field.target.id
-        for field in node.body
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
-        if "InitVar" in ast.unparse(field.annotation)
-    )
-
-
-def _generates_init(cls: Class, owner: Class | None) -> bool:
-    """Whether the constructor of a class is written by `@dataclass`; `owner` has the nearest other."""
-    for base in cls.mro:
-        if base is owner and owner is not None:
-            return False
-        if isinstance(base, Class) and DATACLASS in base.roles:
-            return True
-    return False

@@ -6,21 +6,24 @@ import ast
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from ckptlint.graph import ANY, Reason
+from ckptlint.graph import ANY
 from ckptlint.interpreter.containers import LONGEST
+from ckptlint.interpreter.framework import ContainerWatch
 from ckptlint.interpreter.part import InterpreterPart
-from ckptlint.interpreter.values import KEYED, NONE, UNKNOWN, Bound, Ref, Value, const, join, of
+from ckptlint.interpreter.values import KEYED, UNKNOWN, Bound, Ref, Value, join, of
 from ckptlint.record import Kind, RegionKind
 
 if TYPE_CHECKING:
     pass
 
 
-_SILENT = frozenset("append add appendleft extend insert update clear remove sort reverse discard".split())
-
-
 class ContainerChanges(InterpreterPart):
     """Changes containers."""
+
+    @property
+    def watch(self) -> ContainerWatch:
+        """Who is told of each change."""
+        return self.run.framework.containers
 
     def set_item(self, holder: Value, key: Value, value: Value, node: ast.AST) -> None:
         """`holder[key] = value`."""
@@ -48,15 +51,9 @@ class ContainerChanges(InterpreterPart):
         if keyed:
             self.put_tracked(id, name, value, node)
             return
-        self.run.framework.tracking.check(id)
-        if self.run.framework.tracking.wrappers.get(id) == "list" and (
-            name == ANY or any(self.run.framework.tracking.is_trackable(r) for r in (old or NONE).refs)
-        ):
-            self.run.framework.tracking.break_saving(id, Reason.LIST_ITEM_CHANGED)
-        if self.run.framework.tracking.wrappers.get(id) == "list":
-            value = self.run.framework.tracking.item_added(id, name, value, node)
-        self.run.containers.put(id, name, value, node)
-        self.run.framework.tracking.seen(id)
+        self.watch.before(id)
+        self.run.containers.put(id, name, self.watch.replaced(id, name, old, value, node), node)
+        self.watch.after(id)
 
     def set_slice(self, holder: Value, key: ast.Slice, value: Value, node: ast.AST) -> None:
         """`holder[a:b] = value`."""
@@ -68,27 +65,14 @@ class ContainerChanges(InterpreterPart):
             if known is None or new is None or bounds is None:
                 self.extend_with(id, value, node)
                 continue
-            self.run.framework.tracking.check(id)
-            if any(self.run.framework.tracking.is_trackable(r) for item in known for r in item.refs):
-                self.break_if_watched(id)
+            self.watch.before(id)
             now = list(known)
             try:
                 now[bounds] = new
             except ValueError:
                 continue
-            if self.run.framework.tracking.wrappers.get(id) == "list":
-                for i, item in enumerate(now):
-                    if i >= len(known) or not self.are_equal(item, known[i]):
-                        now[i] = self.run.framework.tracking.item_added(id, ("i", i), item, node)
-            self.set_items(id, now, node)
-            self.run.framework.tracking.seen(id)
-
-    def are_equal(self, item: Value, other: Value) -> bool:
-        """Whether a wrapper takes two items for the same: variables are compared by their values."""
-        numbers = [
-            self.run.framework.variables.numbers.get(r) for value in (item, other) for r in value.refs[:1]
-        ]
-        return item == other or (len(numbers) == 2 and None not in numbers and numbers[0] == numbers[1])
+            self.set_items(id, self.watch.resliced(id, known, now, node), node)
+            self.watch.after(id)
 
     def delete_item(self, holder: Value, key: Value, node: ast.AST) -> None:
         """`del holder[key]`."""
@@ -96,9 +80,9 @@ class ContainerChanges(InterpreterPart):
             if self.heap.object(id).kind is not Kind.CONTAINER:
                 continue
             if self.heap.container_of.get(id) in KEYED:
-                self.run.framework.tracking.check(id)
+                self.watch.before(id)
                 self.heap.set((id, self.run.containers.key_name(key)), None)
-                self.run.framework.tracking.seen(id)
+                self.watch.after(id)
             else:
                 self.take_out(id, key.constant, node)
 
@@ -124,22 +108,15 @@ class ContainerChanges(InterpreterPart):
     def take_out(self, id: int, index: object, node: ast.AST) -> Value:
         """Remove one item of a list; gives it."""
         known = self.exact_items(id)
-        self.run.framework.tracking.check(id)
-        if self.run.framework.tracking.holds_trackables(id):
-            self.break_if_watched(id)
+        self.watch.before(id, moves=True)
         if known is None or not isinstance(index, int) or not -len(known) <= index < len(known):
-            self.run.framework.tracking.seen(id)
+            self.watch.after(id)
             return join([*self.heap.items(id), UNKNOWN])
         taken = known.pop(index)
         self.set_items(id, known, node)
-        self.run.framework.tracking.seen(id)
-        if id in self.run.framework.keras3.told:
-            self.run.framework.keras3.untell(self.run.framework.keras3.told[id], taken.refs)
+        self.watch.after(id)
+        self.watch.removed(id, [taken])
         return taken
-
-    def break_if_watched(self, id: int) -> None:
-        if self.run.framework.tracking.wrappers.get(id) == "list":
-            self.run.framework.tracking.break_saving(id, Reason.LIST_ITEM_CHANGED)
 
     def in_open_loop(self, id: int) -> bool:
         """Whether the run stands in a loop, of unknown count, that the object was made outside of."""
@@ -151,25 +128,23 @@ class ContainerChanges(InterpreterPart):
         indices = [n[1] for n in self.heap.keys_of(id) if isinstance(n, tuple) and n[0] == "i"]
         open = self.in_open_loop(id) or self.heap.get((id, ANY)) is not None or len(indices) >= LONGEST
         name: Hashable = ANY if open else ("i", len(indices))
-        self.run.framework.tracking.check(id)
-        self.run.containers.put(
-            id, name, self.run.framework.tracking.item_added(id, name, value, node, copied), node
-        )
-        self.run.framework.tracking.seen(id)
+        self.watch.before(id)
+        self.run.containers.put(id, name, self.watch.added(id, name, value, node, copied), node)
+        self.watch.after(id)
 
-    def extend(self, holder: Value, added: Value, node: ast.AST, told: bool = True) -> None:
-        """`holder.extend(added)` or `holder += added`; `told`: by the method, which alone Keras 3 watches."""
+    def extend(self, holder: Value, added: Value, node: ast.AST, by_operator: bool = False) -> None:
+        """`holder.extend(added)`, or `holder += added` where it is done by the operator."""
         for id in holder.refs:
             if self.heap.object(id).kind is not Kind.CONTAINER:
                 continue
             if self.heap.container_of.get(id) in KEYED:
                 self.update(id, added, node)
             else:
-                self.extend_with(id, added, node, told)
+                self.extend_with(id, added, node, by_operator)
 
-    def extend_with(self, id: int, added: Value, node: ast.AST, told: bool = True) -> None:
+    def extend_with(self, id: int, added: Value, node: ast.AST, by_operator: bool = False) -> None:
         known = self.run.containers.known_items(added)
-        if not told and id in self.run.framework.keras3.told:
+        if by_operator and not self.watch.sees_operators(id):
             for item in known if known is not None else [self.run.containers.item_of(added, node)]:
                 index = len(self.run.containers.known_items(of(Ref(id))) or ())
                 self.run.containers.put(
@@ -181,185 +156,69 @@ class ContainerChanges(InterpreterPart):
                 self.append(id, item, node, copied=True)
             return
         item = self.run.containers.item_of(added, node)
-        self.run.framework.tracking.check(id)
-        self.run.containers.put(
-            id, ANY, self.run.framework.tracking.item_added(id, ANY, item, node, copied=True), node
-        )
-        self.run.framework.tracking.seen(id)
+        self.watch.before(id)
+        self.run.containers.put(id, ANY, self.watch.added(id, ANY, item, node, copied=True), node)
+        self.watch.after(id)
 
     def put_tracked(self, id: int, name: Hashable, value: Value, node: ast.AST, copied: bool = False) -> None:
         """`dict[name] = value`."""
-        self.run.framework.tracking.check(id)
-        self.run.containers.put(
-            id, name, self.run.framework.tracking.item_added(id, name, value, node, copied), node
-        )
-        self.run.framework.tracking.seen(id)
+        self.watch.before(id)
+        self.run.containers.put(id, name, self.watch.added(id, name, value, node, copied), node)
+        self.watch.after(id)
 
     def update(self, id: int, added: Value, node: ast.AST) -> None:
         """Put all items of another dict, or of pairs, into a dict."""
         for name, value in self.run.containers.entries(added, node):
             self.put_tracked(id, name, value, node, copied=True)
 
-    def container_method(
-        self, id: int, name: str, args: list[Value], keywords: list[tuple[str, Value]], node: ast.AST
-    ) -> Value:
-        """A method of a list, dict, set or tuple."""
-        first = args[0] if args else UNKNOWN
-        if self.heap.container_of.get(id) in KEYED:
-            return self.dict_method(id, name, first, args, keywords, node)
-        if id in self.heap.fields_of and name in ("_replace", "_asdict"):
-            return self.named_method(id, name, keywords, node)
-        match name:
-            case "append" | "add" | "appendleft":
-                self.append(id, first, node)
-            case "extend":
-                self.extend(of(Ref(id)), first, node)
-            case "update":
-                for value in args:
-                    self.extend(of(Ref(id)), value, node)
-            case "insert":
-                self.insert(id, first, args[1] if len(args) > 1 else UNKNOWN, node)
-            case "pop" | "popleft":
-                default = 0 if name == "popleft" else -1
-                return self.take_out(id, first.constant if args else default, node)
-            case "remove" | "discard":
-                there = self.run.containers.known_items(of(Ref(id))) or []
-                self.take_out(id, there.index(first) if first in there else ..., node)
-            case "reverse" | "sort":
-                known = self.exact_items(id)
-                self.run.framework.tracking.check(id)
-                if self.run.framework.tracking.holds_trackables(id):
-                    self.break_if_watched(id)
-                if name == "sort":
-                    self.sort(id, known, dict(keywords), node)
-                if known is not None and name == "reverse":
-                    self.set_items(id, known[::-1], node)
-                self.run.framework.tracking.seen(id)
-            case "__getitem__":
-                return self.run.containers.subscript(of(Ref(id)), first, node)
-            case "index" | "count":
-                return UNKNOWN
-            case "copy":
-                return self.run.containers.copied(id, node)
-            case "clear":
-                self.run.framework.tracking.check(id)
-                if self.run.framework.tracking.holds_trackables(id):
-                    self.break_if_watched(id)
-                if id in self.run.framework.keras3.told:
-                    self.run.framework.keras3.untell(
-                        self.run.framework.keras3.told[id],
-                        [r for _, v in self.heap.cells(id) for r in v.refs],
-                    )
-                self.set_items(id, [], node)
-                self.run.framework.tracking.seen(id)
-        return const(None) if name in _SILENT else UNKNOWN
-
-    def sort(self, id: int, known: list[Value] | None, options: dict[str, Value], node: ast.AST) -> None:
-        """Sort a list, where what decides the order is known; else its items may stand anywhere."""
-        ordered = self.run.builtins.in_order(of(Ref(id)), options, node) if known is not None else None
-        if ordered is not None:
-            self.set_items(id, ordered, node)
-        elif known is not None and len(known) > 1:
-            self.set_items(id, [], node)
-            self.run.containers.put(id, ANY, join(known), node)
-
-    def named_method(self, id: int, name: str, keywords: list[tuple[str, Value]], node: ast.AST) -> Value:
-        """`_replace` and `_asdict` of a named tuple."""
-        fields = self.heap.fields_of[id]
-        items = dict(
-            zip(fields, self.run.containers.known_items(of(Ref(id))) or [UNKNOWN] * len(fields), strict=False)
-        )
-        if name == "_asdict":
-            made = self.run.containers.container(node, "dict", ("fields", id))
-            for field, value in items.items():
-                self.run.containers.put(made, ("k", field), value, node)
-            return of(Ref(made))
-        items.update((key, value) for key, value in keywords if key in items)
-        changed = self.run.containers.listed(node, "tuple", list(items.values()), ("named", id))
-        self.heap.fields_of[changed.refs[0]] = fields
-        if id in self.heap.class_of:
-            self.heap.class_of[changed.refs[0]] = self.heap.class_of[id]
-        return changed
-
     def insert(self, id: int, index: Value, value: Value, node: ast.AST) -> None:
         known, place = self.exact_items(id), index.constant
-        self.run.framework.tracking.check(id)
-        if self.run.framework.tracking.holds_trackables(id) or any(
-            self.run.framework.tracking.is_trackable(r) for r in value.refs
-        ):
-            self.break_if_watched(id)
-        if id in self.run.framework.keras3.told:
-            self.run.framework.tracking.item_added(id, ANY, value, node)
+        self.watch.before(id, moves=True, new=value)
+        self.watch.inserted(id, value, node)
         if known is None or not isinstance(place, int):
             self.run.containers.put(id, ANY, value, node)
         else:
             known.insert(place, value)
             self.set_items(id, known, node)
-        self.run.framework.tracking.seen(id)
+        self.watch.after(id)
 
-    def dict_method(
-        self,
-        id: int,
-        name: str,
-        first: Value,
-        args: list[Value],
-        keywords: list[tuple[str, Value]],
-        node: ast.AST,
-    ) -> Value:
-        """A method of a dict. Those that its wrapper does not know of change the dict behind its back."""
-        match name:
-            case "update" | "__init__":
-                for value in args:
-                    self.update(id, value, node)
-                for key, value in keywords:
-                    self.put_tracked(id, ("k", key) if key != "*" else ANY, value, node, copied=True)
-            case "__setitem__" if len(args) == 2:
-                self.set_item_of(id, first, args[1], node)
-            case "setdefault":
-                cell = self.run.containers.key_name(first)
-                if cell == ANY or self.heap.get((id, cell)) is None:
-                    default = args[1] if len(args) > 1 else NONE
-                    if (
-                        id in self.run.framework.keras3.told
-                        and self.heap.container_of.get(id) == "OrderedDict"
-                    ):
-                        self.run.framework.tracking.item_added(id, cell, default, node)
-                    self.run.containers.put(id, cell, default, node)
-                return self.run.containers.item_at(id, first)
-            case "get" | "pop" | "__getitem__" if args:
-                default = args[1] if len(args) > 1 else const(None)
-                cell = self.run.containers.key_name(first)
-                if self.run.containers.is_surely_absent(id, cell):
-                    return default if name != "__getitem__" else UNKNOWN
-                found = self.run.containers.item_at(id, first)
-                if name == "pop":
-                    self.heap.set((id, cell), None)
-                    if id in self.run.framework.keras3.told:
-                        self.run.framework.keras3.untell(self.run.framework.keras3.told[id], found.refs)
-                return found if cell != ANY and not found.open else join([found, default])
-            case "popitem":
-                return UNKNOWN
-            case "values":
-                return (
-                    self.run.containers.listed(node, "list", self.heap.items(id), ("values", id))
-                    if self.run.containers._apart(id)
-                    else self.run.containers._any(id, node)
-                )
-            case "keys":
-                return of(Ref(id))
-            case "items":
-                return self.run.containers.pairs(id, node)
-            case "copy":
-                return self.run.containers.copied(id, node)
-            case "clear":
-                if id in self.run.framework.keras3.told:
-                    self.run.framework.keras3.untell(
-                        self.run.framework.keras3.told[id],
-                        [r for _, v in self.heap.cells(id) for r in v.refs],
-                    )
-                for cell, _ in self.heap.cells(id):
-                    self.heap.set((id, cell), None)
-        return const(None) if name in _SILENT else UNKNOWN
+    def reorder(self, id: int, items: list[Value] | None, node: ast.AST) -> None:
+        """The items of a list come in another order, which is not known where `items` is None."""
+        self.watch.before(id, moves=True)
+        if items is not None:
+            self.set_items(id, items, node)
+        self.watch.after(id)
+
+    def scatter(self, id: int, items: list[Value], node: ast.AST) -> None:
+        """These items of a list may stand anywhere in it."""
+        self.set_items(id, [], node)
+        self.run.containers.put(id, ANY, join(items), node)
+        self.watch.after(id)
+
+    def clear(self, id: int, node: ast.AST) -> None:
+        """Take all items out of a list."""
+        self.watch.before(id, moves=True)
+        self.watch.removed(id, self.heap.items(id))
+        self.set_items(id, [], node)
+        self.watch.after(id)
+
+    # What the wrapper of a dict does not know of: it changes the dict behind the wrapper's back.
+
+    def put_default(self, id: int, name: Hashable, value: Value, node: ast.AST) -> None:
+        """`dict.setdefault` puts an item."""
+        self.watch.defaulted(id, name, value, node)
+        self.run.containers.put(id, name, value, node)
+
+    def take_key(self, id: int, name: Hashable, taken: Value) -> None:
+        """Take an item out of a dict."""
+        self.heap.set((id, name), None)
+        self.watch.removed(id, [taken])
+
+    def clear_keys(self, id: int) -> None:
+        """Take all items out of a dict."""
+        self.watch.removed(id, self.heap.items(id))
+        for name, _ in self.heap.cells(id):
+            self.heap.set((id, name), None)
 
 
 def _item(node: ast.AST, key: str) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
-import itertools
 from collections.abc import Callable, Hashable, Sequence
+from itertools import count
 from typing import TYPE_CHECKING
 
 from ckptlint.graph import ANY
+from ckptlint.interpreter.bounded import LONGEST_LIST
+from ckptlint.interpreter.cells import Note
 from ckptlint.interpreter.context import MOST_ROUNDS
-from ckptlint.interpreter.heap import Note
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import (
+    ENUMERATION,
     KEYED,
+    OPTIONS,
     UNKNOWN,
     Atom,
     Bound,
@@ -27,16 +30,14 @@ from ckptlint.interpreter.values import (
     join,
     of,
 )
-from ckptlint.knowledge.meanings import OPTIONS
 from ckptlint.record import Dep, Kind, Region, RegionKind, Source, Text
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
 
 
-FACTORY = Note("factory")  # the cell of a defaultdict with what makes its missing items
+FACTORY = Note("what makes the missing items of a defaultdict")
 LISTLIKE = frozenset({"list", "tuple", "generator", "set", "deque", "zip"})
-ENUMERATION = "enumeration"  # the role of a class whose attributes are its members
 LONGEST = 64  # items kept apart in one container
 MOST_ITEMS = 1_000  # items of a list that is made of other lists
 
@@ -60,8 +61,12 @@ class Containers(InterpreterPart):
         """A container with these items, by index."""
         id = self.container(node, type, role)
         for index, item in enumerate(items):
-            self.put(id, ("i", index), item, node)
+            self.put(id, ("i", index) if index < LONGEST_LIST else ANY, item, node)
         return of(Ref(id))
+
+    def at(self, index: int) -> Hashable:
+        """The cell of an item that is made one by one, as long as there are not too many."""
+        return ("i", index) if index < LONGEST_LIST else ANY
 
     def display(self, node: ast.expr, type: str, elts: Sequence[ast.expr]) -> Value:
         items: list[Value] = []
@@ -111,12 +116,11 @@ class Containers(InterpreterPart):
         outer, frame.scopes = frame.scopes, (self.context.new_scope(), *frame.scopes)
         sources: set[Source] = set()
 
-        count = itertools.count()
+        indices = count()
 
         def emit() -> None:
-            index = next(count)
             self.context.step(node)
-            name: Hashable = ("i", index) if key is None else self.key_name(self.run.expressions.value(key))
+            name = self.at(next(indices)) if key is None else self.key_name(self.run.expressions.value(key))
             value = self.run.expressions.value(elt)
             sources.update(value.sources)
             self.put(id, name, value, node)
@@ -278,7 +282,7 @@ class Containers(InterpreterPart):
                     found.append(UNKNOWN)
         if not found or value.open:
             found.append(self.heap.given(node, ("item", "open", role)))
-        return join(found).tainted(value.sources | self.run.randomness.unordered(value, node))
+        return join(found).tainted(value.sources | self.run.library.unordered(value, node))
 
     def subscript(self, holder: Value, key: Value, node: ast.AST) -> Value:
         found: list[Value] = []
@@ -301,7 +305,7 @@ class Containers(InterpreterPart):
                     role = ("at", id, known if isinstance(known, int | str) else self.context.place(node))
                     found.append(self.heap.given(node, role, deps))
                 case Tensor(node=step) if step:
-                    found.append(self.run.framework.functional.symbolic(of(atom), None, (of(atom),), node))
+                    found.append(self.run.framework.computed(of(atom), (of(atom),), node))
                 case Tensor() | Vars():
                     found.append(of(atom))
                 case Text(known=str() as text) if isinstance(at := key.constant, int):
@@ -345,7 +349,7 @@ class Containers(InterpreterPart):
         ]
         if any(part is not None and not isinstance(part, int) for part in parts):
             return None
-        return slice(*parts) if parts[2] != 0 else None
+        return None if parts[2] == 0 else slice(*parts)
 
     def item_at(self, id: int, key: Value) -> Value:
         name = self.key_name(key)
@@ -428,20 +432,21 @@ class Containers(InterpreterPart):
         self.put(id, ANY, self.item_of(value, node), node)
         return of(Ref(id))
 
-    def _apart(self, id: int) -> bool:
-        return self.heap.get((id, ANY)) is None
-
-    def _any(self, id: int, node: ast.AST) -> Value:
+    def values(self, id: int, node: ast.AST) -> Value:
+        """The items of a dict as a list."""
+        if self.heap.get((id, ANY)) is None:
+            return self.listed(node, "list", self.heap.items(id), ("values", id))
         made = self.container(node, "list", ("values", id))
         self.put(made, ANY, join(self.heap.items(id)), node)
         return of(Ref(made))
 
     def pairs(self, id: int, node: ast.AST) -> Value:
         made = self.container(node, "list", ("items", id))
+        apart = self.heap.get((id, ANY)) is None
         for index, (name, value) in enumerate(self.heap.cells(id)):
             key = const(name[1]) if isinstance(name, tuple) and name[0] != "o" else UNKNOWN
             pair = self.listed(node, "tuple", [key, value], ("pair", id, name))
-            self.put(made, ("i", index) if self._apart(id) else ANY, pair, node)
+            self.put(made, ("i", index) if apart else ANY, pair, node)
         return of(Ref(made))
 
     def copied(self, id: int, node: ast.AST) -> Value:

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
+from ckptlint.interpreter.cells import LISTED
 from ckptlint.interpreter.part import InterpreterPart
-from ckptlint.interpreter.values import LISTED, Keywords, Ref, Tensor, Value, Vars
-from ckptlint.knowledge.meanings import LABELS
+from ckptlint.interpreter.values import Keywords, Ref, Tensor, Value, Vars
 from ckptlint.record import STATE, Cut, Dep, Kind, Source
 
 if TYPE_CHECKING:
@@ -124,23 +124,6 @@ class Derivation(InterpreterPart):
     def entering(self, deps: frozenset[Dep]) -> frozenset[Dep]:
         """The deps of arguments that enter something which computes more from other things."""
         return frozenset(Dep(d.id, d.cut, "input") if d.cut and d.how == "only" else d for d in deps)
-
-    def labelled(self, args: list[Value], keywords: Keywords) -> frozenset[Dep]:
-        """The deps of a loss: what stands in the place of the labels is a target, not what is trained."""
-        label, rest = (args[:1], args[1:])
-        found = {Dep(d.id, d.cut, "label") if d.cut else d for v in label for d in self.deps(v)}
-        for key, value in keywords:
-            for d in self.deps(value):
-                found.add(Dep(d.id, d.cut, "label") if d.cut and key in LABELS else d)
-        for value in rest:
-            found |= self.deps(value)
-        return frozenset(found)
-
-    def differing(self, args: list[Value], keywords: Keywords) -> frozenset[Dep]:
-        values = [*args, *(v for _, v in keywords)]
-        if len(values) >= 2:
-            return self.mixed(values[0], values[1], "difference")
-        return self.deps_of_all(args, keywords)
 
 
 def _joined(deps: frozenset[Dep], other: bool, how: str) -> frozenset[Dep]:

@@ -6,10 +6,6 @@ import ast
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
-from ckptlint.frameworks.tensorflow.checkpoint import Writer
-from ckptlint.frameworks.tensorflow.ownership import Ownership
-from ckptlint.graph import Moment
-from ckptlint.interpreter.calls import UNSEEN
 from ckptlint.interpreter.context import (
     STEPS,
     STEPS_OF_CLASS,
@@ -22,15 +18,13 @@ from ckptlint.interpreter.deltas import Delta, union
 from ckptlint.interpreter.modules import Module
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.relevance import Relevance
-from ckptlint.interpreter.values import UNKNOWN, Class, Closure, Function, Ref, Value
-from ckptlint.record import Kind
+from ckptlint.interpreter.values import UNKNOWN, UNSEEN, Class, Closure, Function, Ref, Value
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
 
 
 _ANYTHING = [(UNSEEN, UNKNOWN)]  # the arguments of a caller nobody sees
-_TRAINED = (Kind.LAYER, Kind.MODEL, Kind.MODULE)  # what lists the variables that training changes
 ROUNDS = 2  # how often the methods of a class are run, for what one sets to be seen by the others
 
 
@@ -50,7 +44,7 @@ class Drivers(InterpreterPart):
         entries = [module for module in entries if not _is_test_module(module)]
         for module in entries:
             self.execute(module)
-        worth = Relevance(entries)
+        worth = Relevance(entries, self.run.framework)
         for module in entries:
             self.drive_functions(module, lambda f: worth.uncalled(f.node) and worth.running(f.node))
         for cls in [c for c in self.run.classes.classes if c.module in entries]:
@@ -71,33 +65,14 @@ class Drivers(InterpreterPart):
             self.run.imports.run_top_level(module)
             if module.path in self.run.imports.scripts:
                 self.context.frames.append(Frame(module, (module.scope,), depth=self.heap.depth))
-                self.note_trained(module)
-                self.note_unsaved(driver.group)
+                self.run.framework.finished_script(module)
+                self.run.framework.finished(driver.group)
                 self.context.frames.pop()
         except OutOfBudget:
             pass
         finally:
             self.context.steps_of_run += self.context.steps - saved[1]
             self.context.driver, self.context.steps, self.context.budget = saved
-
-    def note_unsaved(self, group: int) -> None:
-        """The graphs of checkpoints that a way of running the program made and was not seen to save."""
-        for root in map(self.heap.object, self.run.framework.saving.roots_of_group.get(group, ())):
-            if root.place not in self.run.framework.saving.roots_met:
-                graph = Writer(self.run.framework).write(root.id, root.place, "", counted=False)
-                self.run.framework.saving.note_graph(graph, root.id, Moment.END, self.context.order)
-
-    def note_trained(self, module: Module) -> None:
-        """What training the models of a script would change, by the names they have at its end."""
-        own = Ownership(self.run.framework)
-        for name in self.heap.keys_of(module.scope):
-            single = (self.heap.get((module.scope, name)) or Value()).single
-            if not isinstance(name, str) or not isinstance(single, Ref):
-                continue
-            object = self.heap.object(single.id)
-            if object.kind in _TRAINED or (object.kind is Kind.METRIC and object.keras == 2):
-                variables = own.variables(single.id, only_trainable=True)
-                self.record.trained[name] = tuple(own.told(v) for v in variables)
 
     def drive_functions(self, module: Module, wanted: Callable[[Function], bool]) -> None:
         """Run the module's functions that were not called, with unknown arguments."""
@@ -123,7 +98,7 @@ class Drivers(InterpreterPart):
             with self.context.called_from(("driver", module.path, closure.function.name)):
                 returned = self.run.calls.enter(closure, None, [], _ANYTHING, node)
                 self.recorder.escape(returned)
-                self.note_unsaved(self.record.drivers[self.context.driver].group)
+                self.run.framework.finished(self.record.drivers[self.context.driver].group)
         except OutOfBudget:
             self.context.reset()
         finally:
@@ -135,8 +110,11 @@ class Drivers(InterpreterPart):
         """Construct a class with unknown arguments, then run each of its public methods, in no set order."""
         if not any(worth.running(base.node) for base in cls.mro if isinstance(base, Class)):
             return
-        kind, _ = self.run.classes.kind_of_class(cls)
-        if kind in ("exception",) or cls.name.endswith("Test") or _is_test(cls):
+        if (
+            self.run.classes.instances_of(cls).family == "exception"
+            or cls.name.endswith("Test")
+            or _is_test(cls)
+        ):
             return
         module = cls.module
         methods = worth.methods(_defined(cls), self.methods(cls))
@@ -150,7 +128,7 @@ class Drivers(InterpreterPart):
                 driver = self.context.begin_driver(f"{cls.name}()", module.path, None, True)
                 made = self.run.classes.construct(cls, [], _ANYTHING, cls.node)
                 self.drive_methods(cls, made, methods, driver.group, worth)
-                self.note_unsaved(driver.group)
+                self.run.framework.finished(driver.group)
         except OutOfBudget:
             self.context.reset()
         finally:
@@ -162,8 +140,7 @@ class Drivers(InterpreterPart):
         self, cls: Class, made: Value, methods: list[str], group: int, worth: Relevance
     ) -> None:
         (receiver,) = [a for a in made if isinstance(a, Ref)]
-        own = {Kind.LAYER, Kind.MODEL}
-        order = [m for m in methods if m == "build" and self.heap.object(receiver.id).kind in own]
+        order = [m for m in methods if self.run.framework.runs_first(receiver.id, m)]
         order += [m for m in methods if m not in order]
         defined = _defined(cls)
         left = STEPS_OF_CLASS
@@ -187,7 +164,12 @@ class Drivers(InterpreterPart):
                 deltas.append(self.heap.pop())
             changed = self.heap.changed(receiver.id, deltas)
             self.heap.merge([union(deltas), {}])
-            order = [name for name in order if name != "build" and worth.reads(defined, name) & changed]
+            order = [
+                name
+                for name in order
+                if not self.run.framework.runs_first(receiver.id, name)
+                and worth.reads(defined, name) & changed
+            ]
             if not order:
                 break
 

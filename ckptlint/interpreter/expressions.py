@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ckptlint.interpreter.bounded import computed, grown
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import (
     FALSE,
-    LARGEST,
     NONE,
     TRUE,
     UNKNOWN,
@@ -29,8 +30,6 @@ from ckptlint.interpreter.values import (
     join,
     of,
 )
-from ckptlint.knowledge.names import NEVER_TRUE, identify
-from ckptlint.knowledge.tables import functions
 from ckptlint.record import Kind, Region, RegionKind, Source, Text
 
 if TYPE_CHECKING:
@@ -39,8 +38,14 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 400  # characters of the dotted name of something outside the project
 BUILTINS = frozenset(dir(builtins))
-# Objects whose attributes are the flags that a program defines.
-FLAGS = frozenset({"absl.flags.FLAGS", "tensorflow.compat.v1.flags.FLAGS", "tensorflow.flags.FLAGS"})
+_OPERATORS: Mapping[type[ast.operator], Callable[[int | float, int | float], object]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+}
 
 
 class Expressions(InterpreterPart):
@@ -64,10 +69,10 @@ class Expressions(InterpreterPart):
         match node:
             case ast.BinOp(left, _, right):
                 a, b = self.value(left), self.value(right)
-                return self.run.framework.functional.symbolic(self.combine(node, a, b), None, (a, b), node)
+                return self.run.framework.computed(self.combine(node, a, b), (a, b), node)
             case ast.UnaryOp(op, operand):
                 a = self.value(operand)
-                return self.run.framework.functional.symbolic(self.unary(op, a), None, (a,), node)
+                return self.run.framework.computed(self.unary(op, a), (a,), node)
             case ast.BoolOp(op, values):
                 return self.either(isinstance(op, ast.Or), values)
             case ast.Compare(left, ops, comparators):
@@ -143,7 +148,7 @@ class Expressions(InterpreterPart):
         for scope in self.context.frame.scopes:
             for base in self.run.imports.star_imports.get(scope, []):
                 full = f"{base}.{name}"
-                if self.run.classes.class_row(full) is not None or self.is_function(full):
+                if self.run.framework.knows(full):
                     return of(Ext(full))
         if name in BUILTINS:
             return of(Ext(f"builtins.{name}"))
@@ -261,8 +266,8 @@ class Expressions(InterpreterPart):
                 return None if kind in (Kind.GIVEN, Kind.CONTAINER, Kind.VARIABLE, Kind.INSTANCE) else True
             case Closure() | ClassRef() | ModuleRef() | Partial():
                 return True
-            case Ext(name) if name in NEVER_TRUE:
-                return False
+            case Ext(name):
+                return self.run.library.truth(name)
         return None
 
     def contains(self, holder: Value, item: Value) -> bool | None:
@@ -306,34 +311,15 @@ class Expressions(InterpreterPart):
         ]
         return tuple(found)
 
-    def is_function(self, name: str) -> bool:
-
-        return identify(name)[0] in functions()
-
 
 def arithmetic(op: ast.operator, a: int | float, b: int | float) -> Value:
     """A known number out of two others, as long as it stays small."""
-    if any(isinstance(x, int) and abs(x) > LARGEST for x in (a, b)):
-        return UNKNOWN
-    try:
-        match op:
-            case ast.Add():
-                return const(a + b)
-            case ast.Sub():
-                return const(a - b)
-            case ast.Mult():
-                return const(a * b)
-            case ast.Div():
-                return const(a / b)
-            case ast.FloorDiv():
-                return const(a // b)
-            case ast.Mod():
-                return const(a % b)
-            case ast.Pow() if abs(a) < 1000 and abs(b) < 64:
-                return const(a**b)
-    except (ArithmeticError, ValueError, TypeError):
-        pass
-    return UNKNOWN
+    if isinstance(op, ast.Pow):
+        found = grown(operator.pow, a, b)
+    else:
+        function = _OPERATORS.get(type(op))
+        found = ... if function is None else computed(function, a, b)
+    return UNKNOWN if found is ... else const(found)
 
 
 def _compared(op: ast.cmpop, left: Value, right: Value, run: Interpreter) -> bool | None:

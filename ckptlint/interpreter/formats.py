@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from ckptlint.interpreter.values import LONGEST_TEXT
+from ckptlint.interpreter.bounded import LONGEST_TEXT
 
 WIDEST_FIELD = 64  # what a format may fill a value up to
 

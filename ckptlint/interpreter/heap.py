@@ -10,44 +10,22 @@ from math import inf
 from typing import TypeAlias
 
 from ckptlint.graph import ANY
+from ckptlint.interpreter.cells import Note
 from ckptlint.interpreter.context import Context
 from ckptlint.interpreter.deltas import CellKey, Delta, lay_over, written
-from ckptlint.interpreter.values import KEYED, Class, Function, Own, Ref, Value, join, of
+from ckptlint.interpreter.values import KEYED, NOTHING, Class, Function, Ref, Value, join, of
 from ckptlint.record import Dep, Kind, Object, Record, RegionKind, Source
 
-
-@dataclass(frozen=True, slots=True)
-class Arg:
-    """The cell of an object of a framework with what its constructor was given for one parameter.
-
-    `name` is the keyword, or the position as a decimal number.
-    """
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """The cell with something that the symbolic run knows about an object and that is none of its attributes.
-
-    `of` tells notes of one kind apart: the method that a cached property comes from, the arguments of a call.
-    """
-
-    kind: str
-    of: Hashable = None
+Cells: TypeAlias = dict[CellKey, Value | None]  # None: there was nothing in the cell
 
 
 @dataclass(slots=True)
 class _Watch:
-    """What was read and written since a moment of the run; see `Store.watching`."""
+    """What was read and written since a moment of the run; see `Heap.watching`."""
 
     newest_scope: int
     read: Cells = field(default_factory=dict)
     written: set[CellKey] = field(default_factory=set)
-
-
-Cells: TypeAlias = dict[CellKey, "Value | None"]  # None: there was nothing in the cell
-OWN = Note("held")  # the cell that objects never share
 
 
 class Heap:
@@ -59,7 +37,7 @@ class Heap:
         self._layers: list[Delta] = [{}]
         self._same: dict[int, int] = {}
         self._watches: list[_Watch] = []
-        self.inner: dict[int, Own] = {}
+        self.part_of: dict[int, int] = {}  # objects that stand for something inside another -> the other
         self.class_of: dict[int, Class] = {}
         self.container_of: dict[int, str] = {}
         self.deps_given: dict[int, frozenset[Dep]] = {}
@@ -106,7 +84,7 @@ class Heap:
 
     def _look(self, key: CellKey) -> Value | None:
         owner, name = key
-        if owner in self._same and name != OWN:
+        if owner in self._same and not (isinstance(name, Note) and name.own):
             owner = self._same[owner]
         for layer in reversed(self._layers):
             cells = layer.get(owner)
@@ -116,11 +94,15 @@ class Heap:
 
     def set(self, key: CellKey, value: Value | None) -> None:
         owner, name = key
-        if owner in self._same and name != OWN:
+        if owner in self._same and not (isinstance(name, Note) and name.own):
             owner = self._same[owner]
         self._layers[-1].setdefault(owner, {})[name] = value
         for watch in self._watches:
             watch.written.add(key)
+
+    def note(self, owner: int, note: Note) -> Value:
+        """What is noted about an object; nothing where nothing is."""
+        return self.get((owner, note)) or NOTHING
 
     def push(self) -> None:
         self._layers.append({})

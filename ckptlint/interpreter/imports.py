@@ -10,7 +10,6 @@ from ckptlint.interpreter.context import STEPS_AFTERWARDS, Flow, Frame, OutOfBud
 from ckptlint.interpreter.modules import Module
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import UNKNOWN, Ext, ModuleRef, Value, of
-from ckptlint.knowledge.names import FRAMEWORKS, top
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
@@ -34,7 +33,7 @@ class Imports(InterpreterPart):
         base = node.module or ""
         star = any(alias.name == "*" for alias in node.names)
         module = None
-        if node.level or top(base) not in FRAMEWORKS:
+        if node.level or not self._is_external(base):
             module = self.context.modules.find(self.context.module, base, node.level)
         if module is not None:
             self.run.drivers.execute(module)
@@ -47,7 +46,7 @@ class Imports(InterpreterPart):
 
     def import_module(self, alias: ast.alias, node: ast.Import) -> None:
         parts = alias.name.split(".")
-        own = top(alias.name) not in FRAMEWORKS
+        own = not self._is_external(alias.name)
         if alias.asname:
             found = self.context.modules.find(self.context.module, alias.name) if own else None
             if found is not None:
@@ -79,12 +78,17 @@ class Imports(InterpreterPart):
             return UNKNOWN
         if node.level:
             return UNKNOWN
-        if base and top(base) not in FRAMEWORKS:
+        if base and not self._is_external(base):
             below = self.context.modules.find(self.context.module, f"{base}.{name}")
             if below is not None:
                 self.run.drivers.execute(below)
                 return of(ModuleRef(below))
         return of(Ext(f"{base}.{name}"))
+
+    def _is_external(self, name: str) -> bool:
+        """Whether a dotted name is that of a package that is never looked for among the project's files."""
+        package = name.partition(".")[0]
+        return package in self.run.framework.packages or package in self.run.library.packages
 
     def import_star(self, base: str, module: Module | None) -> None:
         if module is None:

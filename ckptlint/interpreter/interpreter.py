@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
 
 from ckptlint.interpreter.attributes import Attributes
 from ckptlint.interpreter.calls import Calls
-from ckptlint.interpreter.classes import Api, Classes
+from ckptlint.interpreter.classes import Classes
 from ckptlint.interpreter.container_changes import ContainerChanges
 from ckptlint.interpreter.containers import Containers
 from ckptlint.interpreter.context import Context
 from ckptlint.interpreter.derivation import Derivation
 from ckptlint.interpreter.drivers import Drivers
 from ckptlint.interpreter.expressions import Expressions
+from ckptlint.interpreter.framework import Framework, Library
 from ckptlint.interpreter.heap import Heap
 from ckptlint.interpreter.imports import Imports
 from ckptlint.interpreter.loops import Loops
@@ -24,16 +24,21 @@ from ckptlint.interpreter.statements import Statements
 from ckptlint.interpreter.texts import Texts
 from ckptlint.record import Record
 
-if TYPE_CHECKING:
-    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
-
 
 class Interpreter:
-    """One run over a project."""
+    """One run over a project.
 
-    framework: TensorFlow
+    `library` and `framework` make what answers for Python's libraries and for the framework of training;
+    the interpreter knows neither.
+    """
 
-    def __init__(self, modules: Modules, api: Api, scripts: Iterable[str]) -> None:
+    def __init__(
+        self,
+        modules: Modules,
+        scripts: Iterable[str],
+        library: Callable[[Interpreter], Library],
+        framework: Callable[[Interpreter], Framework],
+    ) -> None:
         self.record = Record()
         self.context = Context(modules, self.record)
         self.heap = Heap(self.context, self.record)
@@ -44,30 +49,12 @@ class Interpreter:
         self.changes = ContainerChanges(self)
         self.expressions = Expressions(self)
         self.attributes = Attributes(self)
-        self.classes = Classes(self, api)
+        self.classes = Classes(self)
         self.statements = Statements(self)
         self.loops = Loops(self)
         self.imports = Imports(self, scripts)
         self.calls = Calls(self)
         self.names = ScopeNames(self)
         self.drivers = Drivers(self)
-        from ckptlint.frameworks.tensorflow.adapter import TensorFlow
-        from ckptlint.libraries.argparse import Arguments
-        from ckptlint.libraries.builtins import Builtins
-        from ckptlint.libraries.copy import Copies
-        from ckptlint.libraries.decorators import Decorators
-        from ckptlint.libraries.itertools import Tables
-        from ckptlint.libraries.randomness import Randomness
-        from ckptlint.libraries.strings import Strings
-
-        self.builtins = Builtins(self)
-        self.strings = Strings(self)
-        self.randomness = Randomness(self)
-        self.copies = Copies(self)
-        self.arguments = Arguments(self)
-        self.tables = Tables(self)
-        self.decorators = Decorators(self)
-        self.framework = TensorFlow(self)
-        from ckptlint import libraries
-
-        self.handlers = libraries.handlers()
+        self.library = library(self)
+        self.framework = framework(self)

@@ -37,7 +37,7 @@ class Recorder:
     def event(self, kind: EventKind, subjects: Iterable[int], node: ast.AST, **detail: Any) -> None:
         """Something happened here. Known once for each place and calling context."""
         subjects = list(subjects)
-        if kind in _OF_NAMES and any(id in self.heap.inner for id in subjects):
+        if kind in _OF_NAMES and any(id in self.heap.part_of for id in subjects):
             return  # a name for something inside a layer comes and goes, and the layer still has it
         ids = tuple(dict.fromkeys(map(self.spoken_of, subjects)))
         place = self.context.place(node)
@@ -94,7 +94,7 @@ class Recorder:
 
     def spoken_of(self, id: int) -> int:
         """The object that the record tells of: for a weight that a layer makes inside, the layer."""
-        return self.heap.inner[id].owner if id in self.heap.inner else id
+        return self.heap.part_of.get(id, id)
 
     def escape(self, value: Value) -> None:
         """This went where the run cannot see; it may be saved there."""

@@ -5,16 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 
+from ckptlint.interpreter.framework import Framework
 from ckptlint.interpreter.modules import Module
-from ckptlint.knowledge.meanings import TELLING
-from ckptlint.knowledge.tables import classes
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 _FORWARD = frozenset({"call", "__call__"})
-
-
 # Names that tell something in a class that is worth running, though much other code has them too.
 _SAVING = frozenset({"save", "restore", "write", "read", "fit"})
 
@@ -25,7 +22,8 @@ class Relevance:
     Names are taken as they stand, without asking what they mean: too much is run at times, never too little.
     """
 
-    def __init__(self, modules: Iterable[Module]) -> None:
+    def __init__(self, modules: Iterable[Module], framework: Framework) -> None:
+        self._framework = framework
         self._mentions: dict[ast.AST, frozenset[str]] = {}
         self._loaded: set[str] = set()
         definitions: dict[Definition, frozenset[str]] = {}
@@ -45,14 +43,19 @@ class Relevance:
         """Whether a definition is worth running."""
         if node in self._relevant:
             return True
-        return bool(self.mentions(node) & TELLING) or _makes_layers(node)
+        return bool(self.mentions(node) & self._framework.telling) or self._makes_state_late(node)
+
+    def _makes_state_late(self, node: ast.AST) -> bool:
+        return isinstance(node, ast.ClassDef) and self._framework.makes_state_late(node)
 
     def methods(self, defined: Mapping[str, ast.AST], names: Iterable[str]) -> list[str]:
         """Of a class's methods, those worth running, the telling ones first.
 
         They tell of training or saving, call one that does, or set an attribute that others may read.
         """
-        telling = [n for n in names if self.reads(defined, n) & (TELLING | _SAVING | self._names)]
+        telling = [
+            n for n in names if self.reads(defined, n) & (self._framework.telling | _SAVING | self._names)
+        ]
         others = [n for n in names if n not in telling and n in defined]
         return [*telling, *(n for n in others if _sets_attributes(defined[n]) or n in _FORWARD)]
 
@@ -80,7 +83,7 @@ class Relevance:
 
     def _closure(self, definitions: Mapping[Definition, frozenset[str]]) -> set[ast.AST]:
         """The definitions that tell something themselves, and the functions that name one of those."""
-        found: set[ast.AST] = {d for d in definitions if self.mentions(d) & TELLING}
+        found: set[ast.AST] = {d for d in definitions if self.mentions(d) & self._framework.telling}
         names = {d.name for d in definitions if d in found}
         functions = [d for d in definitions if not isinstance(d, ast.ClassDef)]
         grown = True
@@ -126,24 +129,3 @@ def _names(tree: ast.AST) -> Iterator[str]:
 
 def _sets_attributes(node: ast.AST) -> bool:
     return any(isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store) for n in ast.walk(node))
-
-
-def _makes_layers(node: ast.AST) -> bool:
-    """Whether a class names a framework's layer in its forward pass, where none should be made."""
-    if not isinstance(node, ast.ClassDef):
-        return False
-    layers = _layer_names()
-    return any(
-        isinstance(method, ast.FunctionDef)
-        and method.name in _FORWARD
-        and not layers.isdisjoint(_names(method))
-        for method in node.body
-    )
-
-
-def _layer_names() -> frozenset[str]:
-    rows = classes().items()
-    found = (
-        name.rpartition(".")[2] for name, row in rows if row["kind"] == "layer" and not row.get("stateless")
-    )
-    return frozenset(found) | {"add_weight"}

@@ -30,12 +30,7 @@ class ScopeNames(InterpreterPart):
             case Text():
                 return single
             case Ref(id):
-                folder = self.run.framework.saving.latest_in.get(id)
-                return (
-                    Text((*folder.parts, "/", Hole(id)), folder.end)
-                    if folder is not None
-                    else Text((Hole(id),))
-                )
+                return self.run.framework.path(id) or Text((Hole(id),))
         return None
 
     def names_here(self) -> tuple[Name, ...]:

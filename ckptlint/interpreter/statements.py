@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ckptlint.interpreter.context import Flow
 from ckptlint.interpreter.deltas import Delta
@@ -24,29 +24,10 @@ from ckptlint.interpreter.values import (
     join,
     of,
 )
-from ckptlint.knowledge.meanings import FUNCTIONS, LEAVING, ROLES
-from ckptlint.knowledge.names import identify
 from ckptlint.record import Kind, Region, RegionKind, Source
 
 if TYPE_CHECKING:
     pass
-
-
-ENUMERATIONS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum"})
-AUTO = "ckptlint.auto"  # the value that an enumeration chooses for a member
-# What the run knows of objects and does not keep in its memory.
-_BESIDE_THE_STORE = (
-    "sequences",
-    "operations",
-    "outputs",
-    "inputs_known",
-    "added_to",
-    "told",
-    "numbers",
-    "outer_layers",
-    "called_outermost",
-    "seeded",
-)
 
 
 class Statements(InterpreterPart):
@@ -150,7 +131,6 @@ class Statements(InterpreterPart):
     def aside(self, node: ast.If, arm: int, body: Sequence[ast.stmt]) -> None:
         """Run the arm that only other options of the command line lead into: for what it does to the objects
         there are, and without leaving anything in the memory of the run."""
-        kept = {name: _copied(getattr(self.run, name)) for name in _BESIDE_THE_STORE}
         returned, exits = len(self.context.frame.returned), len(self.context.frame.exits)
         loop = self.context.loops[-1] if self.context.loops else None
         left = (len(loop.breaks), len(loop.continues)) if loop else (0, 0)
@@ -163,8 +143,6 @@ class Statements(InterpreterPart):
                 self.block(body)
         finally:
             self.heap.pop()
-            for name, before in kept.items():
-                setattr(self.run, name, before)
             del self.context.frame.returned[returned:], self.context.frame.exits[exits:]
             if loop:
                 del loop.breaks[left[0] :], loop.continues[left[1] :]
@@ -257,8 +235,8 @@ class Statements(InterpreterPart):
         if not isinstance(context, ast.Call):
             return False
         return any(
-            isinstance(a, Ext) and identify(a.name)[0] in LEAVING
-            for a in self.run.expressions.value(context.func)
+            isinstance(atom, Ext) and self.run.framework.leaves_graph(atom.name)
+            for atom in self.run.expressions.value(context.func)
         )
 
     def try_block(self, node: ast.Try) -> Flow:
@@ -294,7 +272,7 @@ class Statements(InterpreterPart):
         if isinstance(node.op, ast.Add) and any(
             isinstance(a, Ref) and self.heap.object(a.id).kind is Kind.CONTAINER for a in old
         ):
-            self.run.changes.extend(old, added, node, told=False)
+            self.run.changes.extend(old, added, node, by_operator=True)
             self.assign(node.target, old, node)
             return
         if isinstance(node.op, ast.BitOr) and old.refs and self.run.containers.is_dict(old):
@@ -361,7 +339,7 @@ class Statements(InterpreterPart):
                 self.heap.set((self.context.frame.scope, name), None)
             case ast.Attribute(value=holder, attr=name):
                 for id in self.run.expressions.value(holder).refs:
-                    self.run.framework.tracking.untrack_attribute(id, name)
+                    self.run.framework.deleted(id, name)
                     self.heap.set((id, name), None)
             case ast.Subscript(value=holder, slice=key):
                 self.run.changes.delete_item(
@@ -467,8 +445,7 @@ class Statements(InterpreterPart):
         """What a decorator of a framework or the standard library makes of a function."""
         match decorator:
             case Ext(name):
-                meaning = FUNCTIONS.get(identify(name)[0])
-                return ROLES.get(meaning.effect, frozenset()) if meaning is not None else frozenset()
+                return self.run.library.roles(name) | self.run.framework.roles(name)
             case Partial(inner):
                 return frozenset().union(*(self.roles_given(atom) for atom in inner))
         return frozenset()
@@ -487,13 +464,6 @@ def _fits(case: ast.match_case, subject: object) -> bool | None:
             found = {_fits(ast.match_case(each, None, []), subject) for each in patterns}
             return True if True in found else None if None in found else False
     return None
-
-
-def _copied(found: Any) -> Any:
-    """A copy of a dict or set, the lists and dicts in it copied, too."""
-    if isinstance(found, dict):
-        return {k: v.copy() if isinstance(v, list | dict | set) else v for k, v in found.items()}
-    return found.copy()
 
 
 def _assigned(statement: ast.stmt) -> list[str]:

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ckptlint.interpreter.bounded import LONGEST_TEXT, is_small
 from ckptlint.interpreter.formats import in_braces, in_percent
 from ckptlint.interpreter.part import InterpreterPart
-from ckptlint.interpreter.values import LONGEST_TEXT, Ref, Value, const, of
+from ckptlint.interpreter.values import Ref, Value, const, of
 from ckptlint.record import Hole, Source, Text
 from ckptlint.source import Place
 
@@ -41,9 +42,20 @@ class Texts(InterpreterPart):
         parts: list[str | Hole] = []
         for value in values:
             parts.extend(self.text_parts(value))
-        if len(parts) > LONGEST_TEXT or sum(len(p) for p in parts if isinstance(p, str)) > LONGEST_TEXT:
-            parts = [Hole(self.fresh_hole())]
-        return of(Text(_merged(parts), self.end_of(values[-1]) if values else None))
+        return of(Text(self.merged(parts), self.end_of(values[-1]) if values else None))
+
+    def merged(self, parts: Sequence[str | Hole]) -> tuple[str | Hole, ...]:
+        """These parts with what is known side by side in one; a text that grows too long is not known."""
+        length = sum(len(part) if isinstance(part, str) else 1 for part in parts)
+        if length > LONGEST_TEXT:
+            return (Hole(self.fresh_hole()),)
+        merged: list[str | Hole] = []
+        for part in parts:
+            if isinstance(part, str) and merged and isinstance(merged[-1], str):
+                merged[-1] += part
+            elif part != "":
+                merged.append(part)
+        return tuple(merged)
 
     def end_of(self, value: Value) -> Place | None:
         """The literal that a text ends with."""
@@ -61,7 +73,7 @@ class Texts(InterpreterPart):
 
     def text_parts(self, value: Value) -> tuple[str | Hole, ...]:
         known = value.constant
-        if known is not ... and not isinstance(known, tuple):
+        if known is not ... and not isinstance(known, tuple) and is_small(known):
             return (str(known),)
         match value.single:
             case Text(parts):
@@ -80,7 +92,7 @@ class Texts(InterpreterPart):
             if parts and not (isinstance(parts[-1], str) and parts[-1].endswith("/")):
                 parts.append("/")
             parts.extend(piece)
-        merged = _merged(parts)
+        merged = self.merged(parts)
         if merged and isinstance(merged[0], str) and merged[0].startswith("./"):
             merged = (merged[0][2:], *merged[1:])
         return of(Text(merged, self.end_of(values[-1]) if values else None))
@@ -96,7 +108,9 @@ class Texts(InterpreterPart):
             return self.ended(const(made), self.end_of(text))
         head, tail = known.split("%", 1)[0], known.rsplit("%", 1)[1]
         tail = tail.lstrip("0123456789.-+ #").lstrip("l")[1:]
-        return of(Text(_merged([head, Hole(self.fresh_hole()), tail]), self.end_of(text) if tail else None))
+        return of(
+            Text(self.merged([head, Hole(self.fresh_hole()), tail]), self.end_of(text) if tail else None)
+        )
 
     def in_format(self, value: Value, conversion: int, spec: Value | None) -> Value:
         """A value as an f-string shows it, with `!r` and the like and with what stands after the colon."""
@@ -110,16 +124,6 @@ class Texts(InterpreterPart):
                 for index in range(len(parts) - 1, -1, -1):
                     part = parts[index]
                     if isinstance(part, str) and "/" in part:
-                        return of(Text(_merged([*parts[:index], part.rpartition("/")[0]])))
+                        return of(Text(self.merged([*parts[:index], part.rpartition("/")[0]])))
                 return of(Text(("",)))
         return of(Text((Hole(self.fresh_hole()),)))
-
-
-def _merged(parts: Sequence[str | Hole]) -> tuple[str | Hole, ...]:
-    merged: list[str | Hole] = []
-    for part in parts:
-        if isinstance(part, str) and merged and isinstance(merged[-1], str):
-            merged[-1] += part
-        elif part != "":
-            merged.append(part)
-    return tuple(merged)

@@ -1,4 +1,4 @@
-"""The abstract values of the symbolic run. Immutable; a value is the set of things an expression may be."""
+"""The abstract values of the interpreter. Immutable; a value is the set of things an expression may be."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from ckptlint.graph import Reason
 from ckptlint.interpreter.bodies import Body, examine
-from ckptlint.knowledge.owned import Child
+from ckptlint.interpreter.bounded import is_small
 from ckptlint.record import Dep, Source, Text
 
 if TYPE_CHECKING:
@@ -19,13 +18,15 @@ if TYPE_CHECKING:
 Scope: TypeAlias = int
 
 
-LONGEST_TEXT = 4_000  # characters of a text that is computed
-
-
-LARGEST = 2**64  # integers beyond it are not computed
-
-
 WIDEST = 12  # a value of more alternatives than this is no longer told apart
+
+# Classes and names of Python's libraries that the interpreter itself meets.
+ENUMERATION = "enumeration"  # the role of a class whose attributes are its members
+ENUMERATIONS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum"})
+AUTO = "ckptlint.auto"  # the value that an enumeration chooses for a member
+PARSER = "argparse.ArgumentParser"
+OPTIONS = "argparse.Namespace"  # what a parser gives: an attribute for each option
+FLAGS = "absl.flags.FLAGS"  # the object whose attributes are the flags that a program defines
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,6 @@ class Class:
     bases: tuple[Class | Ext | None, ...]
     mro: tuple[Class | Ext | None, ...] = ()
     fields: tuple[str, ...] = ()  # of a dataclass or named tuple
-    init_only: frozenset[str] | None = None  # fields annotated as `InitVar`, None until asked for
     subclassed: bool = False
     constructed: bool = False
     roles: frozenset[str] = frozenset()
@@ -162,63 +162,14 @@ class Partial:
     keywords: tuple[tuple[str, Value], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
-    """Something that a framework makes inside an object, by its path from there.
+class Fact:
+    """Something that a framework keeps in a cell; the interpreter joins it and never looks inside."""
 
-    `child` is its row in the table of what frameworks own; `original` the object that it is a copy of.
-    """
-
-    owner: int
-    path: str
-    child: Child = field(compare=False, repr=False)
-    original: int | None = field(default=None, compare=False, repr=False)
-
-
-Key: TypeAlias = int | Own  # an object of the heap, or one inside it
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Held:
-    """What an object tracks at one moment; see `ckptlint.frameworks.tensorflow.tracking`, which alone reads and writes it.
-
-    - children: the names the checkpoint writer follows, in its order, with what they lead to
-    - trainable, fixed: the object's own variables, in order
-    - parts: the layers and containers whose variables count as the object's own, in order
-    - counts: how many attributes refer to an object
-    - broken: why saving raises, None where it does not
-    - content: what a container held when it was last seen to change, None where that is not known
-    """
-
-    children: tuple[tuple[str, Value], ...] = ()
-    trainable: tuple[Key, ...] = ()
-    fixed: tuple[Key, ...] = ()
-    parts: tuple[int, ...] = ()
-    counts: tuple[tuple[int, int], ...] = ()
-    broken: Reason | None = None
-    content: tuple[tuple[object, Value], ...] | None = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """Nothing is there, in one of several ways a program may have gone."""
+    __slots__ = ()
 
 
 Atom: TypeAlias = (
-    Const
-    | Text
-    | Ref
-    | Tensor
-    | Vars
-    | Ext
-    | Bound
-    | Closure
-    | ClassRef
-    | ModuleRef
-    | Super
-    | Partial
-    | Held
-    | Absent
+    Const | Text | Ref | Tensor | Vars | Ext | Bound | Closure | ClassRef | ModuleRef | Super | Partial | Fact
 )
 
 
@@ -296,11 +247,9 @@ def of(*atoms: Atom) -> Value:
 
 def const(value: object) -> Value:
     """A known constant as a value; one that has grown too large is not known any more."""
-    if isinstance(value, str):
-        return of(Text((value,))) if len(value) <= LONGEST_TEXT else UNKNOWN
-    if isinstance(value, int) and abs(value) > LARGEST:
+    if not is_small(value):
         return UNKNOWN
-    return of(Const(value))
+    return of(Text((value,))) if isinstance(value, str) else of(Const(value))
 
 
 def join(values: Iterable[Value]) -> Value:
@@ -330,7 +279,7 @@ def _rank(atom: Atom) -> tuple[int, int]:
     return 2, 0
 
 
-LISTED = "#listed"  # the cell of a list of an object's variables with whose they are, and which
+UNSEEN = "?"  # a keyword that stands for all that a caller nobody sees may pass
 
 
 ANY = "*"  # the cell for items whose index or key is not known

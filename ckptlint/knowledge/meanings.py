@@ -1,7 +1,7 @@
-"""What calls mean: for each function and each kind's methods, the effect the symbolic run applies.
+"""What calls mean: for each function and each kind's methods, the effect a call has.
 
-Rows are data; `ckptlint.symbolic.effects` carries an effect out and knows no API by its name. Sources of the
-facts: TensorFlow 2.21 with Keras 3.15 and tf-keras 2.21, measured.
+Rows are data; handlers in `ckptlint.frameworks` carry an effect out and know no API by its name. Sources of
+the facts: TensorFlow 2.21 with Keras 3.15 and tf-keras 2.21, measured.
 """
 
 from __future__ import annotations
@@ -14,10 +14,6 @@ from typing import Final
 VARIABLE, LAYER, MODEL, MODULE, OPTIMIZER = "variable", "layer", "model", "module", "optimizer"
 ROOT, MANAGER, TAPE, GIVEN, CALLBACK, CONTAINER = "root", "manager", "tape", "given", "callback", "container"
 OTHER, METRIC = "other", "metric"
-
-
-PARSER = "argparse.ArgumentParser"
-OPTIONS = "argparse.Namespace"  # what a parser gives: an attribute for each option
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +178,6 @@ SHAPE_ATTRIBUTES: Final = frozenset(
 )
 OPAQUE_METHODS: Final = frozenset("""numpy item tolist eval""".split())
 
-DATACLASS: Final = "dataclasses.dataclass"
-FACTORY_OF: Final = "ckptlint.factory"  # what makes the default of a dataclass's field
-NAMED_TUPLE: Final = "ckptlint.named_tuple"  # what `namedtuple(…)` gives, called with its fields
-
 FUNCTIONS: Final[Mapping[str, Meaning]] = {
     "tensorflow.function": means("trace"),
     "tensorflow.autograph.experimental.do_not_convert": means("identity"),
@@ -234,83 +226,9 @@ FUNCTIONS: Final[Mapping[str, Meaning]] = {
     "tensorflow.make_ndarray": means("opaque", arg=0),
     "tensorflow.gradients": means("plain"),
     "tensorflow.clip_by_global_norm": means("tensor_pair"),
-    "random.seed": means("seed"),
-    "numpy.random.seed": means("seed"),
     "tensorflow.random.set_seed": means("seed"),
     "keras.utils.set_random_seed": means("seed"),
-    "functools.partial": means("partial"),
-    "dataclasses.field": means("field"),
-    "dataclasses.fields": means("fields"),
-    "dataclasses.asdict": means("fields_as_dict"),
-    "dataclasses.replace": means("replace_fields"),
-    "functools.wraps": means("decorator"),
-    "functools.lru_cache": means("memoize"),
-    "functools.cache": means("memoize"),
-    "functools.cached_property": means("property"),
-    "contextlib.contextmanager": means("context"),
-    "contextlib.asynccontextmanager": means("context"),
-    "abc.abstractmethod": means("identity"),
-    "abc.ABC": means("identity"),
-    "typing.overload": means("identity"),
-    "typing.no_type_check": means("identity"),
-    "typing.cast": means("argument", arg=1),
-    "absl.app.run": means("call_all"),
-    "threading.Thread": means("call_all"),
-    "atexit.register": means("call_all"),
-    "os.path.join": means("path_join"),
     "tensorflow.io.gfile.join": means("path_join"),
-    "os.path.dirname": means("path_dirname"),
-    "os.path.abspath": means("argument", arg=0),
-    "os.path.expanduser": means("argument", arg=0),
-    "os.path.normpath": means("argument", arg=0),
-    "os.path.realpath": means("argument", arg=0),
-    "os.fspath": means("argument", arg=0),
-    "pathlib.Path": means("path_join"),
-    "pathlib.PurePath": means("path_join"),
-    "copy.copy": means("copy"),
-    "copy.deepcopy": means("copy", deep=True),
-    **{
-        f"math.{name}": means("number", function=name)
-        for name in ("ceil", "floor", "sqrt", "log", "log2", "log10", "exp", "pow", "gcd", "trunc")
-    },
-    **{
-        f"numpy.{name}": means("number", function=name)
-        for name in ("ceil", "floor", "sqrt", "log", "log2", "log10", "exp")
-    },
-    **{f"{module}.prod": means("number", function="prod", items=True) for module in ("math", "numpy")},
-    "enum.auto": means("auto"),
-    PARSER: means("parser"),
-    "json.loads": means("json"),
-    "importlib.import_module": means("import"),
-    **{
-        f"itertools.{name}": means("rows", function=name)
-        for name in ("pairwise", "product", "combinations", "permutations", "zip_longest")
-    },
-    "itertools.repeat": means("repeat"),
-    "itertools.islice": means("islice"),
-    "itertools.accumulate": means("accumulate"),
-    "itertools.starmap": means("starmap"),
-    "functools.reduce": means("reduce"),
-    **{
-        f"{package}.flags.DEFINE_{kind}": means("flag")
-        for package in ("absl", "tensorflow", "tensorflow.compat.v1")
-        for kind in (
-            "string",
-            "integer",
-            "float",
-            "bool",
-            "boolean",
-            "list",
-            "enum",
-            "multi_integer",
-            "multi_string",
-        )
-    },
-    "itertools.chain": means("concat"),
-    "itertools.chain.from_iterable": means("concat_items"),
-    "collections.namedtuple": means("named_tuple"),
-    NAMED_TUPLE: means("make_named_tuple"),
-    "ckptlint.named_instance": means("make_named_instance"),
     **{
         f"tensorflow.random.Generator.{name}": means("made", type="tensorflow.random.Generator")
         for name in ("from_seed", "from_state", "from_key_counter", "from_non_deterministic_state")
@@ -321,39 +239,10 @@ FUNCTIONS: Final[Mapping[str, Meaning]] = {
         for name in ("range", "from_tensor_slices", "from_tensors", "zip", "random", "list_files")
     },
     "tensorflow.data.Dataset.from_generator": means("dataset", unsaved=True),
-    "collections.OrderedDict": means("container", container="OrderedDict", builtin="dict"),
-    "collections.defaultdict": means("container", container="defaultdict", builtin="empty_dict"),
-    "collections.UserDict": means("container", container="UserDict", builtin="dict"),
-    "types.MappingProxyType": means("container", container="MappingProxyType", builtin="dict"),
-    "collections.deque": means("container", container="deque", builtin="list"),
-    "types.SimpleNamespace": means("namespace"),
-    OPTIONS: means("namespace"),
     "tensorflow.executing_eagerly": means("eager"),
     "tensorflow.compat.v1.executing_eagerly": means("eager"),
     "tensorflow.compat.v1.executing_eagerly_outside_functions": means("eager"),
-    "sys.exit": means("exit"),
-    "os._exit": means("exit"),
-    "exit": means("exit"),
-    "quit": means("exit"),
 }
-
-# Functions that write what they are given: their arguments are kept, by other means than a checkpoint.
-KEEPS: Final = frozenset(
-    """
-        json.dump json.dumps pickle.dump pickle.dumps numpy.save numpy.savez numpy.savez_compressed
-        joblib.dump yaml.dump yaml.safe_dump torch.save cloudpickle.dump cloudpickle.dumps dill.dump
-        dill.dumps csv.writer marshal.dump h5py.File shelve.open numpy.savetxt
-    """.split()
-)
-
-# Generators of random numbers that give the same ones in every process when they are handed a seed.
-SEEDED_BY_ARGUMENT: Final = frozenset(
-    """
-        random.Random numpy.random.default_rng numpy.random.RandomState numpy.random.SeedSequence
-        numpy.random.MT19937 numpy.random.PCG64 numpy.random.PCG64DXSM numpy.random.Philox
-        numpy.random.SFC64
-    """.split()
-)
 
 # Contexts that lift what is made in them out of the function being traced.
 LEAVING: Final = frozenset({"tensorflow.init_scope"})
@@ -362,14 +251,12 @@ LEAVING: Final = frozenset({"tensorflow.init_scope"})
 SHAPED: Final[Mapping[str, str]] = {
     **{
         f"{module}.{name}": "shape"
-        for module in ("tensorflow", "numpy", "keras.ops")
+        for module in ("tensorflow", "keras.ops")
         for name in ("zeros", "ones", "empty")
     },
     "tensorflow.fill": "dims",
     "tensorflow.eye": "num_rows",
     "tensorflow.reshape": "shape",
-    "numpy.full": "shape",
-    "numpy.eye": "N",
 }
 
 # Arguments that decide which weights a layer has, and how large, by name; and the places they may stand at.
@@ -381,35 +268,13 @@ SIZES: Final = frozenset(
 )
 SIZE_POSITIONS: Final = frozenset({0, 1})
 
-# Packages whose functions neither keep an object nor change it.
+# Packages around the framework whose functions neither keep an object nor change it.
 HARMLESS: Final = frozenset(
-    """
-        tensorflow keras tf_keras numpy scipy math random os sys time logging absl typing
-        dataclasses functools itertools collections contextlib copy re datetime warnings tqdm
-        matplotlib operator string inspect abc enum pathlib shutil glob argparse textwrap builtins
-        gc platform signal traceback uuid tempfile hashlib base64 statistics subprocess threading
-        queue types io struct termcolor tensorflow_datasets tensorflow_probability tensorflow_hub
-        tensorflow_text gin jax torch gym gymnasium pandas sklearn PIL cv2 click fire hydra
-        omegaconf ml_collections tabulate rich colorama pprint psutil wandb tensorboardX
-    """.split()
-)
-
-# Packages whose functions, given computed values, leave the framework: gradients do not pass them.
-OPAQUE_PACKAGES: Final = frozenset({"numpy", "math", "scipy", "statistics", "cmath"})
-# … but for these, which ask for shapes or make constants.
-NOT_OPAQUE: Final = frozenset(
-    """
-        numpy.shape numpy.ndim numpy.size numpy.random.seed numpy.finfo numpy.iinfo numpy.dtype
-        numpy.issubdtype numpy.zeros_like numpy.ones_like numpy.empty_like numpy.full_like math.prod
-        numpy.isscalar
-    """.split()
+    {"tensorflow_datasets", "tensorflow_probability", "tensorflow_hub", "tensorflow_text"}
 )
 
 # Arguments of losses that are targets: what they hold is not trained.
 LABELS: Final = frozenset({"labels", "targets", "target", "y_true"})
-
-# Builtins that leave the framework outside traced functions (AutoGraph turns float and int into casts).
-OPAQUE_BUILTINS: Final = frozenset({"float", "int", "complex", "round", "bool"})
 
 
 def has_no_gradient(row: Mapping[str, object] | None) -> bool:
@@ -432,9 +297,6 @@ TELLING: Final = frozenset(
 # What a decorator of some effect makes of a function.
 ROLES: Final[Mapping[str, frozenset[str]]] = {
     "trace": frozenset({"traced"}),
-    "context": frozenset({"context"}),
-    "memoize": frozenset({"memoized"}),
-    "property": frozenset({"property", "memoized"}),
 }
 
 # Callbacks that write the model they are called for, and those that read it back too.

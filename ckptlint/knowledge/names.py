@@ -25,7 +25,11 @@ _SPELLINGS: dict[str, tuple[str, int | None]] = {
     "keras.api": ("keras", None),
     "keras.src": ("keras", None),
     "tensorflow_core": ("tensorflow", None),
+    "tensorflow.flags": ("absl.flags", None),
+    "tensorflow.compat.v1.flags": ("absl.flags", None),
 }
+
+_DEEPEST = max(spelling.count(".") + 1 for spelling in _SPELLINGS)
 
 # Top-level packages known from tables and never looked for among the project's files.
 FRAMEWORKS = frozenset(
@@ -44,9 +48,6 @@ PLAIN_BASES = frozenset(
     "collections.abc.Callable collections.abc.Iterable collections.abc.Mapping Exception typing.Generic "
     "typing_extensions.Protocol collections.abc.Sequence enum.Flag threading.Thread".split()
 )
-
-# Names that hold for type checkers only.
-NEVER_TRUE = frozenset({"typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING"})
 
 # Packages whose classes all stand in the tables.
 TABLED = frozenset({"tensorflow", "keras", "tf_keras", "numpy", "builtins"})
@@ -72,12 +73,12 @@ def identify(name: str) -> tuple[str, int | None]:
     >>> identify("tensorflow.compat.v2.keras.layers.Dense")
     ('keras.layers.Dense', None)
     """
-    prefix = name
-    while prefix:
+    parts = name.split(".", _DEEPEST)[:_DEEPEST]
+    for length in range(len(parts), 0, -1):
+        prefix = ".".join(parts[:length])
         if prefix in _SPELLINGS:
             canonical, keras = _SPELLINGS[prefix]
             return canonical + name[len(prefix) :], keras
-        prefix = prefix.rpartition(".")[0]
     return name, None
 
 

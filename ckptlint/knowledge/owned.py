@@ -1,6 +1,6 @@
 """Reads the table of what framework objects own: their children in a checkpoint, by name and in order.
 
-The table (`tables/owned.json`) is measured by `ckptlint.knowledge.generate`. A row tells, for one class under
+The table (`tables/owned.json`) is measured by `tools.measure`. A row tells, for one class under
 one Keras version, which children the checkpoint writer follows from its objects, under which constructor
 options each is there, which of them exist before the object is built, and in which order
 `trainable_variables` lists what training changes. Children that lead to no state are left out.

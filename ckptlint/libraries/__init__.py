@@ -1,17 +1,7 @@
-"""What libraries of Python mean: one module a library, handlers found by name."""
+"""What the libraries of Python mean: one module a library, each with its handlers by qualified name."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from ckptlint.libraries.library import Libraries
 
-from ckptlint.interpreter.call import Handler
-from ckptlint.libraries import containers, copy, dataclasses, decorators, paths, values
-
-
-def handlers() -> Mapping[str, Handler]:
-    """All handlers, by the effect that they carry out."""
-    return {
-        name: handler
-        for module in (containers, copy, dataclasses, decorators, paths, values)
-        for name, handler in module.HANDLERS.items()
-    }
+__all__ = ["Libraries"]

@@ -7,52 +7,51 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from ckptlint.interpreter.call import Call, Handler
-from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import UNKNOWN, Ref, Value, join, of
 from ckptlint.record import Kind
 
 if TYPE_CHECKING:
-    pass
+    from ckptlint.interpreter.interpreter import Interpreter
+
+DEEPEST: Final = 4  # levels of objects within objects that a deep copy follows
 
 
-class Copies(InterpreterPart):
-    """Copies containers and plain objects."""
-
-    def copy_of(self, id: int, deep: bool, node: ast.AST, depth: int = 4) -> Value | None:
-        """A copy of a container or of a plain object of the project; None of what is neither."""
-        original = self.heap.object(id)
-        if original.kind is Kind.CONTAINER:
-            made = self.run.containers.copied(id, node).refs[0]
-        elif original.kind is Kind.INSTANCE and id in self.heap.class_of:
-            made = self.heap.allocate(Kind.INSTANCE, original.type, node, role=("copy", id))
-            self.heap.class_of[made] = self.heap.class_of[id]
-            for name in self.heap.keys_of(id):
-                value = self.heap.get((id, name))
-                if isinstance(name, str) and value is not None:
-                    self.run.attributes.set_attribute(of(Ref(made)), name, value, node)
-        elif deep and original.kind in (Kind.MODEL, Kind.LAYER) and id not in self.heap.class_of:
-            return of(Ref(self.run.framework.models.cloned(id, node)))
-        else:
-            return None
-        if deep and depth:
-            for name in self.heap.keys_of(made):
-                value = self.heap.get((made, name)) or UNKNOWN
-                parts = [self.copy_of(r, True, node, depth - 1) for r in value.refs]
-                if parts and all(part is not None for part in parts) and len(parts) == len(value.atoms):
-                    self.heap.set((made, name), join([part for part in parts if part is not None]))
-        return of(Ref(made))
+def copied(run: Interpreter, id: int, deep: bool, node: ast.AST, depth: int = DEEPEST) -> Value | None:
+    """A copy of a container or of a plain object of the project; None of any other object."""
+    heap, original = run.heap, run.heap.object(id)
+    if original.kind is Kind.CONTAINER:
+        made = run.containers.copied(id, node).refs[0]
+    elif original.kind is Kind.INSTANCE and id in heap.class_of:
+        made = heap.allocate(Kind.INSTANCE, original.type, node, role=("copy", id))
+        heap.class_of[made] = heap.class_of[id]
+        for name in heap.keys_of(id):
+            value = heap.get((id, name))
+            if isinstance(name, str) and value is not None:
+                run.attributes.set_attribute(of(Ref(made)), name, value, node)
+    else:
+        return run.framework.copied(id, node) if deep else None
+    for name in heap.keys_of(made) if deep and depth else ():
+        value = heap.get((made, name)) or UNKNOWN
+        parts = [copied(run, ref, True, node, depth - 1) for ref in value.refs]
+        known = [part for part in parts if part is not None]
+        if known and len(known) == len(parts) == len(value.atoms):
+            heap.set((made, name), join(known))
+    return of(Ref(made))
 
 
-def copy(call: Call) -> Value:
-    first = call.args[0] if call.args else UNKNOWN
-    found = [
-        made
-        for r in first.refs
-        if (made := call.run.copies.copy_of(r, bool(call.option("deep")), call.node)) is not None
-    ]
-    return join(found) if found else call.run.heap.given(call.node, "copy", call.run.derivation.deps(first))
+def copier(deep: bool) -> Handler:
+    def handler(call: Call) -> Value:
+        value = call.first()
+        copies = [copied(call.run, ref, deep, call.node) for ref in value.refs]
+        found = [each for each in copies if each is not None]
+        return (
+            join(found) if found else call.run.heap.given(call.node, "copy", call.run.derivation.deps(value))
+        )
+
+    return handler
 
 
 HANDLERS: Final[Mapping[str, Handler]] = {
-    "copy": copy,
+    "copy.copy": copier(deep=False),
+    "copy.deepcopy": copier(deep=True),
 }

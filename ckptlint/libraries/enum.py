@@ -1,4 +1,4 @@
-""""""
+"""`enum`: values that an enumeration chooses by itself."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from ckptlint.interpreter.call import Call, Handler
-from ckptlint.interpreter.statements import AUTO
-from ckptlint.interpreter.values import Ext, Value, of
+from ckptlint.interpreter.values import AUTO, Ext, Value, of
 
 
 def auto(call: Call) -> Value:
     return of(Ext(AUTO))
 
 
-HANDLERS: Final[Mapping[str, Handler]] = {
-    "auto": auto,
-}
+HANDLERS: Final[Mapping[str, Handler]] = {"enum.auto": auto}

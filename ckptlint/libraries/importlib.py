@@ -1,4 +1,4 @@
-""""""
+"""`importlib`: modules by a name that the program computes."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from ckptlint.interpreter.values import NONE, UNKNOWN, Ext, ModuleRef, Value, of
 
 
 def import_module(call: Call) -> Value:
-    """`importlib.import_module(name)`."""
     name = call.argument((0, "name")).constant
     package = call.argument((1, "package"), NONE).constant
     if not isinstance(name, str) or not name:
         return UNKNOWN
     level = len(name) - len(name.lstrip("."))
     if level and isinstance(package, str):
-        above = package.split(".")[: len(package.split(".")) - level + 1]
-        name = ".".join([*above, name[level:]]).rstrip(".")
+        parts = package.split(".")
+        name = ".".join([*parts[: len(parts) - level + 1], name[level:]]).rstrip(".")
     found = call.run.context.modules.find(call.run.context.module, name)
     if found is None:
         return of(Ext(name))
@@ -26,6 +25,4 @@ def import_module(call: Call) -> Value:
     return of(ModuleRef(found))
 
 
-HANDLERS: Final[Mapping[str, Handler]] = {
-    "import": import_module,
-}
+HANDLERS: Final[Mapping[str, Handler]] = {"importlib.import_module": import_module}

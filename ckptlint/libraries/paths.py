@@ -1,4 +1,4 @@
-"""Paths of files."""
+"""`os.path` and `pathlib`: paths of files, taken for texts."""
 
 from __future__ import annotations
 
@@ -6,18 +6,23 @@ from collections.abc import Mapping
 from typing import Final
 
 from ckptlint.interpreter.call import Call, Handler
-from ckptlint.interpreter.values import UNKNOWN, Value
+from ckptlint.interpreter.values import Value
+from ckptlint.libraries.results import first
 
 
-def path_join(call: Call) -> Value:
+def joined(call: Call) -> Value:
     return call.run.texts.path_joined(call.args).tainted(call.sources())
 
 
-def path_dirname(call: Call) -> Value:
-    return call.run.texts.dirname(call.args[0] if call.args else UNKNOWN)
+def dirname(call: Call) -> Value:
+    return call.run.texts.dirname(call.first())
 
 
 HANDLERS: Final[Mapping[str, Handler]] = {
-    "path_join": path_join,
-    "path_dirname": path_dirname,
+    "os.path.join": joined,
+    "os.path.dirname": dirname,
+    **{f"os.path.{name}": first for name in ("abspath", "expanduser", "normpath", "realpath")},
+    "os.fspath": first,
+    "pathlib.Path": joined,
+    "pathlib.PurePath": joined,
 }

@@ -1,49 +1,62 @@
-"""What is not the same in every process."""
+"""What is not the same in every process: random numbers, clocks, the order of sets."""
 
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Final
 
-from ckptlint.interpreter.part import InterpreterPart
-from ckptlint.interpreter.values import UNKNOWN, Keywords, Ref, Value, as_size
-from ckptlint.knowledge.meanings import SEEDED_BY_ARGUMENT
+from ckptlint.interpreter.call import Call, Handler
+from ckptlint.interpreter.values import NONE, UNKNOWN, Ref, Value, as_size
 from ckptlint.knowledge.tables import nondeterminism
 from ckptlint.record import Source, Text
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
 
+# Generators of random numbers that give the same ones in every process when they are handed a seed.
+SEEDED_BY_ARGUMENT: Final = frozenset(
+    """
+        random.Random numpy.random.default_rng numpy.random.RandomState numpy.random.SeedSequence
+        numpy.random.MT19937 numpy.random.PCG64 numpy.random.PCG64DXSM numpy.random.Philox
+        numpy.random.SFC64
+    """.split()
+)
 
-class Randomness(InterpreterPart):
-    """Tells which values differ from process to process."""
 
-    def __init__(self, run: Interpreter) -> None:
-        super().__init__(run)
-        self.seeded: set[str] = set()
+def drawn(call: Call, seeded: Collection[str]) -> Value | None:
+    """The result of a function that differs from process to process, None of any other.
 
-    def nondeterministic(
-        self, name: str, args: list[Value], keywords: Keywords, node: ast.AST
-    ) -> Value | None:
-        """The value of a callable that differs from process to process, or None where it does not."""
-        table = nondeterminism()
-        row = table.get("differs", {}).get(name)
-        if row is None:
-            return None
-        fixed = set(row.get("seeded_by", ()))
-        sizes = as_size(self.run.derivation.sources_of_all(args, keywords))
-        if fixed & self.seeded or (name in SEEDED_BY_ARGUMENT and any(v.constant is not None for v in args)):
-            return UNKNOWN.tainted(sizes)
-        if any(key == "seed" and value.constant is not None for key, value in keywords):
-            return UNKNOWN.tainted(sizes)
-        made = self.heap.given(node, "random", self.run.derivation.deps_of_all(args, keywords))
-        return made.tainted(sizes | {Source(name, self.context.place(node))})
+    `seeded` has the functions that have set a seed so far.
+    """
+    row = nondeterminism().get("differs", {}).get(call.name)
+    if row is None:
+        return None
+    sizes = as_size(call.sources())
+    is_given_seed = (
+        any(function in seeded for function in row.get("seeded_by", ()))
+        or (call.name in SEEDED_BY_ARGUMENT and any(v.constant is not None for v in call.args))
+        or any(key == "seed" and value.constant is not None for key, value in call.keywords)
+    )
+    if is_given_seed:
+        return UNKNOWN.tainted(sizes)
+    made = call.run.heap.given(call.node, "random", call.deps())
+    return made.tainted(sizes | {Source(call.name, call.run.context.place(call.node))})
 
-    def unordered(self, value: Value, node: ast.AST) -> frozenset[Source]:
-        """Iterating over a set of texts comes in another order in every process."""
-        for atom in value:
-            if isinstance(atom, Ref) and self.heap.container_of.get(atom.id) == "set":
-                items = self.heap.items(atom.id)
-                if items and all(isinstance(a, Text) for item in items for a in item) and len(items) > 1:
-                    return frozenset({Source("set order", self.context.place(node))})
-        return frozenset()
+
+def unordered(value: Value, node: ast.AST, run: Interpreter) -> frozenset[Source]:
+    """Iterating over a set of texts comes in another order in every process."""
+    for atom in value:
+        if isinstance(atom, Ref) and run.heap.container_of.get(atom.id) == "set":
+            items = run.heap.items(atom.id)
+            if len(items) > 1 and all(isinstance(a, Text) for item in items for a in item):
+                return frozenset({Source("set order", run.context.place(node))})
+    return frozenset()
+
+
+def seed(call: Call) -> Value:
+    call.run.library.seed(call.name)
+    return NONE
+
+
+HANDLERS: Final[Mapping[str, Handler]] = {"random.seed": seed, "numpy.random.seed": seed}

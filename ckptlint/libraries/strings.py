@@ -1,107 +1,90 @@
-"""Methods of texts."""
+"""Methods of texts: computed where the text and the arguments are known."""
 
 from __future__ import annotations
 
-import ast
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Final
 
-from ckptlint.interpreter.containers import MOST_ITEMS
+from ckptlint.interpreter.bounded import computed, grown
+from ckptlint.interpreter.call import Call, Handler
 from ckptlint.interpreter.formats import in_format
-from ckptlint.interpreter.part import InterpreterPart
-from ckptlint.interpreter.values import FALSE, LONGEST_TEXT, TRUE, UNKNOWN, Keywords, Value, const, of
+from ckptlint.interpreter.values import UNKNOWN, Value, const, of
 from ckptlint.record import Hole, Text
 
-if TYPE_CHECKING:
-    pass
 
-
-# Methods of texts that are computed where text and arguments are known.
-_TEXT_METHODS = frozenset(
-    """
-        split rsplit splitlines partition rpartition replace title capitalize lower upper swapcase strip
-        lstrip rstrip removeprefix removesuffix zfill startswith endswith isdigit isalpha isidentifier
-        find rfind count
-    """.split()
-)
-
-
-class Strings(InterpreterPart):
-    """Evaluates methods of texts."""
-
-    def text_method(
-        self, text: Text, name: str, args: list[Value], keywords: Keywords, node: ast.AST
-    ) -> Value:
-        known = text.known
-        if known is not None and not keywords and name in _TEXT_METHODS:
-            constants = [value.constant for value in args]
-            if ... not in constants:
-                return self.computed_text(known, name, constants, node)
-        match name:
-            case "format":
-                if known is None:
-                    return of(Text((Hole(self.run.texts.fresh_hole()),)))
-                whole = in_format(known, [a.constant for a in args], {key: v.constant for key, v in keywords})
-                if whole is not None:
-                    return self.run.texts.ended(const(whole), text.end)
-                made = self.format_braces(known, args)
-                return made if known.endswith("}") else self.run.texts.ended(made, text.end)
-            case "join" | "joinpath":
-                if name == "joinpath":
-                    return self.run.texts.path_joined([of(text), *args])
-                parts = self.run.containers.known_items(args[0]) if args and known is not None else None
-                words = [part.constant for part in parts or ()]
-                small = len(known or "") + max((len(str(w)) for w in words), default=0) <= LONGEST_TEXT
-                if (
-                    parts is not None
-                    and known is not None
-                    and small
-                    and all(isinstance(w, str) for w in words)
-                ):
-                    return const(known.join(str(w) for w in words))
-                return of(Text((Hole(self.run.texts.fresh_hole()),)))
-            case "with_suffix" | "with_name":
-                return of(
-                    Text(
-                        (
-                            Hole(self.run.texts.fresh_hole()),
-                            *(p for a in args for p in self.run.texts.text_parts(a)),
-                        )
-                    )
-                )
-            case "as_posix" | "absolute" | "resolve" | "expanduser" | "__str__":
-                return of(text)
-            case "startswith" | "endswith" if (
-                known is not None and args and isinstance(args[0].constant, str)
-            ):
-                test = known.startswith if name == "startswith" else known.endswith
-                return TRUE if test(args[0].constant) else FALSE
-            case "split" | "exists" | "is_dir" | "glob" | "iterdir" | "mkdir":
-                return UNKNOWN
+def computed_text(call: Call) -> Value:
+    """A method whose result is computed for real."""
+    name = call.name.rpartition(".")[2]
+    constants = [value.constant for value in call.args]
+    if call.keywords or not call.args or ... in constants or not isinstance(constants[0], str):
         return UNKNOWN
+    found = grown(getattr(str, name), *constants)
+    if isinstance(found, list | tuple):
+        items = [const(each) for each in found]
+        return call.run.containers.listed(call.node, type(found).__name__, items, name)
+    return UNKNOWN if found is ... else const(found)
 
-    def computed_text(self, known: str, name: str, args: list[object], node: ast.AST) -> Value:
-        """What a method of a known text gives for known arguments."""
-        if len(known) > LONGEST_TEXT or any(isinstance(a, int) and abs(a) > LONGEST_TEXT for a in args):
-            return UNKNOWN
-        try:
-            found = getattr(known, name)(*args)
-        except (TypeError, ValueError):
-            return UNKNOWN
-        if isinstance(found, list | tuple):
-            if len(found) > MOST_ITEMS:
-                return UNKNOWN
-            return self.run.containers.listed(
-                node, type(found).__name__, [const(each) for each in found], name
-            )
-        return const(found)
 
-    def format_braces(self, known: str, args: list[Value]) -> Value:
-        pieces: list[Value] = []
-        rest, index = known, 0
-        while "{" in rest and "}" in rest:
-            head, _, tail = rest.partition("{")
-            _, _, rest = tail.partition("}")
-            pieces.append(const(head))
-            pieces.append(args[index] if index < len(args) else UNKNOWN)
-            index += 1
-        return self.run.texts.concatenated([*pieces, const(rest)])
+def format_(call: Call) -> Value:
+    text, args = call.first(), call.args[1:]
+    known, end = text.constant, call.run.texts.end_of(text)
+    if not isinstance(known, str):
+        return _unknown_text(call)
+    constants = [value.constant for value in args]
+    whole = in_format(known, constants, {key: value.constant for key, value in call.keywords})
+    if whole is not None:
+        return call.run.texts.ended(const(whole), end)
+    pieces: list[Value] = []
+    rest, index = known, 0
+    while "{" in rest and "}" in rest:
+        head, _, tail = rest.partition("{")
+        _, _, rest = tail.partition("}")
+        pieces += [const(head), args[index] if index < len(args) else UNKNOWN]
+        index += 1
+    made = call.run.texts.concatenated([*pieces, const(rest)])
+    return made if known.endswith("}") else call.run.texts.ended(made, end)
+
+
+def join(call: Call) -> Value:
+    parts = call.run.containers.known_items(call.argument(1))
+    words = [part.constant for part in parts or ()]
+    if parts is not None and all(isinstance(word, str) for word in words):
+        found = computed(str.join, call.first().constant, words)
+        if found is not ...:
+            return const(found)
+    return _unknown_text(call)
+
+
+def path_joined(call: Call) -> Value:
+    return call.run.texts.path_joined(call.args)
+
+
+def renamed(call: Call) -> Value:
+    """Another name in the same folder, or with another ending."""
+    ends = (part for value in call.args[1:] for part in call.run.texts.text_parts(value))
+    return of(Text((Hole(call.run.texts.fresh_hole()), *ends)))
+
+
+def same(call: Call) -> Value:
+    return call.first()
+
+
+def _unknown_text(call: Call) -> Value:
+    return of(Text((Hole(call.run.texts.fresh_hole()),)))
+
+
+_COMPUTED = """
+    split rsplit splitlines partition rpartition replace title capitalize lower upper swapcase strip
+    lstrip rstrip removeprefix removesuffix zfill startswith endswith isdigit isalpha isidentifier
+    find rfind count
+""".split()
+
+HANDLERS: Final[Mapping[str, Handler]] = {
+    **{f"builtins.str.{name}": computed_text for name in _COMPUTED},
+    "builtins.str.format": format_,
+    "builtins.str.join": join,
+    # A text may be a path: `pathlib` is taken for texts.
+    "builtins.str.joinpath": path_joined,
+    **{f"builtins.str.{name}": renamed for name in ("with_suffix", "with_name")},
+    **{f"builtins.str.{name}": same for name in ("as_posix", "absolute", "resolve", "expanduser", "__str__")},
+}

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ckptlint.analysis import analyse
 from ckptlint.finding import KerasChoice
 from ckptlint.graph import Moment, Reason, Trained
 from ckptlint.session import deep_recursion
 from ckptlint.source import SourceFile
-from ckptlint.analysis import analyse
 
 
 @dataclass(frozen=True)

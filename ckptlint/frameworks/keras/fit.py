@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from ckptlint.frameworks.keras.weights_file import COMPILED_METRICS
+from ckptlint.frameworks.tensorflow.notes import COMPILED_METRICS
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Class, Keywords, Ref, Value, Vars, const, of
@@ -97,7 +97,7 @@ def fit(tf: TensorFlow, call: Call) -> Value:
                     [],
                     call.node,
                 )
-    elif call.subject in tf.models.sequences:
+    elif tf.models.is_sequential(call.subject):
         with call.run.context.within(region):
             tf.lifecycle.run_layers(
                 call.subject, [call.run.heap.given(call.node, "batch")], [("training", TRUE)], call.node

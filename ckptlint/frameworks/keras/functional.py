@@ -7,19 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ckptlint.frameworks.tensorflow.notes import GRAPH_INPUT, GRAPH_OUTPUT, OPERATIONS, OUTPUT_OPERATIONS
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
-from ckptlint.interpreter.heap import Note
-from ckptlint.interpreter.values import Ref, Tensor, Value, of
+from ckptlint.interpreter.values import Ref, Tensor, Value, const, of
 from ckptlint.knowledge.meanings import INPUT_CLASS
 from ckptlint.record import Dep, Kind
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
-
-
-BUILT_BY_CALL = Note("built")  # the cell of a layer of the project whose `build` has run
-INPUT = Note("input")  # the cell of a layer with what it was given in a functional model
-OUTPUT = Note("output")  # … and with what it computed there
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +32,31 @@ class Functional(TensorFlowPart):
     def __init__(self, adapter: TensorFlow) -> None:
         super().__init__(adapter)
         self.steps_made: list[Step] = []
-        self.operations: dict[int, tuple[int, ...]] = {}
-        self.outputs: dict[int, tuple[int, ...]] = {}
         self._anonymous: int = 0
+
+    def is_functional(self, id: int) -> bool:
+        """Whether an object is a model made from a graph."""
+        return self.heap.get((id, OPERATIONS)) is not None
+
+    def operations(self, id: int) -> tuple[int, ...]:
+        """The operations of a functional model, in its order; below 0: one without state."""
+        return _ids(self.heap.note(id, OPERATIONS))
+
+    def layers(self, id: int) -> list[int]:
+        """The operations of a functional model that are layers, in its order."""
+        return [operation for operation in self.operations(id) if operation >= 0]
+
+    def outputs(self, id: int) -> tuple[int, ...]:
+        """The operations that compute the outputs of a functional model."""
+        return _ids(self.heap.note(id, OUTPUT_OPERATIONS))
+
+    def note_operations(self, id: int, operations: tuple[int, ...], outputs: tuple[int, ...]) -> None:
+        self.heap.set((id, OPERATIONS), const(operations))
+        self.heap.set((id, OUTPUT_OPERATIONS), const(outputs))
+
+    def computing(self, value: Value) -> tuple[int, ...]:
+        """The operations that compute the symbolic tensors in a value."""
+        return tuple(self.steps_made[step - 1].operation for step in self.steps_in([value]))
 
     def steps_in(self, values: Iterable[Value], depth: int = 3) -> list[int]:
         """The steps of functional graphs that values are, alone or in containers, in order."""
@@ -85,17 +102,17 @@ class Functional(TensorFlowPart):
 
     def note_ends(self, id: int, inputs: Value, outputs: Value) -> None:
         """What a layer or model was given in a graph and what it computed, for `layer.input` and the like."""
-        self.heap.set((id, INPUT), inputs)
-        self.heap.set((id, OUTPUT), outputs)
+        self.heap.set((id, GRAPH_INPUT), inputs)
+        self.heap.set((id, GRAPH_OUTPUT), outputs)
 
     def end_of_graph(self, id: int, name: str, node: ast.AST) -> Value | None:
         """`layer.output`, `model.inputs` …: where a layer or model begins or ends in a graph."""
-        cell = INPUT if name.startswith("input") else OUTPUT
+        cell = GRAPH_INPUT if name.startswith("input") else GRAPH_OUTPUT
         if self.heap.get((id, cell)) is None:
             if self.heap.object(id).type == INPUT_CLASS:
                 start = of(Tensor(frozenset(), self.step_by(id, (), is_input=True)))
                 self.note_ends(id, start, start)
-            elif id in self.adapter.models.sequences and id in self.adapter.models.inputs_known:
+            elif self.adapter.models.is_sequential(id) and self.adapter.models.knows_input(id):
                 self.note_ends(id, *self.chained(id))
         end = self.heap.get((id, cell))
         if end is None or not name.endswith("s"):
@@ -106,7 +123,7 @@ class Functional(TensorFlowPart):
     def chained(self, id: int) -> tuple[Value, Value]:
         """The ends of the graph that a sequence of layers makes."""
         start = end = of(Tensor(frozenset(), self.step_by(None, (), is_input=True)))
-        for layer in self.adapter.models.sequences[id]:
+        for layer in self.adapter.models.layers_in_turn(id):
             end = of(
                 Tensor(
                     self.run.derivation.deps(end) | {Dep(layer)}, self.step_by(layer, self.steps_in([end]))
@@ -147,3 +164,9 @@ class Functional(TensorFlowPart):
             for parent in made.parents:
                 self._visit(parent, inputs, met, done)
         done.append(step)
+
+
+def _ids(value: Value) -> tuple[int, ...]:
+    """The operations that a cell holds; none where several ways of the program differ."""
+    known = value.constant
+    return known if isinstance(known, tuple) else ()

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from ckptlint.frameworks.keras.functional import BUILT_BY_CALL
-from ckptlint.frameworks.keras.models import SEQUENCE
-from ckptlint.frameworks.tensorflow.saving import CONFIG_OF
+from ckptlint.frameworks.tensorflow.notes import BUILD_RAN, CONFIG_OF, SEQUENCE
 from ckptlint.graph import ANY, Reason
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Ref, Tensor, Value, of
@@ -32,8 +30,8 @@ def keras_input(tf: TensorFlow, call: Call) -> Value:
 
 def build(tf: TensorFlow, call: Call) -> Value:
     call.run.recorder.event(EventKind.BUILD, (call.subject,), call.node)
-    call.run.heap.set((call.subject, BUILT_BY_CALL), TRUE)
-    if call.subject in tf.models.sequences:
+    call.run.heap.set((call.subject, BUILD_RAN), TRUE)
+    if tf.models.is_sequential(call.subject):
         tf.lifecycle.run_layers(call.subject, call.args, [], call.node)
     elif call.run.heap.object(call.subject).kind is Kind.MODEL and call.subject in call.run.heap.class_of:
         if call.run.heap.object(call.subject).keras == 3:  # it runs no layer, and so builds none
@@ -57,7 +55,7 @@ def add_weight(tf: TensorFlow, call: Call) -> Value:
     )
     shape = call.run.containers.known_items(dict(named).get("shape", UNKNOWN))
     if shape is not None:
-        tf.variables.ranks[made] = len(shape)
+        tf.variables.note_known_rank(made, len(shape))
     call.run.recorder.edge(call.subject, _ROLE_OF_ADD_WEIGHT, made, call.node)
     tf.tracking.own(call.subject, [made])
     if keras == 2:
@@ -69,7 +67,7 @@ def add_weight(tf: TensorFlow, call: Call) -> Value:
 
 
 def add_layer(tf: TensorFlow, call: Call) -> Value:
-    if call.subject in tf.models.sequences:
+    if tf.models.is_sequential(call.subject):
         tf.models.add_to_sequence(call.subject, call.argument((0, "layer")), call.node)
     return NONE
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ckptlint.frameworks.keras.functional import BUILT_BY_CALL
+from ckptlint.frameworks.tensorflow.notes import BUILD_RAN, HAS_VARIABLES
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
-from ckptlint.interpreter.heap import Arg, Cells, Note
+from ckptlint.interpreter.cells import Arg
+from ckptlint.interpreter.heap import Cells
 from ckptlint.interpreter.values import TRUE, Class, Function, Keywords, Ref, Tensor, Value, const, join, of
 from ckptlint.record import Dep, EventKind, Kind
 
@@ -16,9 +18,18 @@ if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
 
 
-BUILT = Note("has variables")  # the cell of a layer that has made its variables
 _LAYERS = (Kind.LAYER, Kind.MODEL)
 _MODELS_CALL = ("call", "__call__")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """The cell of a layer with the result of a forward pass over these values."""
+
+    regions: tuple[object, ...]
+    args: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+    deps: frozenset[Dep]
 
 
 class Lifecycle(TensorFlowPart):
@@ -32,24 +43,24 @@ class Lifecycle(TensorFlowPart):
         self._read_by_forwards: dict[Hashable, Cells] = {}
 
     def is_built(self, id: int) -> bool:
-        return self.heap.get((id, BUILT)) is not None
+        return self.heap.get((id, HAS_VARIABLES)) is not None
 
     def mark_built(self, id: int, node: ast.AST) -> None:
         """A layer makes its variables, and those of the layers it was given."""
         if self.is_built(id):
             return
-        self.heap.set((id, BUILT), TRUE)
+        self.heap.set((id, HAS_VARIABLES), TRUE)
         if id in self.heap.class_of:
             self.adapter.tracking.own(id, self.adapter.constructors.weights_of_framework(id))
-        for part in self.adapter.models.sequences.get(id, ()):
+        for part in self.adapter.models.layers_in_turn(id):
             self.mark_built(part, node)
         for given in self.layers_given(id):
             if given in self.heap.class_of and not self.is_built(given):
                 passed = [of(Tensor())]
                 self.forward(given, self.heap.object(given).kind, self.heap.class_of[given], passed, [], node)
             self.mark_built(given, node)
-        if id in self.adapter.models.sequences:
-            self.adapter.models.inputs_known.add(id)
+        if self.adapter.models.is_sequential(id):
+            self.adapter.models.note_input(id)
 
     def layers_given(self, id: int) -> list[int]:
         """The layers that a framework's constructor was given, alone or in lists."""
@@ -75,7 +86,7 @@ class Lifecycle(TensorFlowPart):
         """Under Keras 3 a layer counts as built after its `build`, whoever called that."""
         object, named = self.heap.object(id), getattr(function.node, "name", "")
         if named == "build" and object.keras == 3 and object.kind in (Kind.LAYER, Kind.MODEL):
-            self.heap.set((id, BUILT_BY_CALL), TRUE)
+            self.heap.set((id, BUILD_RAN), TRUE)
 
     def forward(
         self, id: int, kind: Kind, cls: Class | None, args: list[Value], keywords: Keywords, node: ast.AST
@@ -88,8 +99,8 @@ class Lifecycle(TensorFlowPart):
             made = self.adapter.functional.symbolic(result, id, given, node)
             if (
                 self.adapter.functional.steps_in(given)
-                and id not in self.adapter.functional.operations
-                and id not in self.adapter.models.sequences
+                and not self.adapter.functional.is_functional(id)
+                and not self.adapter.models.is_sequential(id)
             ):
                 self.adapter.functional.note_ends(id, given[0], made)
             return made
@@ -101,7 +112,7 @@ class Lifecycle(TensorFlowPart):
         """What a forward pass gives, and what it does on the way."""
         deps = self.run.derivation.entering(self.run.derivation.deps_of_all(args, keywords))
         self.note_forward(id, node)
-        if id in self.adapter.models.sequences and (
+        if self.adapter.models.is_sequential(id) and (
             cls is None or self.run.classes.find_in_class(cls, "call")[0] is None
         ):
             cuts = self.run_layers(id, args, [(k, v) for k, v in keywords if k == "training"], node)
@@ -134,8 +145,7 @@ class Lifecycle(TensorFlowPart):
         A second pass over the same values in the same gradient regions comes to the same, and is not run,
         unless something that the first one read has changed since."""
         regions = (self.context.traced, *(r.name for r in self.context.tapes))
-        given = (regions, tuple(args), tuple(keywords), self.run.derivation.deps_of_all(args, keywords))
-        done = Note("forward", given)
+        done = _Pass(regions, tuple(args), tuple(keywords), self.run.derivation.deps_of_all(args, keywords))
         known = self.heap.get((id, done))
         if known is not None and self.heap.unchanged(self._read_by_forwards.get((id, done), {})):
             return known
@@ -171,10 +181,10 @@ class Lifecycle(TensorFlowPart):
         before = False
         self._forwards.append(id)
         try:
-            for layer in list(dict.fromkeys(self.adapter.models.sequences[id])):
+            for layer in list(dict.fromkeys(self.adapter.models.layers_in_turn(id))):
                 object = self.heap.object(layer)
                 if (
-                    layer in self.heap.class_of or layer in self.adapter.models.sequences
+                    layer in self.heap.class_of or self.adapter.models.is_sequential(layer)
                 ) and object.kind in (
                     Kind.LAYER,
                     Kind.MODEL,
@@ -191,7 +201,7 @@ class Lifecycle(TensorFlowPart):
                     elif any(d.cut is None and d.id != id for d in own - self.run.derivation.deps(given)):
                         cuts = frozenset()
                     before = True
-                elif not (self.run.classes.class_row(object.type) or {}).get("stateless"):
+                elif not (self.adapter.classes.row(object.type) or {}).get("stateless"):
                     before, cuts = True, frozenset()
         finally:
             self._forwards.pop()
@@ -211,11 +221,11 @@ class Lifecycle(TensorFlowPart):
         """The first call of a layer builds it."""
         assert isinstance(cls, Class)
         told = self.heap.get((id, "built"))
-        if self.heap.get((id, BUILT_BY_CALL)) is not None or (
+        if self.heap.get((id, BUILD_RAN)) is not None or (
             told is not None and self.run.expressions.truth(told)
         ):
             return
-        self.heap.set((id, BUILT_BY_CALL), const(True))
+        self.heap.set((id, BUILD_RAN), const(True))
         value, owner = self.run.classes.find_in_class(cls, "build")
         if value is not None:
             shape = self.heap.given(node, ("shape", id))

@@ -6,36 +6,52 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ckptlint.frameworks.keras.functional import INPUT, OUTPUT
-from ckptlint.frameworks.keras.lifecycle import BUILT
+from ckptlint.frameworks.tensorflow.notes import (
+    BUILD_RAN,
+    CONFIG_OF,
+    GRAPH_INPUT,
+    GRAPH_OUTPUT,
+    HAS_VARIABLES,
+    KNOWS_INPUT,
+    SEQUENCE,
+)
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
-from ckptlint.frameworks.tensorflow.saving import _CLONED, CONFIG_OF
-from ckptlint.interpreter.heap import Arg, Note
+from ckptlint.interpreter.cells import Arg
 from ckptlint.interpreter.values import TRUE, Atom, Keywords, Ref, Tensor, Value, of
 from ckptlint.knowledge.meanings import INPUT_CLASS
 from ckptlint.record import Kind
 
 if TYPE_CHECKING:
-    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
+    pass
 
 
-SEQUENCE = Note("sequence")  # the cell of a Sequential that holds its layers in order
+_COPIED = frozenset({HAS_VARIABLES, BUILD_RAN, KNOWS_INPUT, "trainable"})  # what holds of a clone, too
 
 
 class Models(TensorFlowPart):
     """Makes models of layers."""
 
-    def __init__(self, adapter: TensorFlow) -> None:
-        super().__init__(adapter)
-        self.sequences: dict[int, list[int]] = {}
-        self.inputs_known: set[int] = set()
-        self.added_to: dict[int, list[tuple[int, str]]] = {}
+    def is_sequential(self, id: int) -> bool:
+        """Whether an object is a model that calls its layers in turn."""
+        return self.heap.get((id, SEQUENCE)) is not None
+
+    def layers_in_turn(self, id: int) -> list[int]:
+        """The layers of a Sequential that are known, in order; none of any other object."""
+        lists = self.heap.note(id, SEQUENCE).refs
+        return [ref for list in lists for _, value in self.heap.cells(list) for ref in sorted(value.refs)]
+
+    def knows_input(self, id: int) -> bool:
+        """Whether a Sequential knows the shape of its input, and so builds what is added to it."""
+        return self.heap.get((id, KNOWS_INPUT)) is not None
+
+    def note_input(self, id: int) -> None:
+        self.heap.set((id, KNOWS_INPUT), TRUE)
 
     def set_trainable_below(self, id: int, value: Value, seen: set[int]) -> None:
         """Keras sets `trainable` of a layer or model on all layers in it, too."""
         parts = [
-            *self.sequences.get(id, ()),
-            *self.adapter.functional.operations.get(id, ()),
+            *self.layers_in_turn(id),
+            *self.adapter.functional.operations(id),
             *self.adapter.tracking.held(id).parts,
         ]
         for layer in self.adapter.lifecycle.layers_in(of(*(Ref(part) for part in parts if part >= 0))):
@@ -48,9 +64,8 @@ class Models(TensorFlowPart):
         self, id: int, framework: str, args: list[Value], keywords: Keywords, node: ast.AST
     ) -> None:
         """A functional model holds the layers its outputs derive from; a Sequential, those it is given."""
-        row = self.run.classes.class_row(framework) or {}
+        row = self.adapter.classes.row(framework) or {}
         if row.get("kind") == "sequential":
-            self.sequences.setdefault(id, [])
             self.heap.set(
                 (id, SEQUENCE), of(Ref(self.run.containers.container(node, "list", ("sequence", id))))
             )
@@ -76,13 +91,10 @@ class Models(TensorFlowPart):
             self.recorder.edge(id, "layers/*", layer, node)
         if self.adapter.functional.steps_in([outputs]):
             inputs = self.run.calls.argument(args, keywords, (0, "inputs"), Value())
-            self.adapter.functional.operations[id] = self.adapter.functional.ordered_operations(
-                inputs, outputs
-            )
+            operations = self.adapter.functional.ordered_operations(inputs, outputs)
             self.adapter.functional.note_ends(id, inputs, outputs)
-            self.adapter.functional.outputs[id] = tuple(
-                self.adapter.functional.steps_made[step - 1].operation
-                for step in self.adapter.functional.steps_in([outputs])
+            self.adapter.functional.note_operations(
+                id, operations, self.adapter.functional.computing(outputs)
             )
             self.adapter.lifecycle.mark_built(id, node)
 
@@ -94,18 +106,17 @@ class Models(TensorFlowPart):
             if self.adapter.functional.steps_in([item]) or any(
                 self.heap.object(r).type == INPUT_CLASS for r in item.refs
             ):
-                self.inputs_known.add(id)
+                self.note_input(id)
             return
-        first = not self.sequences[id]
+        before = len(self.layers_in_turn(id))
         for layer in layers:
-            place = len(self.sequences[id]) if known else "*"
+            place = before if known else "*"
             self.recorder.edge(id, f"layers/{place}", layer, node)
-            self.sequences[id].append(layer)
         for sequence in sequences:
             self.run.changes.append(sequence, item, node)
-        if first and any(self.knows_its_input(layer) for layer in layers):
-            self.inputs_known.add(id)
-        if id in self.inputs_known:
+        if not before and any(self.knows_its_input(layer) for layer in layers):
+            self.note_input(id)
+        if self.knows_input(id):
             for layer in layers:
                 if layer in self.heap.class_of and self.heap.object(layer).kind in (Kind.LAYER, Kind.MODEL):
                     self.adapter.lifecycle.build_once(layer, self.heap.class_of[layer], node)
@@ -117,7 +128,7 @@ class Models(TensorFlowPart):
                     [],
                     node,
                 )
-            self.heap.set((id, BUILT), TRUE)
+            self.heap.set((id, HAS_VARIABLES), TRUE)
 
     def knows_its_input(self, layer: int) -> bool:
         """Whether a layer that comes first in a Sequential tells the shape of its input."""
@@ -125,7 +136,7 @@ class Models(TensorFlowPart):
         if any(name in options for name in ("input_shape", "batch_input_shape", "input_dim")):
             return True
         return self.adapter.lifecycle.is_built(layer) and (
-            layer in self.sequences or layer in self.adapter.functional.operations
+            self.is_sequential(layer) or self.adapter.functional.is_functional(layer)
         )
 
     def made_from_config(self, config: Value, node: ast.AST) -> Value:
@@ -136,8 +147,8 @@ class Models(TensorFlowPart):
             return self.heap.given(node, "result", frozenset())
         id = original.refs[0]
         made = self.cloned(id, node)
-        if id not in self.adapter.functional.operations and id not in self.sequences:
-            self.heap.set((made, BUILT), None)
+        if not self.adapter.functional.is_functional(id) and not self.is_sequential(id):
+            self.heap.set((made, HAS_VARIABLES), None)
         for name, value in self.run.calls.spread(of(Ref(single.id))):
             self.heap.set((made, Arg(name)), value)
         return of(Ref(made))
@@ -151,26 +162,22 @@ class Models(TensorFlowPart):
         self.adapter.tracking.begin_tracking(made)
         for name in self.heap.keys_of(id):
             value = self.heap.get((id, name))
-            if value is not None and (isinstance(name, Arg) or name in _CLONED):
+            if (isinstance(name, Arg) or name in _COPIED) and value is not None:
                 self.heap.set((made, name), value)
-        if id in self.sequences:
-            copies = [self.cloned(layer, node) for layer in self.sequences[id]]
-            self.sequences[made] = copies
+        if self.is_sequential(id):
+            copies = [self.cloned(layer, node) for layer in self.layers_in_turn(id)]
             items = [of(Ref(copy)) for copy in copies]
             self.heap.set(
                 (made, SEQUENCE), self.run.containers.listed(node, "list", items, ("sequence", made))
             )
             for place, copy in enumerate(copies):
                 self.recorder.edge(made, f"layers/{place}", copy, node)
-        if id in self.adapter.functional.operations:
-            copy_of = {
-                op: self.cloned(op, node) if op >= 0 else op for op in self.adapter.functional.operations[id]
-            }
-            self.adapter.functional.operations[made] = tuple(copy_of.values())
-            self.adapter.functional.outputs[made] = tuple(
-                copy_of[op] for op in self.adapter.functional.outputs[id]
-            )
-            for op in self.adapter.functional.operations[made]:
+        functional = self.adapter.functional
+        if functional.is_functional(id):
+            copy_of = {op: self.cloned(op, node) if op >= 0 else op for op in functional.operations(id)}
+            outputs = tuple(copy_of[op] for op in functional.outputs(id))
+            functional.note_operations(made, tuple(copy_of.values()), outputs)
+            for op in copy_of.values():
                 if op >= 0:
                     self.recorder.edge(made, "layers/*", op, node)
             self.clone_graph(id, made, copy_of, node)
@@ -179,11 +186,11 @@ class Models(TensorFlowPart):
     def clone_graph(self, id: int, made: int, copy_of: dict[int, int], node: ast.AST) -> None:
         """The steps of a functional model once more, for its clone: `clone.output` is not the original's."""
         steps: dict[int, int] = {}
-        ends = [self.heap.get((id, end)) or Value() for end in (INPUT, OUTPUT)]
+        ends = [self.heap.get((id, end)) or Value() for end in (GRAPH_INPUT, GRAPH_OUTPUT)]
         self.clone_steps(self.adapter.functional.steps_in(ends), copy_of, steps)
         for original, copy in [(id, made), *copy_of.items()]:
             if original >= 0:
-                for end in (INPUT, OUTPUT):
+                for end in (GRAPH_INPUT, GRAPH_OUTPUT):
                     value = self.heap.get((original, end))
                     if value is not None:
                         cloned = self.computed_by_clone(value, copy_of, steps, node)

@@ -39,8 +39,8 @@ class Keras2(TensorFlowPart):
         if old is not None:
             self.let_go(id, old)
         held = self.adapter.tracking.held(id)
-        is_sequential = (
-            id in self.adapter.models.sequences
+        is_sequential = self.adapter.models.is_sequential(
+            id
         )  # which counts as its own the layers added to it, and no others
         parts = [r for r in kept.refs if self.is_part(r) and r not in held.parts and not is_sequential]
         self.adapter.tracking.hold_now(id, replace(held, parts=(*held.parts, *parts)))

@@ -15,11 +15,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from ckptlint.frameworks.tensorflow.loss_reasons import PARTS, Cause, Losses
+from ckptlint.frameworks.tensorflow.notes import COMPILED_METRICS
 from ckptlint.frameworks.tensorflow.ownership import Ownership
+from ckptlint.frameworks.tensorflow.tracked import Key, Own
 from ckptlint.frameworks.tensorflow.tracking import KERAS2
 from ckptlint.graph import ANY, Graph, Link, Node, Part, Raises, Reason
-from ckptlint.interpreter.heap import Note
-from ckptlint.interpreter.values import Class, Key, Own, Ref, Value, of
+from ckptlint.interpreter.values import Class, Ref, Value, of
 from ckptlint.knowledge.meanings import MODEL_CLASS
 from ckptlint.knowledge.names import identify
 from ckptlint.knowledge.owned import Child, children, owned
@@ -52,9 +53,6 @@ _DEEPEST = 6  # containers within containers
 
 
 _VARIABLES = "_variables"  # the list of an optimizer with what it writes
-
-
-COMPILED_METRICS = Note("compiled metrics")  # the cell of a model with the metrics that it was compiled with
 
 
 _RUN_BY_KERAS = frozenset({"fit", "train_on_batch"})  # what makes the metrics of a compiled model
@@ -275,7 +273,7 @@ class WeightsFile:
             return self.run.heap.class_of[key].name
         else:
             type = self.run.heap.object(key).type
-            if key in self.adapter.functional.operations and type == MODEL_CLASS:
+            if self.adapter.functional.is_functional(key) and type == MODEL_CLASS:
                 return "Functional"
         name = type.rpartition(".")[2]
         for pattern, written in _ALIASES:
@@ -293,7 +291,7 @@ class WeightsFile:
         else:
             looked_at.sort(key=lambda name: f"~{name}" if name.startswith("_") else name)
             if isinstance(key, int) and (
-                key in self.adapter.models.sequences or key in self.adapter.functional.operations
+                self.adapter.models.is_sequential(key) or self.adapter.functional.is_functional(key)
             ):
                 looked_at.insert(0, "layers")
         for name in looked_at:
@@ -362,7 +360,7 @@ class WeightsFile:
                 value = self.run.heap.get((base.scope, name))
                 if value is None or name in found or name in _PASSED_OVER[self.version]:
                     continue
-                described = self.run.attributes.described(value, id, self.node)
+                described = self.run.attributes.described(value, id, name, self.node)
                 if described is not None:
                     found[name] = described
                 elif self.run.heap.get((id, name)) is None and value.refs:
@@ -372,9 +370,9 @@ class WeightsFile:
     def layers(self, id: int) -> list[int]:
         """`model.layers`."""
         run = self.adapter
-        if id in run.models.sequences:
+        if run.models.is_sequential(id):
             return [layer for _, layer in self.own.sequence(id)]
-        operations = [op for op in run.functional.operations.get(id, ()) if op >= 0]
+        operations = run.functional.layers(id)
         if self.version == 3:
             return operations or list(run.tracking.held(id).parts)
         return [*operations, *self.layers_among(run.tracking.held(id).parts)]

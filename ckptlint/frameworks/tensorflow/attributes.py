@@ -6,12 +6,14 @@ import ast
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from ckptlint.frameworks.tensorflow.constructors import COUNTED, SAVES
+from ckptlint.frameworks.tensorflow.notes import COUNTED, MANAGED_ROOT, Average
 from ckptlint.frameworks.tensorflow.ownership import Ownership
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.frameworks.tensorflow.tracked import Key, Own
 from ckptlint.interpreter.call import Call
-from ckptlint.interpreter.values import LISTED, TRUE, UNKNOWN, Key, Own, Ref, Tensor, Value, Vars, of
-from ckptlint.knowledge.meanings import EMA_CLASS, VARIABLE_LISTS, WEIGHT_CLASS, Meaning
+from ckptlint.interpreter.cells import LISTED
+from ckptlint.interpreter.values import TRUE, UNKNOWN, Ref, Tensor, Value, Vars, join, of
+from ckptlint.knowledge.meanings import ATTRIBUTES, EMA_CLASS, VARIABLE_LISTS, WEIGHT_CLASS
 from ckptlint.record import Dep, Kind, Text
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ class FrameworkAttributes(TensorFlowPart):
 
     def __init__(self, adapter: TensorFlow) -> None:
         super().__init__(adapter)
-        self.averages: dict[tuple[int, int], int] = {}
+        self.inner: dict[int, Own] = {}  # objects that stand for something inside another -> what it is
 
     def inside(self, id: int, name: str, node: ast.AST) -> Value | None:
         """An attribute of a framework's object that leads to state; None where it does not, or may not."""
@@ -74,8 +76,19 @@ class FrameworkAttributes(TensorFlowPart):
         options = {"trainable": bool(key.child.trainable)}
         role = ("inside", key.owner, key.path)
         made = self.heap.allocate(Kind.VARIABLE, WEIGHT_CLASS, node, role=role, keras=keras, options=options)
-        self.heap.inner[made] = key
+        self.inner[made] = key
+        self.heap.part_of[made] = key.owner
         return of(Ref(made))
+
+    def average_of(self, id: int, variable: int, node: ast.AST) -> Value:
+        """The variable in which an average keeps the average of another."""
+        cell = (id, Average(variable))
+        known = self.heap.get(cell)
+        if known is None:
+            role = ("average", id, variable)
+            known = of(Ref(self.heap.allocate(Kind.VARIABLE, "tensorflow.Variable", node, role=role)))
+            self.heap.set(cell, known)
+        return known
 
     def layer_named(self, id: int, name: Value) -> Value | None:
         """The layer of a model that was given this name, None where that is not known."""
@@ -87,26 +100,28 @@ class FrameworkAttributes(TensorFlowPart):
 
     def layers_of(self, id: int) -> Iterable[int]:
         """The layers of a model, as it lists them."""
-        if id in self.adapter.models.sequences:
+        if self.adapter.models.is_sequential(id):
             return [layer for _, layer in Ownership(self.adapter).sequence(id)]
-        if id in self.adapter.functional.operations:
-            return [op for op in self.adapter.functional.operations[id] if op >= 0]
+        if self.adapter.functional.is_functional(id):
+            return self.adapter.functional.layers(id)
         return self.adapter.tracking.held(id).parts
 
-    def built_in_attribute(self, id: int, name: str, meaning: object, node: ast.AST) -> Value:
-        assert isinstance(meaning, Meaning)
+    def built_in(self, id: int, name: str, node: ast.AST) -> Value | None:
+        """An attribute that the tables tell of, None where they do not."""
+        meaning = ATTRIBUTES.get((self.heap.object(id).kind.value, name))
+        if meaning is None:
+            return None
         match meaning.effect:
             case "variables":
                 return of(Vars(id, name))
             case "latest":
-                return self.run.calls.carry_out(meaning, id, [], [], node, name)
+                return self.adapter.saving.newest(node)
             case "held":
-                return self.heap.get((id, SAVES)) or UNKNOWN
+                return self.heap.get((id, MANAGED_ROOT)) or UNKNOWN
             case "counter":
                 self.heap.set((id, COUNTED), TRUE)
-                return of(
-                    Ref(self.heap.allocate(Kind.OTHER, "tensorflow.Variable", node, role=("counter", id)))
-                )
+                counter = self.heap.allocate(Kind.OTHER, "tensorflow.Variable", node, role=("counter", id))
+                return of(Ref(counter))
             case "derived":
                 return of(Tensor(frozenset({Dep(id)})))
         return of(Tensor())
@@ -117,13 +132,7 @@ def average(tf: TensorFlow, call: Call) -> Value:
     variables = [r for v in call.args[:1] for r in v.refs if call.run.heap.object(r).kind is Kind.VARIABLE]
     if call.run.heap.object(call.subject).type != EMA_CLASS or not variables:
         return call.run.heap.given(call.node, ("result", call.subject, call.name), call.deps())
-    made = [tf.insides.averages.get((call.subject, v)) for v in variables]
-    for place, variable in enumerate(variables):
-        if made[place] is None:
-            role = ("average", call.subject, variable)
-            new = call.run.heap.allocate(Kind.VARIABLE, "tensorflow.Variable", call.node, role=role)
-            made[place] = tf.insides.averages.setdefault((call.subject, variable), new)
-    return of(*(Ref(m) for m in made if m is not None))
+    return join([tf.insides.average_of(call.subject, variable, call.node) for variable in variables])
 
 
 HANDLERS: Final[Mapping[str, FrameworkHandler]] = {

@@ -11,9 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ckptlint.frameworks.tensorflow.loss_reasons import PARTS, Losses
-from ckptlint.frameworks.tensorflow.ownership import LOOKED_AT, Ownership, Way
+from ckptlint.frameworks.tensorflow.notes import WRITTEN
+from ckptlint.frameworks.tensorflow.ownership import Ownership, Way
+from ckptlint.frameworks.tensorflow.tracked import Key, Own
 from ckptlint.graph import ANY, Graph, Link, Node, Part, Raises, Reason
-from ckptlint.interpreter.values import TRUE, Key, Own
+from ckptlint.interpreter.values import TRUE
 from ckptlint.knowledge.meanings import HIDDEN_STATES, MODEL_CLASS
 from ckptlint.knowledge.owned import Child, owned
 from ckptlint.record import Kind
@@ -193,7 +195,7 @@ class Writer:
         ]
         for optimizer in optimizers:
             if self.own.trained_by(optimizer) is None:
-                self.run.heap.set((optimizer, LOOKED_AT), TRUE)
+                self.run.heap.set((optimizer, WRITTEN), TRUE)
             for variable in self.own.trained_by(optimizer) or ():
                 for slot, sure in self.own.slots(optimizer) if variable in self.ids else ():
                     self.add_legacy_slot(optimizer, variable, slot, sure)

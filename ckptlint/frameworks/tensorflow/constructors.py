@@ -6,27 +6,22 @@ import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from ckptlint.frameworks.tensorflow.notes import (
+    ATTACHED,
+    COUNTED,
+    DIRECTORY,
+    FILE_NAME,
+    MANAGED_ROOT,
+    STANDS_FOR,
+)
 from ckptlint.frameworks.tensorflow.ownership import Ownership
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.frameworks.tensorflow.tracked import Key
 from ckptlint.interpreter.call import Call
-from ckptlint.interpreter.heap import Arg, Note
-from ckptlint.interpreter.values import (
-    UNKNOWN,
-    Class,
-    Ext,
-    Key,
-    Keywords,
-    Ref,
-    Value,
-    Vars,
-    as_size,
-    const,
-    join,
-    of,
-)
+from ckptlint.interpreter.cells import Arg
+from ckptlint.interpreter.values import UNKNOWN, Keywords, Ref, Value, Vars, as_size, const, join, of
 from ckptlint.knowledge.meanings import KINDS, SIZE_POSITIONS, SIZES
-from ckptlint.knowledge.names import VERSIONED, identify, top
-from ckptlint.knowledge.third_party import third_party_row
+from ckptlint.knowledge.names import identify
 from ckptlint.record import STATE, EventKind, Kind, Source
 
 if TYPE_CHECKING:
@@ -34,35 +29,8 @@ if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.part import FrameworkHandler
 
 
-_LAYER_KINDS = (Kind.LAYER, Kind.MODEL)
-STANDS_FOR = Note("stands for")  # the cell of a checkpoint with the object that it was given as its root
-GIVEN_NAMES = Note("given names")  # … with the names of what it was given besides
-COUNTED = Note("counted")  # … that has counted a save
-SAVES = Note("saves")  # the cell of a checkpoint manager with the checkpoint that it saves
-DIRECTORY = Note("directory")  # … with the folder that it saves to
-CHECKPOINT_NAME = Note("checkpoint name")  # … with what the names of its checkpoints begin with
-
-
 class Constructors(TensorFlowPart):
     """Runs the constructors of the framework's classes."""
-
-    def keras_of(self, cls: Class | None, framework: str) -> int | None:
-        """The Keras version of a class that comes down to a Keras class, None where it is none."""
-        if top(framework) != VERSIONED:
-            return self.version_of(framework)
-        for base in cls.mro if cls is not None else ():
-            if isinstance(base, Ext) and identify(base.name)[1] is not None:
-                return identify(base.name)[1]
-            if isinstance(base, Class):
-                version = base.module.keras.version
-        return version if cls is not None else self.context.module.keras.version
-
-    def version_of(self, canonical: str) -> int | None:
-        """The Keras version of a framework's class: that of the file, or the one a package is written for."""
-        if top(canonical) == VERSIONED:
-            return self.context.module.keras.version
-        written_for = (third_party_row(canonical) or {}).get("keras")
-        return written_for[0] if written_for else None
 
     def make(
         self, name: str, row: Mapping[str, object], args: list[Value], keywords: Keywords, node: ast.AST
@@ -70,7 +38,7 @@ class Constructors(TensorFlowPart):
         """Make an object of a framework's class."""
         canonical, fixed = identify(name)
         kind = Kind(KINDS.get(str(row["kind"]), "other"))
-        version = fixed or self.version_of(canonical)
+        version = fixed or self.adapter.classes.version_of(canonical)
         options = self.run.calls.options(args, keywords)
         sources = self.run.derivation.sources_of_all(args, keywords)
         if row["kind"] in ("exception",):
@@ -136,7 +104,7 @@ class Constructors(TensorFlowPart):
                 self.heap.set((id, STANDS_FOR), value)
             for target in (*value.refs, *(a.id for a in value if isinstance(a, Vars))):
                 self.recorder.edge(id, "", target, node)
-        self.heap.set((id, GIVEN_NAMES), const(tuple(sorted(key for key, _ in keywords if key != "root"))))
+        self.heap.set((id, ATTACHED), const(tuple(sorted(key for key, _ in keywords if key != "root"))))
         for key, value in sorted(keywords, key=lambda keyword: keyword[0]):
             name = "*" if key == "*" else key
             value = self.adapter.tracking.track_attribute(id, name, value, node)
@@ -169,7 +137,7 @@ class Constructors(TensorFlowPart):
 
     def attached_to(self, id: int) -> tuple[str, ...]:
         """The names of what a checkpoint was given besides the object it stands for."""
-        names = (self.heap.get((id, GIVEN_NAMES)) or Value()).constant
+        names = (self.heap.get((id, ATTACHED)) or Value()).constant
         return names if isinstance(names, tuple) else ()
 
     def is_counted(self, id: int) -> bool:
@@ -178,10 +146,10 @@ class Constructors(TensorFlowPart):
 
     def make_manager(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
         root = self.run.calls.argument(args, keywords, (0, "checkpoint"))
-        self.heap.set((id, SAVES), root)
+        self.heap.set((id, MANAGED_ROOT), root)
         self.heap.set((id, DIRECTORY), self.run.calls.argument(args, keywords, (1, "directory")))
         label = self.run.calls.argument(args, keywords, (5, "checkpoint_name"), self.run.texts.text("ckpt"))
-        self.heap.set((id, CHECKPOINT_NAME), label)
+        self.heap.set((id, FILE_NAME), label)
         for target in root.refs:
             self.recorder.edge(id, "checkpoint", target, node)
 
@@ -189,10 +157,8 @@ class Constructors(TensorFlowPart):
 def made_by_class_method(tf: TensorFlow, call: Call) -> Value:
     """A class method that makes an object of its class."""
     type = str(call.option("type"))
-    random = call.run.randomness.nondeterministic(call.name, call.args, call.keywords, call.node)
-    made = tf.constructors.make(
-        type, call.run.classes.class_row(type) or {"kind": "other"}, [], [], call.node
-    )
+    random = call.run.library.drawn(call)
+    made = tf.constructors.make(type, tf.classes.row(type) or {"kind": "other"}, [], [], call.node)
     return made.tainted(random.sources) if random is not None else made
 
 

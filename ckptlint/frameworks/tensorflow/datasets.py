@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.graph import Reason
 from ckptlint.interpreter.call import Call
-from ckptlint.interpreter.values import Keywords, Ref, Value, of
+from ckptlint.interpreter.values import Ref, Value, of
 from ckptlint.knowledge.meanings import ITERATOR_CLASS, NO_DATASET, NUMPY_ITERATOR_CLASS, UNSAVED_METHODS
 from ckptlint.record import Dep, Kind
 
@@ -25,16 +25,9 @@ class Datasets(TensorFlowPart):
         super().__init__(adapter)
         self.datasets: dict[int, bool] = {}
 
-    def dataset_method(
-        self,
-        id: int,
-        name: str,
-        args: list[Value],
-        keywords: Keywords,
-        deps: frozenset[Dep],
-        node: ast.AST,
-    ) -> Value:
+    def call_method(self, call: Call, deps: frozenset[Dep]) -> Value:
         """A method of a dataset gives another, or an iterator over it."""
+        id, name, node = call.subject, call.name, call.node
         if name in ("__iter__", "make_one_shot_iterator"):
             return self.iterator_of(id, node)
         if name == "as_numpy_iterator":

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from ckptlint.interpreter.call import Call
-from ckptlint.interpreter.values import UNKNOWN, Closure, Partial, Ref, Value, join, of
-from ckptlint.record import Dep
+from ckptlint.interpreter.values import Closure, Partial, Ref, Value
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def trace(tf: TensorFlow, call: Call) -> Value:
-    return call.run.decorators.decorating("func", call.args, call.keywords, "traced", call.name)
+    return call.run.calls.as_decorator(call, "func", "traced")
 
 
 def call_argument(tf: TensorFlow, call: Call) -> Value:
@@ -41,22 +40,7 @@ def call_argument(tf: TensorFlow, call: Call) -> Value:
 
 
 def call_all(tf: TensorFlow, call: Call) -> Value:
-    """Calls every function it is given, with arguments it makes itself."""
-    found: list[Value] = []
-    given = [*call.args, *(v for _, v in call.keywords)]
-    others = [v for v in given if not any(isinstance(a, Closure | Partial) for a in v)]
-    deps = frozenset[Dep]().union(*(call.run.derivation.deps(v) for v in others)) if others else frozenset()
-    for value in given:
-        for atom in value:
-            if isinstance(atom, Closure):
-                spec = atom.function.node.args
-                count = len(spec.posonlyargs) + len(spec.args) - (atom.bound is not None)
-                filled = [call.run.heap.given(call.node, ("argument", i), deps) for i in range(count)]
-                found.append(call.run.calls.apply(of(atom), filled, [], call.node))
-            elif isinstance(atom, Partial):
-                found.append(call.run.calls.apply(of(atom), [], [], call.node))
-    result = join(found) if found else UNKNOWN
-    return result if result.atoms else call.run.heap.given(call.node, "result", deps)
+    return call.run.calls.call_all(call)
 
 
 HANDLERS: Final[Mapping[str, FrameworkHandler]] = {

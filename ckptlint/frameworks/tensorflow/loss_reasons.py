@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ckptlint.frameworks.tensorflow.ownership import Ownership
+from ckptlint.frameworks.tensorflow.tracked import Key
 from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3
 from ckptlint.graph import Lost, Part, Reason
-from ckptlint.interpreter.values import Key, Ref, Value
+from ckptlint.interpreter.values import Ref, Value
 from ckptlint.knowledge.tables import class_row
 from ckptlint.record import Kind
 

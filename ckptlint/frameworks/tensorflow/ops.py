@@ -19,12 +19,13 @@ from ckptlint.interpreter.values import (
     Ref,
     Tensor,
     Value,
+    as_size,
     const,
     of,
 )
-from ckptlint.knowledge.meanings import LABELS, adds, has_no_gradient, subtracts, takes_labels
+from ckptlint.knowledge.meanings import LABELS, SHAPED, adds, has_no_gradient, subtracts, takes_labels
 from ckptlint.knowledge.tables import functions
-from ckptlint.record import Dep, Text
+from ckptlint.record import Dep, Source, Text
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
@@ -43,11 +44,11 @@ class Ops(TensorFlowPart):
         if deps and (has_no_gradient(row) or self.casts_to_integer(canonical, args, keywords)):
             return of(Tensor(self.run.derivation.cut(deps, canonical, node, "none")))
         if takes_labels(canonical):
-            deps = self.run.derivation.labelled(args, keywords)
+            deps = self.labelled(args, keywords)
         elif any(key in LABELS for key, _ in keywords):
-            deps = self.run.derivation.labelled([NOTHING, *args], keywords)
+            deps = self.labelled([NOTHING, *args], keywords)
         elif subtracts(canonical):
-            deps = self.run.derivation.differing(args, keywords)
+            deps = self.differing(args, keywords)
         elif adds(canonical) and len(args) >= 2:
             deps = self.run.derivation.mixed(args[0], args[1], "term")
         elif any(d.cut is None for d in deps):
@@ -68,8 +69,34 @@ class Ops(TensorFlowPart):
                 return False
         return kind.startswith(("int", "uint", "bool"))
 
+    def labelled(self, args: list[Value], keywords: Keywords) -> frozenset[Dep]:
+        """The deps of a loss: what stands in the place of the labels is a target, not what is trained."""
+        label, rest = (args[:1], args[1:])
+        found = {
+            Dep(d.id, d.cut, "label") if d.cut else d for v in label for d in self.run.derivation.deps(v)
+        }
+        for key, value in keywords:
+            for d in self.run.derivation.deps(value):
+                found.add(Dep(d.id, d.cut, "label") if d.cut and key in LABELS else d)
+        for value in rest:
+            found |= self.run.derivation.deps(value)
+        return frozenset(found)
+
+    def differing(self, args: list[Value], keywords: Keywords) -> frozenset[Dep]:
+        values = [*args, *(v for _, v in keywords)]
+        if len(values) >= 2:
+            return self.run.derivation.mixed(values[0], values[1], "difference")
+        return self.run.derivation.deps_of_all(args, keywords)
+
+    def sizes_given(self, call: Call) -> frozenset[Source]:
+        """What differs from process to process and decides the size of the tensor that a function makes."""
+        keyword = SHAPED.get(call.name)
+        if keyword is None:
+            return frozenset()
+        return as_size(self.run.derivation.sources_within(call.argument((0, keyword))))
+
     def is_loss(self, id: int) -> bool:
-        row = self.run.classes.class_row(self.heap.object(id).type)
+        row = self.adapter.classes.row(self.heap.object(id).type)
         return bool(row and row.get("kind") == "loss")
 
 

@@ -9,26 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ckptlint.frameworks.keras.models import SEQUENCE
+from ckptlint.frameworks.tensorflow.notes import BUILT_FOR, BUILT_LATE, SEQUENCE
+from ckptlint.frameworks.tensorflow.tracked import Key, Own
 from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3, MODULE
 from ckptlint.graph import ANY, Trained
-from ckptlint.interpreter.heap import Arg, Note
-from ckptlint.interpreter.values import Closure, Key, Own, Partial, Ref, Value, Vars, of
+from ckptlint.interpreter.cells import Arg
+from ckptlint.interpreter.values import Closure, Partial, Ref, Value, Vars, of
 from ckptlint.knowledge.owned import Child, Given, children, legacy_slots, optimizer_children, owned, trained
 from ckptlint.knowledge.tables import class_row
 from ckptlint.record import Kind
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
-
-
-TRAINED = Note("trained")  # the cell of an optimizer with the variables it was built for
-
-
-LOOKED_AT = Note("looked at")  # … that a checkpoint was written of
-
-
-LATE = Note("late")  # … and that was built after that
 
 
 _OF_FRAMEWORK = frozenset({Kind.LAYER, Kind.MODEL, Kind.METRIC, Kind.OTHER, Kind.OPTIMIZER})
@@ -71,15 +63,14 @@ class Ownership:
             return
         framework = list(self._ways_of_framework(key))
         if object.keras == 2 and (
-            key in self.adapter.models.sequences or key in self.adapter.functional.operations
+            self.adapter.models.is_sequential(key) or self.adapter.functional.is_functional(key)
         ):
             yield from framework
             framework = []
         early = [way for way in framework if isinstance(way.target, Own) and way.target.child.early]
-        if object.kind is Kind.OPTIMIZER or key in self.adapter.functional.operations:
+        if object.kind is Kind.OPTIMIZER or self.adapter.functional.is_functional(key):
             early = framework
         yield from early
-        yield from self._added(key)
         for name, value in self.adapter.tracking.held(key).children:
             sure = len(value.atoms) == 1 and not value.open
             for atom in sorted((a for a in value if isinstance(a, Ref)), key=lambda ref: ref.id):
@@ -88,7 +79,7 @@ class Ownership:
 
     def real(self, id: int) -> Key:
         """What an object stands for, where it is but a name for something inside another."""
-        return self.run.heap.inner.get(id, id)
+        return self.adapter.insides.inner.get(id, id)
 
     def public(self, id: int, name: str) -> Key | None:
         """What user code reads from a framework's object by an attribute, where that is state or a layer."""
@@ -106,9 +97,9 @@ class Ownership:
 
     def _ways_of_framework(self, id: int) -> Iterator[Way]:
         """What an object holds because of its framework's class."""
-        if id in self.adapter.functional.operations:
+        if self.adapter.functional.is_functional(id):
             yield from self._ways_of_functional(id)
-        elif id in self.adapter.models.sequences:
+        elif self.adapter.models.is_sequential(id):
             yield from self._ways_of_sequence(id)
         elif self.run.heap.object(id).kind in _OF_FRAMEWORK:
             for child in self.made_inside(id):
@@ -123,7 +114,7 @@ class Ownership:
         options = self.options(id)
         if object.kind is Kind.OPTIMIZER:
             ranks = self._ranks(id)
-            late = self.run.heap.get((id, LATE)) is not None
+            late = self.run.heap.get((id, BUILT_LATE)) is not None
             return optimizer_children(row, options, ranks, looked_at=late)
         return children(row, options, built=self.adapter.lifecycle.is_built(id))
 
@@ -134,11 +125,11 @@ class Ownership:
 
     def _rank(self, key: Key) -> int | None:
         """The rank of a variable, None where it is not known."""
-        return key.child.rank if isinstance(key, Own) else self.adapter.variables.ranks.get(key)
+        return key.child.rank if isinstance(key, Own) else self.adapter.variables.rank(key)
 
     def trained_by(self, id: int) -> tuple[Key, ...] | None:
         """The variables that an optimizer was built for, None where it was not built."""
-        known = (self.run.heap.get((id, TRAINED)) or Value()).constant
+        known = (self.run.heap.get((id, BUILT_FOR)) or Value()).constant
         return known if isinstance(known, tuple) else None
 
     def options(self, id: int) -> dict[str, object]:
@@ -284,14 +275,6 @@ class Ownership:
             found += self.slots(inner)
         return found
 
-    def _added(self, id: int) -> Iterator[Way]:
-        """What another object that was given this one adds to it."""
-        for holder, child in self.adapter.models.added_to.get(id, ()):
-            yield Way(child, Own(holder, child, self._child_named(holder, child)))
-
-    def _child_named(self, id: int, name: str) -> Child:
-        return next((child for child in self.made_inside(id) if child.name == name), Child(name))
-
     def made_inside_copy(self, original: int, built: bool) -> tuple[Child, ...]:
         object = self.run.heap.object(original)
         row = owned(object.type, object.keras or self.run.context.module.keras.version)
@@ -321,7 +304,7 @@ class Ownership:
             yield Way("_functional", Own(id, "_functional", Child("_functional", type="keras.Model")))
 
     def _ways_of_functional(self, id: int) -> Iterator[Way]:
-        operations = self.adapter.functional.operations[id]
+        operations = self.adapter.functional.operations(id)
         if self.run.heap.object(id).keras == 2:
             parts = [p for p in self._flat_parts(self.adapter.tracking.held(id).parts) if p not in operations]
             added = [
@@ -341,8 +324,8 @@ class Ownership:
                 Way(ANY if place == ANY else str(int(place) + 1), layer)
                 for place, layer in self.sequence(key.owner)
             )
-        if key.path == "_operations" and key.owner in self.adapter.functional.operations:
-            operations = self.adapter.functional.operations[key.owner]
+        if key.path == "_operations" and self.adapter.functional.is_functional(key.owner):
+            operations = self.adapter.functional.operations(key.owner)
             return (Way(str(i), op) for i, op in enumerate(operations) if op >= 0)
         return None
 
@@ -418,10 +401,10 @@ class Ownership:
             yield from (*held.trainable, *held.fixed)
             parts = (
                 [layer for _, layer in self.sequence(id)]
-                if id in self.adapter.models.sequences
+                if self.adapter.models.is_sequential(id)
                 else held.parts
             )
-            for part in (*(op for op in self.adapter.functional.operations.get(id, ()) if op >= 0), *parts):
+            for part in (*self.adapter.functional.layers(id), *parts):
                 yield from self.variables(part, only_trainable)
         elif self.adapter.tracking.family(id) == KERAS2:
             yield from self._variables_in_keras2(id, only_trainable)
@@ -467,7 +450,7 @@ class Ownership:
         held = run.tracking.held(id)
         own = (*held.trainable, *(() if only_trainable else held.fixed))
         layers: list[int] = [layer for _, layer in self.sequence(id)]
-        layers += [op for op in run.functional.operations.get(id, ()) if op >= 0]
+        layers += run.functional.layers(id)
         if run.run.heap.object(id).kind is Kind.MODEL:
             for part in (*layers, *held.parts):
                 yield from self.variables(part, only_trainable)
@@ -518,11 +501,11 @@ class Ownership:
         if run.tracking.family(id) == KERAS2:
             held = run.tracking.held(id)
             layers = [layer for _, layer in self.sequence(id)]
-            layers += [op for op in run.functional.operations.get(id, ()) if op >= 0]
+            layers += run.functional.layers(id)
             outputs = (
                 layers[-1:]
-                if id in run.models.sequences and run.lifecycle.is_built(id)
-                else run.functional.outputs.get(id, ())
+                if run.models.is_sequential(id) and run.lifecycle.is_built(id)
+                else run.functional.outputs(id)
             )
             found["_output_layers"] = [op for op in outputs if op >= 0]
             found["_self_tracked_trackables"] = [*layers, *held.parts]

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from ckptlint.frameworks.keras.weights_file import SAVED_MODEL, is_fitted
 from ckptlint.frameworks.tensorflow.checkpoint import SAVE_COUNTER, VARIABLE_VALUE, Writer
 from ckptlint.frameworks.tensorflow.ownership import Ownership, Way
+from ckptlint.frameworks.tensorflow.tracked import Key, Own
 from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3
 from ckptlint.graph import ANY, Graph
-from ckptlint.interpreter.values import DICTS, Key, Own, Ref
+from ckptlint.interpreter.values import DICTS, Ref
 from ckptlint.knowledge.owned import Child
 from ckptlint.record import Kind
 from ckptlint.source import Place
@@ -89,7 +90,7 @@ class _Shown(Ownership):
     def _with_variables(self, id: int) -> Iterator[Way]:
         """The layers of a model made of layers, the list of all variables, then all else."""
         ways = list(super().ways(id))
-        if id in self.adapter.models.sequences or id in self.adapter.functional.operations:
+        if self.adapter.models.is_sequential(id) or self.adapter.functional.is_functional(id):
             yield from (way for way in ways if way.name.startswith(_BY_PLACE))
         if self.adapter.lifecycle.is_built(id):
             yield Way(_VARIABLES, Own(id, f"#{_VARIABLES}", Child(_VARIABLES)))
@@ -100,7 +101,7 @@ class _Shown(Ownership):
     def _with_containers(self, id: int) -> Iterator[Way]:
         """The lists, dicts and sets that Keras 3 was given, each under its name, after all else."""
         ways = {way.name: way for way in super().ways(id)}
-        if id in self.adapter.models.sequences:
+        if self.adapter.models.is_sequential(id):
             ways[_LAYERS] = Way(_LAYERS, Own(id, f"#{_LAYERS}", Child(_LAYERS)))
         for name in self.run.heap.keys_of(id):
             value = self.run.heap.get((id, name))

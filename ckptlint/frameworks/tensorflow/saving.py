@@ -7,8 +7,6 @@ from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from ckptlint.frameworks.keras.functional import BUILT_BY_CALL
-from ckptlint.frameworks.keras.lifecycle import BUILT
 from ckptlint.frameworks.keras.weights_file import (
     CHECKPOINT,
     MODEL,
@@ -18,24 +16,19 @@ from ckptlint.frameworks.keras.weights_file import (
     file_of,
 )
 from ckptlint.frameworks.tensorflow.checkpoint import Writer
-from ckptlint.frameworks.tensorflow.constructors import CHECKPOINT_NAME, COUNTED, DIRECTORY, SAVES
+from ckptlint.frameworks.tensorflow.notes import COUNTED, DIRECTORY, FILE_NAME, MANAGED_ROOT
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.frameworks.tensorflow.saved_model import SavedModel
 from ckptlint.graph import Graph, Moment
 from ckptlint.interpreter.call import Call
-from ckptlint.interpreter.heap import Note
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Ref, Value, Vars, of
 from ckptlint.knowledge.meanings import MODEL_CLASS
-from ckptlint.record import EventKind, Kind, Text
+from ckptlint.record import EventKind, Hole, Kind, Text
 from ckptlint.source import Place
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
     from ckptlint.frameworks.tensorflow.part import FrameworkHandler
-
-
-CONFIG_OF = Note("config of")  # the cell of a dict with the object that it is the configuration of
-_CLONED = frozenset({BUILT, BUILT_BY_CALL, "trainable"})  # what is known of a clone too
 
 
 class Saving(TensorFlowPart):
@@ -59,6 +52,17 @@ class Saving(TensorFlowPart):
             self.note_graph(graph, root, Moment.SAVE, self.recorder.order_of(EventKind.SAVE, graph.place))
         if counted:
             self.heap.set((root, COUNTED), TRUE)
+
+    def newest(self, node: ast.AST) -> Value:
+        """The path of a newest checkpoint, which is not known."""
+        found = self.heap.given(node, "latest")
+        self.path_origin[found.refs[0]] = "latest"
+        return found
+
+    def path(self, id: int) -> Text | None:
+        """The path of a newest checkpoint whose folder is known."""
+        folder = self.latest_in.get(id)
+        return None if folder is None else Text((*folder.parts, "/", Hole(id)), folder.end)
 
     def restored(self, root: int, node: ast.AST, how: str, path: Text | None, file: str) -> None:
         """What a root holds when it is restored. Reading changes nothing that a writer would look at."""
@@ -115,6 +119,13 @@ class Saving(TensorFlowPart):
         else:
             self.record.graphs[index] = graph
 
+    def note_unsaved(self, group: int) -> None:
+        """The graphs of checkpoints that a way of running the program made and was not seen to save."""
+        for root in map(self.heap.object, self.roots_of_group.get(group, ())):
+            if root.place not in self.roots_met:
+                graph = Writer(self.adapter).write(root.id, root.place, "", counted=False)
+                self.note_graph(graph, root.id, Moment.END, self.context.order)
+
     def origin_of(self, value: Value) -> str:
         """Where the path handed to a restore comes from."""
         if value.constant is None:
@@ -158,9 +169,9 @@ def save(tf: TensorFlow, call: Call) -> Value:
 
 def save_managed(tf: TensorFlow, call: Call) -> Value:
     folder = call.run.heap.get((call.subject, DIRECTORY)) or UNKNOWN
-    label = call.run.heap.get((call.subject, CHECKPOINT_NAME)) or call.run.texts.text("ckpt")
+    label = call.run.heap.get((call.subject, FILE_NAME)) or call.run.texts.text("ckpt")
     path = call.run.texts.path_joined([folder, label])
-    for root in (call.run.heap.get((call.subject, SAVES)) or Value()).refs:
+    for root in (call.run.heap.get((call.subject, MANAGED_ROOT)) or Value()).refs:
         call.run.recorder.event(
             EventKind.SAVE,
             (root,),
@@ -228,7 +239,7 @@ def restore_given(tf: TensorFlow, call: Call) -> Value:
 
 
 def restore_managed(tf: TensorFlow, call: Call) -> Value:
-    for root in (call.run.heap.get((call.subject, SAVES)) or Value()).refs:
+    for root in (call.run.heap.get((call.subject, MANAGED_ROOT)) or Value()).refs:
         call.run.recorder.event(
             EventKind.RESTORE,
             (root,),
@@ -262,13 +273,10 @@ def load(tf: TensorFlow, call: Call) -> Value:
 
 def latest(tf: TensorFlow, call: Call) -> Value:
     """The path of the newest checkpoint of a folder, or None."""
-    found = call.run.heap.given(call.node, "latest")
-    ref = found.refs[0]
-    tf.saving.path_origin[ref] = "latest"
-    if call.receiver is None:
-        folder = call.run.names.path_of(call.argument(call.option("path")))
-        if folder is not None:
-            tf.saving.latest_in[ref] = folder
+    found = tf.saving.newest(call.node)
+    folder = call.run.names.path_of(call.argument(call.option("path")))
+    if folder is not None:
+        tf.saving.latest_in[found.refs[0]] = folder
     return found
 
 

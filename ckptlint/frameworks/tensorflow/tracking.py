@@ -7,24 +7,11 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ckptlint.frameworks.tensorflow.notes import TRACKED
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.frameworks.tensorflow.tracked import Absent, Held, Key, Own
 from ckptlint.graph import ANY, Reason
-from ckptlint.interpreter.heap import OWN
-from ckptlint.interpreter.values import (
-    DICTS,
-    NOTHING,
-    Absent,
-    Atom,
-    Ext,
-    Held,
-    Key,
-    Own,
-    Partial,
-    Ref,
-    Value,
-    join,
-    of,
-)
+from ckptlint.interpreter.values import DICTS, NOTHING, Atom, Ext, Partial, Ref, Value, join, of
 from ckptlint.knowledge.meanings import HIDDEN_STATES
 from ckptlint.knowledge.tables import class_row
 from ckptlint.record import Kind
@@ -50,16 +37,16 @@ class Tracking(TensorFlowPart):
 
     def held(self, id: int) -> Held:
         """What an object tracks now."""
-        cell = self.heap.get((id, OWN))
+        cell = self.heap.get((id, TRACKED))
         found = [atom for atom in cell if isinstance(atom, Held)] if cell is not None else []
         return found[0] if len(found) == 1 else _combined(found)
 
     def hold_now(self, id: int, held: Held) -> None:
-        self.heap.set((id, OWN), of(held))
+        self.heap.set((id, TRACKED), of(held))
 
     def begin_tracking(self, id: int) -> None:
         """An object was made, or made anew: it tracks nothing yet."""
-        self.heap.set((id, OWN), _NO_STATE)
+        self.heap.set((id, TRACKED), _NO_STATE)
 
     def family(self, id: int) -> str:
         """Who decides what an attribute of this object comes to."""

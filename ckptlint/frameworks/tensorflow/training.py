@@ -6,15 +6,20 @@ import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from ckptlint.frameworks.tensorflow.ownership import LATE, LOOKED_AT, TRAINED, Ownership
+from ckptlint.frameworks.tensorflow.notes import BUILT_FOR, BUILT_LATE, WRITTEN
+from ckptlint.frameworks.tensorflow.ownership import Ownership
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.frameworks.tensorflow.tracked import Own
 from ckptlint.interpreter.call import Call
-from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Closure, Own, Ref, Tensor, Value, Vars, const, of
+from ckptlint.interpreter.modules import Module
+from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Closure, Ref, Tensor, Value, Vars, const, of
 from ckptlint.record import EventKind, Kind, Region, RegionKind
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
     from ckptlint.frameworks.tensorflow.part import FrameworkHandler
+
+_TRAINED = (Kind.LAYER, Kind.MODEL, Kind.MODULE)  # what lists the variables that training changes
 
 
 class Training(TensorFlowPart):
@@ -22,11 +27,11 @@ class Training(TensorFlowPart):
 
     def trains(self, optimizer: int, variables: Value) -> None:
         """An optimizer is built for the variables that it is first given."""
-        cell = (optimizer, TRAINED)
+        cell = (optimizer, BUILT_FOR)
         if self.heap.get(cell) is None:
             own = Ownership(self.adapter)
-            if self.heap.get((optimizer, LOOKED_AT)) is not None:
-                self.heap.set((optimizer, LATE), TRUE)
+            if self.heap.get((optimizer, WRITTEN)) is not None:
+                self.heap.set((optimizer, BUILT_LATE), TRUE)
             self.heap.set(cell, const(tuple(own.listed(variables))))
             for inner in own.given(optimizer, "inner_optimizer").refs:
                 self.trains(inner, variables)
@@ -52,12 +57,37 @@ class Training(TensorFlowPart):
             trained=trained,
         )
 
+    def assigned_all(self, id: int, call: Call) -> None:
+        """Each of an object's variables is assigned, in a loop over them."""
+        made_from = tuple(d.id for d in call.deps())
+        self.recorder.event(
+            EventKind.UPDATE,
+            (id,),
+            call.node,
+            how=call.name,
+            optimizer=None,
+            variables=(id,),
+            value=made_from,
+        )
+
+    def note_trained(self, module: Module) -> None:
+        """What training the models of a script would change, by the names they have at its end."""
+        own = Ownership(self.adapter)
+        for name in self.heap.keys_of(module.scope):
+            single = (self.heap.get((module.scope, name)) or Value()).single
+            if not isinstance(name, str) or not isinstance(single, Ref):
+                continue
+            object = self.heap.object(single.id)
+            if object.kind in _TRAINED or (object.kind is Kind.METRIC and object.keras == 2):
+                variables = own.variables(single.id, only_trainable=True)
+                self.record.trained[name] = tuple(own.told(v) for v in variables)
+
     def listed_variables(self, value: Value, depth: int = 3) -> frozenset[int]:
         """The objects of which a value is, or holds, the list of variables."""
         found = {a.id for a in value if isinstance(a, Vars)}
         for id in value.refs:
             found |= {*self.run.derivation.owners_of_list(id)}
-            if id in self.heap.inner:
+            if id in self.adapter.insides.inner:
                 found.add(self.recorder.spoken_of(id))
             if depth and self.heap.object(id).kind is Kind.CONTAINER:
                 for item in self.heap.items(id):
@@ -68,7 +98,7 @@ class Training(TensorFlowPart):
 def assign(tf: TensorFlow, call: Call) -> Value:
     value = call.argument((0, "value"))
     kind = EventKind.UPDATE
-    tf.variables.numbers.pop(call.subject, None)
+    tf.variables.forget_number(call.subject)
     if call.name == "assign" and isinstance(value.constant, int | float):
         kind = EventKind.RESET
     made_from = tuple(sorted({d.id for d in call.run.derivation.deps(value)}))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from ckptlint.frameworks.tensorflow.notes import NUMBER, RANK
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.interpreter.values import const
 
 if TYPE_CHECKING:
-    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
+    pass
 
 
 _OF_SHAPE = frozenset({"zeros", "ones", "fill", "normal", "uniform", "truncated_normal"})
@@ -17,10 +19,22 @@ _OF_SHAPE = frozenset({"zeros", "ones", "fill", "normal", "uniform", "truncated_
 class Variables(TensorFlowPart):
     """Knows ranks and first values of variables."""
 
-    def __init__(self, adapter: TensorFlow) -> None:
-        super().__init__(adapter)
-        self.ranks: dict[int, int] = {}
-        self.numbers: dict[int, float] = {}
+    def rank(self, id: int) -> int | None:
+        """The rank of a variable, None where it is not known."""
+        known = self.heap.note(id, RANK).constant
+        return known if isinstance(known, int) else None
+
+    def note_known_rank(self, id: int, rank: int) -> None:
+        self.heap.set((id, RANK), const(rank))
+
+    def number(self, id: int) -> float | None:
+        """The number that a scalar variable holds, None where it is not known."""
+        known = self.heap.note(id, NUMBER).constant
+        return known if isinstance(known, int | float) else None
+
+    def forget_number(self, id: int) -> None:
+        """A variable was assigned to."""
+        self.heap.set((id, NUMBER), None)
 
     def note_rank(self, id: int, node: ast.AST) -> None:
         """A variable made from a number, a list of numbers or `zeros` of a shape tells its rank."""
@@ -30,9 +44,9 @@ class Variables(TensorFlowPart):
         initial = node.args[0] if node.args else named.get("initial_value")
         rank = None if initial is None else _rank_of(initial)
         if rank is not None:
-            self.ranks[id] = rank
+            self.note_known_rank(id, rank)
         if initial is not None and (number := _number_of(initial)) is not None:
-            self.numbers[id] = number
+            self.heap.set((id, NUMBER), const(number))
 
 
 def _rank_of(initial: ast.expr) -> int | None:

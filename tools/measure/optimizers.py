@@ -12,9 +12,9 @@ from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from ckptlint.knowledge import generate_owned as owned
-from ckptlint.knowledge.generate_owned import Case, Options, Row, Values, children, is_variable
-from ckptlint.knowledge.generate_samples import public
+from tools.measure import owned
+from tools.measure.owned import Case, Options, Row, Values, children, is_variable
+from tools.measure.samples import public
 
 RANKS = (1, 2, 3, 0, 4)
 

@@ -1,6 +1,6 @@
 """What to measure and with what: the packages' public classes, and arguments and inputs to try them with.
 
-Run by `ckptlint.knowledge.generate` where TensorFlow is installed.
+Run by `tools.measure` where TensorFlow is installed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Measures what framework objects own in a checkpoint: children by name and order, down to what holds state.
 
-`ckptlint.knowledge.generate` runs it and writes `tables/owned.json`; `ckptlint.knowledge.owned` reads that.
+`tools.measure` runs it and writes `tables/owned.json`; `ckptlint.knowledge.owned` reads that.
 An object is built under one combination of constructor options after the other, and its children are
 compared: so each child's row says under which options it is there.
 """
@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ckptlint.knowledge.generate_samples import build, kinds, layer_arguments, public
+from tools.measure.samples import build, kinds, layer_arguments, public
 
 Row = dict[str, Any]
 Options = dict[str, Any]

@@ -1,6 +1,6 @@
 """Measures the installed TensorFlow and Keras and writes the tables; the tool itself never imports this.
 
-Run as `python -m ckptlint.knowledge.generate`; needs `tensorflow`, `keras` (3) and `tf_keras` (2). Each Keras
+Run as `python -m tools.measure`; needs `tensorflow`, `keras` (3) and `tf_keras` (2). Each Keras
 version is measured in a process of its own, because a process can hold only one as `tf.keras`. What two fresh
 processes disagree on is nondeterministic.
 """
@@ -21,7 +21,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ckptlint.knowledge.generate_samples import (
+from ckptlint.knowledge.tables import FOLDER
+from tools.measure.samples import (
     NOT_BUILT,
     WRAPPED,
     build,
@@ -31,7 +32,6 @@ from ckptlint.knowledge.generate_samples import (
     public,
 )
 
-FOLDER = Path(__file__).with_name("tables")
 MARK = "@@tables@@"
 
 Row = dict[str, Any]
@@ -806,7 +806,7 @@ def in_child(world: int, task: str = "measure") -> dict[str, Any]:
     environment |= {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
     with tempfile.TemporaryDirectory() as scratch:  # for the temporary files that are drawn
         child = subprocess.run(
-            [sys.executable, "-m", "ckptlint.knowledge.generate", "--world", str(world), "--task", task],
+            [sys.executable, "-m", "tools.measure", "--world", str(world), "--task", task],
             capture_output=True,
             text=True,
             env=os.environ | environment | {"TMPDIR": scratch},
@@ -848,7 +848,7 @@ def generate() -> dict[str, Any]:
 
 def generate_owned() -> Table:
     """The table of what objects own, as it would be written now."""
-    from ckptlint.knowledge.generate_owned import merge_worlds
+    from tools.measure.owned import merge_worlds
 
     return merge_worlds(in_child(2, "owned"), in_child(3, "owned"))
 
@@ -867,8 +867,8 @@ def text_of(table: dict[str, Any]) -> str:
 
 def measure_what_is_owned(world: int, keys: bool = False) -> dict[str, Any]:
     """The table of what objects own, of one Keras version; with `keys`, what TensorFlow wrote, too."""
-    from ckptlint.knowledge import generate_owned
-    from ckptlint.knowledge.generate_optimizers import measure_optimizers
+    from tools.measure import owned as generate_owned
+    from tools.measure.optimizers import measure_optimizers
 
     if keys:
         generate_owned.KEYS.append(True)
@@ -896,7 +896,3 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     for name, table in (generate() | {"owned": generate_owned()}).items():
         (FOLDER / f"{name}.json").write_text(text_of(table))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,103 @@
+"""Names of TensorFlow, Keras and what builds on them: their spellings, and what instances of classes are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+from ckptlint.frameworks.installed_bases import framework_base
+from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.interpreter.framework import Instances
+from ckptlint.interpreter.values import Class, Ext
+from ckptlint.knowledge.meanings import KINDS, Meaning
+from ckptlint.knowledge.names import PLAIN_BASES, STANDARD, TABLED, VERSIONED, identify, top
+from ckptlint.knowledge.own import CLASS_KINDS, FUNCTION_EFFECTS
+from ckptlint.knowledge.tables import classes, functions
+from ckptlint.knowledge.third_party import third_party_row
+from ckptlint.record import Kind
+
+if TYPE_CHECKING:
+    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
+
+Api: TypeAlias = Mapping[str, Mapping[str, str]]  # the user's own table: `classes` and `functions`
+Row: TypeAlias = Mapping[str, object]  # a row of the class table
+
+
+class KnownClasses(TensorFlowPart):
+    """Looks names up in the tables, the user's own rows first."""
+
+    def __init__(self, adapter: TensorFlow, api: Api) -> None:
+        super().__init__(adapter)
+        self._api = api
+
+    @cached_property
+    def _own_classes(self) -> Mapping[str, str]:
+        """The classes that the user's configuration speaks of -> the framework's class that each is like."""
+        return {name: CLASS_KINDS[kind] for name, kind in self._api.get("classes", {}).items()}
+
+    @cached_property
+    def own_functions(self) -> Mapping[str, Meaning]:
+        """What the user's configuration says of functions."""
+        return {name: FUNCTION_EFFECTS[effect] for name, effect in self._api.get("functions", {}).items()}
+
+    def spelling(self, name: str) -> str:
+        """The name to look up: that of the class which the user says this one is like, else itself."""
+        return self._own_classes.get(name, name)
+
+    def canonical(self, name: str) -> str:
+        """The one spelling of a name."""
+        return identify(self.spelling(name))[0]
+
+    def row(self, name: str) -> Row | None:
+        """The row of the class table for a class."""
+        canonical = self.canonical(name)
+        if canonical.removeprefix("builtins.") in PLAIN_BASES:
+            return {"kind": "plain"}
+        return classes().get(canonical) or third_party_row(canonical)
+
+    def knows(self, name: str) -> bool:
+        """Whether a name is that of a class or function in the tables."""
+        return self.row(name) is not None or self.canonical(name) in functions()
+
+    def instances(self, name: str) -> Instances:
+        """What the instances of a class are."""
+        row = self.row(name)
+        if row is None:
+            return Instances("unknown", Kind.INSTANCE, self.canonical(name))
+        family = str(row["kind"])
+        return Instances(family, Kind(KINDS.get(family, "other")), self.canonical(name))
+
+    def base(self, name: str) -> Ext | None:
+        """What a base class comes down to: itself where it is known, a plain class, or unknown."""
+        if self.row(name) is not None:
+            return Ext(name)
+        outside = self.outside(name)
+        if outside is not None:
+            return Ext(outside)
+        return Ext("builtins.object") if top(self.canonical(name)) in STANDARD else None
+
+    def outside(self, name: str) -> str | None:
+        """The framework's class that a class of another installed package comes down to."""
+        if top(name) in STANDARD or top(name) in TABLED:
+            return None
+        return framework_base(name)
+
+    def version(self, cls: Class, framework: str) -> int | None:
+        """The Keras version of a class of the project, None where it comes down to no Keras class."""
+        if top(framework) != VERSIONED:
+            return self.version_of(framework)
+        version = self.context.module.keras.version
+        for base in cls.mro:
+            if isinstance(base, Ext) and (fixed := identify(base.name)[1]) is not None:
+                return fixed
+            if isinstance(base, Class):
+                version = base.module.keras.version
+        return version
+
+    def version_of(self, canonical: str) -> int | None:
+        """The Keras version of a framework's class: that of the file, or the one a package is written for."""
+        if top(canonical) == VERSIONED:
+            return self.context.module.keras.version
+        written_for = (third_party_row(canonical) or {}).get("keras")
+        return written_for[0] if written_for else None

@@ -1,0 +1,52 @@
+"""What the adapter knows of an object: what it tracks, and what its framework made inside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from ckptlint.graph import Reason
+from ckptlint.interpreter.values import Fact, Value
+from ckptlint.knowledge.owned import Child
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Something that a framework makes inside an object, by its path from there.
+
+    `child` is its row in the table of what frameworks own; `original` the object that it is a copy of.
+    """
+
+    owner: int
+    path: str
+    child: Child = field(compare=False, repr=False)
+    original: int | None = field(default=None, compare=False, repr=False)
+
+
+Key: TypeAlias = int | Own  # an object of the heap, or one inside it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held(Fact):
+    """What an object tracks at one moment; only `tracking` reads and writes it.
+
+    - children: the names the checkpoint writer follows, in its order, with what they lead to
+    - trainable, fixed: the object's own variables, in order
+    - parts: the layers and containers whose variables count as the object's own, in order
+    - counts: how many attributes refer to an object
+    - broken: why saving raises, None where it does not
+    - content: what a container held when it was last seen to change, None where that is not known
+    """
+
+    children: tuple[tuple[str, Value], ...] = ()
+    trainable: tuple[Key, ...] = ()
+    fixed: tuple[Key, ...] = ()
+    parts: tuple[int, ...] = ()
+    counts: tuple[tuple[int, int], ...] = ()
+    broken: Reason | None = None
+    content: tuple[tuple[object, Value], ...] | None = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Absent(Fact):
+    """Nothing is there, in one of several ways a program may have gone."""

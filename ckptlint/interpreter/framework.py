@@ -1,0 +1,279 @@
+"""What the interpreter asks of those it does not know: libraries and frameworks. They register with it.
+
+A question answered with None is not theirs: the interpreter goes on to the next, and at last takes the code
+for unknown.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from ckptlint.interpreter.call import Call
+from ckptlint.interpreter.modules import Module
+from ckptlint.interpreter.values import Class, Ext, Function, Keywords, Tensor, Value, Vars
+from ckptlint.record import Kind, Source, Text
+
+if TYPE_CHECKING:
+    pass
+
+
+class Library(Protocol):
+    """The standard library and other packages of Python, none of which keeps state for training."""
+
+    packages: frozenset[str]
+    """Top-level packages that are never looked for among the project's files."""
+
+    def knows(self, name: str) -> bool:
+        """Whether what a function does is known by its qualified name."""
+        ...
+
+    def call(self, call: Call) -> Value | None:
+        """A function known by its qualified name, a method of a text included: `builtins.str.join`, with the
+        text as first argument."""
+        ...
+
+    def owns(self, id: int) -> bool:
+        """Whether an object is of a class of a library, whose methods the library knows."""
+        ...
+
+    def call_method(self, call: Call) -> Value:
+        """A method of a container."""
+        ...
+
+    def call_package(self, call: Call) -> Value | None:
+        """A function of which only its package is known: what the package does with what it is given."""
+        ...
+
+    def instance(self, cls: Class, args: list[Value], keywords: Keywords, node: ast.AST) -> Value | None:
+        """The instance of a class of the project that a library makes by itself: a named tuple."""
+        ...
+
+    def initialise(self, id: int, cls: Class, args: list[Value], keywords: Keywords, node: ast.AST) -> bool:
+        """Do what a constructor does that a library has written: that of a dataclass. False for any other."""
+        ...
+
+    def drawn(self, call: Call) -> Value | None:
+        """The result of a function that gives something else in every process, None of any other."""
+        ...
+
+    def seed(self, name: str) -> None:
+        """A generator of random numbers was given its seed by the function of this name."""
+        ...
+
+    def roles(self, decorator: str) -> frozenset[str]:
+        """What a decorator makes of a function: memoized, a property, a context manager …"""
+        ...
+
+    def truth(self, name: str) -> bool | None:
+        """Whether a name of a library is true, such as `typing.TYPE_CHECKING`."""
+        ...
+
+    def unordered(self, value: Value, node: ast.AST) -> frozenset[Source]:
+        """What makes iterating over a value come in another order in every process."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Instances:
+    """What the instances of a class are.
+
+    `family` is "plain", "exception", "instance" (of a class of the project without a framework's base),
+    "unknown" (a base class could not be seen), or the framework's own word. `framework` is the qualified name
+    of the framework's class that says so, "" without one.
+    """
+
+    family: str
+    kind: Kind
+    framework: str = ""
+
+
+class ContainerWatch(Protocol):
+    """Who is told when a container changes: what watches it may raise when it is saved, or follow it."""
+
+    def before(self, id: int, moves: bool = False, new: Value | None = None) -> None:
+        """A container is about to change; `moves`: items change their place, go, or make room for `new`."""
+        ...
+
+    def after(self, id: int) -> None:
+        """A container has changed in a way that is seen by who watches it."""
+        ...
+
+    def added(self, id: int, name: Hashable, value: Value, node: ast.AST, copied: bool = False) -> Value:
+        """A new item under a name: what the container keeps of it."""
+        ...
+
+    def replaced(self, id: int, name: Hashable, old: Value | None, value: Value, node: ast.AST) -> Value:
+        """An item of a list is assigned anew: what the list keeps of the new one."""
+        ...
+
+    def resliced(self, id: int, before: Sequence[Value], now: Sequence[Value], node: ast.AST) -> list[Value]:
+        """A slice of a list is assigned: the items that it has then."""
+        ...
+
+    def inserted(self, id: int, value: Value, node: ast.AST) -> None:
+        """An item was inserted into a list."""
+        ...
+
+    def removed(self, id: int, items: Iterable[Value]) -> None:
+        """These items are gone."""
+        ...
+
+    def defaulted(self, id: int, name: Hashable, value: Value, node: ast.AST) -> None:
+        """`dict.setdefault` has put an item there."""
+        ...
+
+    def sees_operators(self, id: int) -> bool:
+        """Whether `+=` on a list is seen like `extend`."""
+        ...
+
+
+class Framework(Protocol):
+    """A framework of training: which objects hold state, and what is done to them."""
+
+    @property
+    def containers(self) -> ContainerWatch:
+        """Who is told when a container changes."""
+        ...
+
+    packages: frozenset[str]
+    """Top-level packages that are never looked for among the project's files."""
+    telling: frozenset[str]
+    """Names that tell of training or saving wherever they stand in a program."""
+
+    # Names and classes
+
+    def canonical(self, name: str) -> str:
+        """The one spelling of a qualified name that has several."""
+        ...
+
+    def knows(self, name: str) -> bool:
+        """Whether a qualified name is a class or function of the framework."""
+        ...
+
+    def instances(self, name: str) -> Instances:
+        """What the instances of a class of a package are, by the class's qualified name."""
+        ...
+
+    def base(self, name: str) -> Ext | None:
+        """The class that a base class of another package comes down to, None where it cannot be seen."""
+        ...
+
+    def version(self, cls: Class, framework: str) -> int | None:
+        """The framework's version that instances of a class of the project belong to."""
+        ...
+
+    # Objects
+
+    def began(self, id: int) -> None:
+        """An instance of a class of the project was made, and no constructor has run yet."""
+        ...
+
+    def construct(
+        self, id: int, framework: str, args: list[Value], keywords: Keywords, node: ast.AST
+    ) -> None:
+        """The constructor of a framework's class runs on an object."""
+        ...
+
+    def read(self, id: int, name: str, node: ast.AST) -> Value | None:
+        """An attribute that the framework gives an object, where the program has set none."""
+        ...
+
+    def read_computed(self, atom: Tensor, name: str) -> Value:
+        """An attribute of a computed value."""
+        ...
+
+    def is_about_shape(self, name: str) -> bool:
+        """Whether an attribute tells of a value's shape or type only, and so carries no gradient."""
+        ...
+
+    def has(self, id: int, name: str) -> bool | None:
+        """Whether an object has an attribute because of the framework; None where that is not known."""
+        ...
+
+    def offers(self, id: int, name: str) -> bool:
+        """Whether an object has a method of this name that means something to the framework."""
+        ...
+
+    def assigned(self, id: int, name: str, value: Value, node: ast.AST, sure: bool = True) -> Value:
+        """`object.name = value`: what the object keeps, once it has noted what it tracks.
+
+        `sure`: it is this object, not another one that the expression may also mean.
+        """
+        ...
+
+    def deleted(self, id: int, name: str) -> None:
+        """`del object.name`."""
+        ...
+
+    def copied(self, id: int, node: ast.AST) -> Value | None:
+        """A deep copy of an object of the framework; None where it has none to give."""
+        ...
+
+    # Calls
+
+    def call_function(self, call: Call) -> Value | None:
+        """A function or class, by its canonical name."""
+        ...
+
+    def call_outside(self, call: Call) -> Value | None:
+        """A class of another installed package that comes down to one of the framework."""
+        ...
+
+    def call_method(self, call: Call) -> Value | None:
+        """A method of an object."""
+        ...
+
+    def call_value(self, receiver: Tensor | Vars, call: Call) -> Value:
+        """A method of a computed value, or of a list of variables."""
+        ...
+
+    def call_object(self, call: Call) -> Value | None:
+        """An object that is called: a layer computes, a loss compares."""
+        ...
+
+    def returned(self, function: Function, receiver: int) -> None:
+        """A method of the project has been run to its end."""
+        ...
+
+    def roles(self, decorator: str) -> frozenset[str]:
+        """What a decorator of the framework makes of a function: traced …"""
+        ...
+
+    def leaves_graph(self, context: str) -> bool:
+        """Whether a context takes what is in it out of the function that is being traced."""
+        ...
+
+    # Values
+
+    def computed(self, result: Value, operands: Sequence[Value], node: ast.AST) -> Value:
+        """The result of an operator or subscript on values of the framework."""
+        ...
+
+    def iterated(self, id: int, node: ast.AST) -> Value | None:
+        """`iter(object)`."""
+        ...
+
+    def path(self, id: int) -> Text | None:
+        """The path that an object stands for, such as the newest checkpoint of a folder."""
+        ...
+
+    # The run as a whole
+
+    def runs_first(self, id: int, method: str) -> bool:
+        """Whether a method of an object is run before the others: the one that makes its state."""
+        ...
+
+    def makes_state_late(self, node: ast.ClassDef) -> bool:
+        """Whether a class names, where it should only compute, something that makes state."""
+        ...
+
+    def finished_script(self, module: Module) -> None:
+        """A script has come to its end."""
+        ...
+
+    def finished(self, group: int) -> None:
+        """All ways of running a script, function or class have been run."""
+        ...

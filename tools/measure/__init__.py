@@ -1,0 +1,1 @@
+"""Measures the tables of the frameworks on the installed TensorFlow and Keras."""
