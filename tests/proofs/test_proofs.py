@@ -65,6 +65,8 @@ def test_a_bad_program_names_its_harm(bad: Program) -> None:
     for proof in bad.proofs:
         if proof.kind == "resume":
             assert proof.options.keys() & {"lost", "error"}
+        if proof.kind == "untrained":
+            assert "lost" in proof.options
         if proof.kind == "raises" or "error" in proof.options:
             assert proof.options.keys() >= {"error", "text"}
 
