@@ -35,7 +35,7 @@ named):
 | `# proof: resume error=ValueError text=...` | a run killed after a save and started again raises that |
 | `# proof: lag` | the newest checkpoint does not hold the state that the program goes on with |
 | `# proof: keys` | a weight of the model is missing from the newest checkpoint |
-| `# proof: untrained` | a trainable variable never changes |
+| `# proof: untrained lost=scale` | a trainable variable never changes, and it is that of `scale` |
 | `# proof: gradient` | a gradient is `None`, or is not the one that differences give |
 | `# proof: raises error=ValueError text=...` | the program raises that |
 | `# proof: accumulates` | every step makes more variables |

@@ -1,4 +1,4 @@
-# proof: resume keras=3 lost=model.layers[1].cell
+# proof: resume keras=3 lost=model.layers[1].cell.cells
 """Predict the next value of a wave with a recurrent network of two cells."""
 
 import tensorflow as tf

@@ -1,4 +1,4 @@
-# proof: untrained keras=3
+# proof: untrained keras=3 lost=model.adapter
 """A Keras model around a low-rank adapter that is written as a `tf.Module`."""
 
 import tensorflow as tf

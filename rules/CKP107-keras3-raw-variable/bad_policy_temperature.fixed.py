@@ -1,4 +1,4 @@
-# proof: untrained keras=3
+# proof: untrained keras=3 lost=policy.log_temperature
 """A policy-gradient agent on a three-armed bandit, with a learned temperature."""
 
 import tensorflow.compat.v2 as tf

@@ -1,4 +1,4 @@
-# proof: untrained
+# proof: untrained lost=encoder
 import os
 
 import tensorflow as tf

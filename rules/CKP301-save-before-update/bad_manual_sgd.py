@@ -1,4 +1,4 @@
-# proof: resume lost=model kill_after=1
+# proof: resume lost=ckpt kill_after=1
 import tensorflow.compat.v2 as tf
 
 tf.random.set_seed(0)

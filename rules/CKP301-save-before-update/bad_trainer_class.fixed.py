@@ -1,4 +1,4 @@
-# proof: resume lost=trainer.model,trainer.optimizer kill_after=2
+# proof: resume lost=trainer.checkpoint kill_after=2
 import tensorflow as tf
 from tensorflow import keras
 from tensorflow.keras import layers

@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from tests.proofs import files
-from tests.proofs.resuming import GoingOn, lost, short
+from tests.proofs.resuming import GoingOn, lost, short, things_named
 from tests.proofs.running import Broken, Run, run
 from tests.proofs.state import in_both, is_optimizer, roots_of, same, storage, value_of, variables
 from tests.proofs.watching import Gradient, Killed, Save, Watch
@@ -29,7 +29,7 @@ def resume(entry: Path, options: Options) -> Seen:
     With `lost=NAME,...` the objects of those names, and no others, must be what the resumed run does not have
     when it goes on; with `error=` it must raise that.
     """
-    names = tuple(options["lost"].split(",")) if "lost" in options else ()
+    names = _names(options)
     seed = next(_seeds)  # the resumed run is another process
     kill_after = int(options.get("kill_after", 1))
     directory, left = _fresh_directory(), _fresh_directory()
@@ -78,7 +78,10 @@ def keys(entry: Path, options: Options) -> Seen:
 
 
 def untrained(entry: Path, options: Options) -> Seen:
-    """Every trainable variable that the program made and still has must have moved."""
+    """Every trainable variable that the program made and still has must have moved.
+
+    With `lost=NAME,...` those that have not are the variables of these names, and no others.
+    """
     finished = _run(entry, _fresh_directory())
     if finished.error:
         return _raised(finished, options)
@@ -87,11 +90,9 @@ def untrained(entry: Path, options: Options) -> Seen:
     weights = {path: each for path, each in live.items() if each.trainable and each.dtype.is_floating}
     if not weights:
         raise Broken("no trainable variable is left at the end")
-    return [
-        f"{path} still has the value it was created with"
-        for path, each in weights.items()
-        if _is_as_created(each, initial)
-    ]
+    unmoved = {path: each for path, each in weights.items() if _is_as_created(each, initial)}
+    _expect_only(unmoved, _names(options), finished)
+    return [f"{path} still has the value it was created with" for path in unmoved]
 
 
 def gradient(entry: Path, options: Options) -> Seen:
@@ -136,6 +137,28 @@ def accumulates(entry: Path, options: Options) -> Seen:
 KINDS: dict[str, Callable[[Path, Options], Seen]] = {
     each.__name__: each for each in (resume, lag, keys, untrained, gradient, raises, accumulates)
 }
+
+
+def _names(options: Options) -> tuple[str, ...]:
+    return tuple(options["lost"].split(",")) if "lost" in options else ()
+
+
+def _expect_only(found: Mapping[str, Any], names: tuple[str, ...], finished: Run) -> None:
+    """Broken where some variables are found, and they are not those of the names that the header gives."""
+    roots = roots_of(finished)
+    named = {
+        name: {
+            id(each)
+            for thing in things_named(name, roots)
+            for each in variables({"": {"it": thing}}).values()
+        }
+        for name in names
+    }
+    ids = {id(each) for each in found.values()}
+    wrong = [name for name, held in named.items() if not held & ids]
+    beside = [path for path, each in found.items() if not any(id(each) in held for held in named.values())]
+    if found and names and (wrong or beside):
+        raise Broken(f"not as its header names: {', '.join(wrong or beside)} ({', '.join(found)} were found)")
 
 
 def _is_as_created(variable: Any, initial: Mapping[int, np.ndarray | None]) -> bool | None:

@@ -61,7 +61,7 @@ class GoingOn:
                 if path not in self.values and (value := _read(variable)) is not None:
                     self.values[path] = value
             for name in self.names:
-                for thing in _things_named(name, roots):
+                for thing in things_named(name, roots):
                     held = {id(each) for each in variables({"": {"it": thing}}).values()}
                     paths = {path for path, each in _by_every_path(roots) if id(each) in held}
                     self.named.setdefault(name, set()).update(paths)
@@ -129,7 +129,7 @@ def _by_every_path(roots: Roots) -> Iterator[tuple[str, Any]]:
                 yield from variables({root: {name: value}}).items()
 
 
-def _things_named(name: str, roots: Roots) -> Iterator[Any]:
+def things_named(name: str, roots: Roots) -> Iterator[Any]:
     """What a name such as `trainer.heads[0]` stands for, in each module and function that knows it."""
     for names in roots.values():
         try:

@@ -101,6 +101,17 @@ def test_nothing_is_lost_of_a_program_that_saves_everything(
 
 
 @pytest.mark.proof
+@pytest.mark.parametrize(
+    ("named", "status"), [("still", "harm"), ("line", "broken"), ("still,line", "broken")]
+)
+def test_a_variable_that_never_moves_is_the_harm_that_names_it(
+    harness: Harness, tmp_path: Path, named: str, status: str
+) -> None:
+    outcome = proved(harness, tmp_path, 3, f"untrained lost={named}", end="still = tf.Variable(1.0)")
+    assert outcome.status == status, outcome
+
+
+@pytest.mark.proof
 def test_a_difference_is_no_harm_where_the_header_names_none(harness: Harness, tmp_path: Path) -> None:
     outcome = proved(harness, tmp_path, 3, "resume", data=UNSEEDED)
     assert outcome.status == "broken", outcome

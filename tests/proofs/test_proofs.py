@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from ckptlint.config import Settings
+from ckptlint.finding import Place
+from ckptlint.session import lint_paths
 from tests.proofs.harness import Harness
 from tests.proofs.programs import EVIDENCE, Program, Task, programs_at, rule_folders, tasks, twins
 
 BAD = [program for program in programs_at(EVIDENCE) if program.role == "bad"]
 TASKS = [task for program in programs_at(EVIDENCE) for task in tasks(program)]
+
+
+def _lost(program: Program) -> list[tuple[int, str]]:
+    """Keras version and name of each object that a program is to lose."""
+    return [
+        (keras, name)
+        for proof in program.proofs
+        for keras in proof.keras
+        for name in proof.options.get("lost", "").split(",")
+        if name
+    ]
+
+
+def _line(place: Place) -> str:
+    return Path(place.path).read_text(encoding="utf-8").splitlines()[place.line - 1].split("# expect:")[0]
 
 
 @pytest.mark.proof
@@ -46,8 +65,21 @@ def test_a_bad_program_names_its_harm(bad: Program) -> None:
     for proof in bad.proofs:
         if proof.kind == "resume":
             assert proof.options.keys() & {"lost", "error"}
+        if proof.kind == "untrained":
+            assert "lost" in proof.options
         if proof.kind == "raises" or "error" in proof.options:
             assert proof.options.keys() >= {"error", "text"}
+
+
+@pytest.mark.parametrize("bad", [each for each in BAD if _lost(each)], ids=lambda program: program.name)
+def test_what_a_bad_program_loses_is_what_its_findings_are_about(bad: Program) -> None:
+    """The last word of each lost name stands, singular or plural, in a finding or on its line."""
+    folder_or_file = bad.entry.parent if bad.entry.name == "main.py" else bad.entry
+    for keras, name in _lost(bad):
+        findings = lint_paths([str(folder_or_file)], Settings(keras=keras))
+        said = " ".join(f"{each.message} {_line(each.place)}" for each in findings)
+        word = re.findall(r"[A-Za-z_]\w*", name)[-1]
+        assert re.search(rf"\b{word.removesuffix('s')}s?(\b|_)|_{word.removesuffix('s')}\b", said), said
 
 
 @pytest.mark.parametrize("folder", rule_folders(), ids=lambda folder: folder.name)

@@ -1,5 +1,5 @@
 # proof: resume
-"""A deep network in which some of the blocks are normalised."""
+"""A deep network in which some of the blocks have a second layer."""
 
 from random import Random
 
@@ -8,13 +8,13 @@ import tensorflow as tf
 tf.random.set_seed(0)
 
 
-def build(depth=10, width=4):
+def build(depth=10):
     source = Random(7)
     model = tf.keras.Sequential([tf.keras.Input(shape=(3,))])
-    for _ in range(depth):
+    for width in range(4, 4 + depth):
         model.add(tf.keras.layers.Dense(width, activation="tanh"))
         if source.random() < 0.5:
-            model.add(tf.keras.layers.LayerNormalization())
+            model.add(tf.keras.layers.Dense(width, activation="tanh"))
     model.add(tf.keras.layers.Dense(1))
     return model
 
