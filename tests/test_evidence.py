@@ -67,14 +67,22 @@ def cases(*patterns: str) -> list[object]:
     ]
 
 
-def linted(paths: list[Path], keras: int) -> set[tuple[str, int, str]]:
-    findings = lint_paths([str(p) for p in paths], Settings(keras=keras))
+def linted(paths: list[Path], keras: int, select: tuple[str, ...] = ()) -> set[tuple[str, int, str]]:
+    findings = lint_paths([str(p) for p in paths], Settings(keras=keras, select=select))
     return {(Path(f.place.path).name, f.place.line, f.code) for f in findings}
 
 
 @pytest.mark.parametrize(("program", "keras"), cases("bad_*", "good_*"))
 def test_findings_are_those_the_program_expects(program: Program, keras: int) -> None:
     assert linted(program.files, keras) == program.expected(keras)
+
+
+@pytest.mark.parametrize(("program", "keras"), cases("bad_*"))
+def test_a_rule_by_itself_finds_what_it_finds_among_the_others(program: Program, keras: int) -> None:
+    expected = program.expected(keras)
+    for code in {code for _, _, code in expected}:
+        alone = linted(program.files, keras, (code,))
+        assert alone == {found for found in expected if found[2] == code}
 
 
 def keras_with_every_finding(program: Program) -> list[int]:

@@ -1,0 +1,171 @@
+"""What the engine sees decides what the rules say: each test plants a bug that one ability of it uncovers.
+
+The program of each test is linted as a user lints it. Beside a program with the bug stands the same one
+without it, so that neither a blind engine nor a talkative rule passes.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from ckptlint.config import Settings
+from ckptlint.session import lint_paths, lint_source
+
+Tree = Callable[[Mapping[str, str]], Path]
+
+RESUMED = """
+    import functools, json, pickle
+    import numpy as np
+    import tensorflow as tf
+
+    net = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+    optimizer = tf.keras.optimizers.Adam()
+    counter = tf.Variable(0.0, trainable=False)
+    checkpoint = tf.train.Checkpoint(net=net, optimizer=optimizer)
+    manager = tf.train.CheckpointManager(checkpoint, "checkpoints", max_to_keep=2)
+
+    def train(x):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean(net(x))
+        variables = net.trainable_variables
+        optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
+    {functions}
+    checkpoint.restore(manager.latest_checkpoint)
+    while True:
+        train(tf.ones([1, 2]))
+        {step}
+        manager.save()
+"""
+"""A program that saves and resumes all but its counter, where the step changes that."""
+
+
+def codes(text: str, keras: int = 3) -> list[str]:
+    return [f.code for f in lint_source(textwrap.dedent(text), settings=Settings(keras=keras))]
+
+
+def resumed(step: str, functions: str = "") -> list[str]:
+    """The findings in the program whose loop ends with `step`, with some functions in front."""
+    indent = "\n    "
+    return codes(
+        RESUMED.format(
+            functions=indent.join(textwrap.dedent(functions).splitlines()),
+            step=f"{indent}    ".join(textwrap.dedent(step).splitlines()),
+        )
+    )
+
+
+def test_the_counter_of_the_program_is_lost_as_it_stands() -> None:
+    assert resumed("counter.assign_add(1.0)") == ["CKP101"]
+    assert resumed("pass") == []
+
+
+# What is kept in another way
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "np.save('counter.npy', counter.numpy())",
+        "np.savez('counters.npz', counter=counter.numpy())",
+        "np.savetxt('counter.txt', [counter.numpy()])",
+        "json.dump({'counter': float(counter)}, open('counter.json', 'w'))",
+        "pickle.dump(counter.numpy(), open('counter.pickle', 'wb'))",
+    ],
+)
+def test_what_is_written_to_another_file_is_not_lost(kept: str) -> None:
+    assert resumed(f"counter.assign_add(1.0)\n{kept}") == []
+
+
+@pytest.mark.parametrize(
+    "read", ["np.sum(counter.numpy())", "print(counter.numpy())", "len(str(counter.numpy()))"]
+)
+def test_what_is_only_read_is_lost_all_the_same(read: str) -> None:
+    assert resumed(f"counter.assign_add(1.0)\n{read}") == ["CKP101"]
+
+
+@pytest.mark.parametrize(
+    "handed",
+    [
+        "journal.note(counter)",
+        "journal.note(functools.partial(print, counter))",
+        "journal.note(functools.partial(print, value=counter))",
+        "journal.note(counter.assign_add)",
+    ],
+)
+def test_what_unknown_code_was_handed_may_be_kept_there(handed: str) -> None:
+    assert resumed(f"counter.assign_add(1.0)\n{handed}", "import journal") == []
+
+
+def test_a_partial_that_stays_in_the_program_keeps_nothing() -> None:
+    assert resumed("counter.assign_add(1.0)\nfunctools.partial(print, counter)()") == ["CKP101"]
+
+
+# Control flow
+
+
+def test_what_one_round_of_a_loop_hands_to_the_next_is_seen() -> None:
+    step = """\
+        if earlier is not None:
+            earlier.assign_add(1.0)
+        earlier = counter
+    """
+    assert resumed(step, "earlier = None") == ["CKP101"]
+
+
+def test_what_a_function_hands_to_itself_is_seen() -> None:
+    function = """\
+        def count(which):
+            if which is None:
+                count(counter)
+            else:
+                which.assign_add(1.0)
+    """
+    assert resumed("count(None)", function) == ["CKP101"]
+    assert resumed("count(None)", function.replace("count(counter)", "count(None)")) == []
+
+
+# Callbacks
+
+FITTED = """
+    import tensorflow as tf
+
+    epochs = tf.Variable(0.0, trainable=False)
+    net = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+    net.compile("adam", "mse")
+    x = tf.ones([4, 2])
+    for part in range(3):
+        net.fit(x, x[:, :1], callbacks=[{callback}])
+        epochs.assign_add(1.0)
+"""
+
+
+def test_backup_and_restore_saves_and_restores_the_model_it_is_fitted_with() -> None:
+    assert codes(FITTED.format(callback="tf.keras.callbacks.BackupAndRestore('backup')")) == ["CKP101"]
+    assert codes(FITTED.format(callback="tf.keras.callbacks.TerminateOnNaN()")) == []
+
+
+# Budgets
+
+
+def busy(rounds: int) -> str:
+    """A script that keeps the engine busy: each call is a context of its own."""
+    calls = "\n".join(f"f(lambda: {n}, {n})" for n in range(rounds))
+    body = "\n".join(f"    y = (x, y, {n})" for n in range(40))
+    head = "import tensorflow as tf\nv = tf.Variable(0)\nc = tf.train.Checkpoint()\n"
+    return f"{head}def f(x, y):\n{body}\n{calls}\n"
+
+
+def test_a_file_is_looked_at_whatever_the_files_before_it_cost(tree: Tree) -> None:
+    folder = tree({**{f"a{n}.py": busy(300) for n in range(4)}, "z.py": textwrap.dedent(long_script(600))})
+    found = [(Path(f.place.path).name, f.code) for f in lint_paths([folder], Settings(keras=3))]
+    assert found == [("z.py", "CKP101")]
+
+
+def long_script(lines: int) -> str:
+    """The program that loses its counter, at the end of a long file."""
+    text = textwrap.dedent(RESUMED.format(functions="", step="counter.assign_add(1.0)"))
+    return "\n".join(f"x{n} = {n} + 1" for n in range(lines)) + "\n" + text
