@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ckptlint.interpreter.context import Flow
@@ -221,14 +221,42 @@ class Statements(InterpreterPart):
                 if self.heap.object(id).kind is Kind.TAPE:
                     regions.append(Region(RegionKind.TAPE, self.context.place(node), name=str(id)))
         self.context.regions.extend(regions)
+        ways = self.ways_out()
         try:
             flow = self.block(node.body)
         finally:
             del self.context.regions[len(self.context.regions) - len(regions) :]
-        if flow is Flow.NEXT:
+
+        def leave() -> None:
             for context, expression in reversed(contexts):
                 self.left(context, expression)
+
+        if any(self.runs_code_when_left(context) for context, _ in contexts):
+            self.on_ways_out(ways, leave)
+            if flow is Flow.NEXT:
+                leave()
         return flow
+
+    def ways_out(self) -> list[tuple[list[Delta], int, int]]:
+        """Where `return`, `break` and `continue` leave what they lead out with: a list, how long it is now,
+        and the depth of the heap that its entries are laid on."""
+        frame = self.context.frame
+        loops = self.context.loops[-1:]
+        ways = [(frame.exits, len(frame.exits), frame.depth)]
+        ways += [(left, len(left), loop.depth) for loop in loops for left in (loop.breaks, loop.continues)]
+        return ways
+
+    def on_ways_out(self, ways: list[tuple[list[Delta], int, int]], run: Callable[[], object]) -> None:
+        """Run something at the end of each way out that was taken since `ways` were listed."""
+        for left, before, depth in ways:
+            for index in range(before, len(left)):
+                self.heap.push()
+                try:
+                    self.heap.write(left[index])
+                    run()
+                    left[index] = self.heap.since(depth)
+                finally:
+                    self.heap.pop()
 
     def leaves_graph(self, context: ast.expr) -> bool:
         """Whether a context takes what is in it out of the traced function: that is done once a trace."""
@@ -241,6 +269,7 @@ class Statements(InterpreterPart):
 
     def try_block(self, node: ast.Try) -> Flow:
         place = self.context.place(node)
+        out = self.ways_out()
         self.heap.push()
         try:
             with self.context.within(Region(RegionKind.TRY, place)):
@@ -260,6 +289,8 @@ class Statements(InterpreterPart):
                 delta = self.heap.pop()
             if handled is Flow.NEXT:
                 ways.append(delta)
+        if node.finalbody:
+            self.on_ways_out(out, lambda: self.block(node.finalbody))
         if ways:
             self.heap.merge(ways)
         after = self.block(node.finalbody)
@@ -417,6 +448,11 @@ class Statements(InterpreterPart):
                 continue
             found.append(of(atom))
         return join(found) if found else context
+
+    def runs_code_when_left(self, context: Value) -> bool:
+        """Whether leaving a `with` runs code of the project."""
+        classes = [self.heap.class_of[id] for id in context.refs if id in self.heap.class_of]
+        return any(self.run.classes.find_in_class(cls, "__exit__")[0] is not None for cls in classes)
 
     def left(self, context: Value, node: ast.AST) -> None:
         """The end of a `with`, reached without an exception: `__exit__` of the project's classes runs."""
