@@ -85,9 +85,7 @@ def _agent(writer: Writer, file: int) -> str:
 
 
 def _optimizer(writer: Writer) -> str:
-    rate = writer.choices.pick(_RATES)
-    known = [o for o in _OPTIMIZERS if writer.keras == 3 or "class_name" not in o]
-    return writer.choices.pick(known).replace("$rate", rate)
+    return writer.choices.pick(_OPTIMIZERS).replace("$rate", writer.choices.pick(_RATES))
 
 
 def _base(writer: Writer, file: int) -> str:

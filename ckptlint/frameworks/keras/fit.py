@@ -8,8 +8,21 @@ from typing import TYPE_CHECKING, Final
 
 from ckptlint.frameworks.tensorflow.notes import COMPILED_METRICS
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
+from ckptlint.graph import ANY
 from ckptlint.interpreter.call import Call
-from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Class, Keywords, Ref, Value, Vars, const, of
+from ckptlint.interpreter.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    UNKNOWN,
+    Class,
+    Keywords,
+    Ref,
+    Value,
+    Vars,
+    const,
+    of,
+)
 from ckptlint.knowledge.meanings import SAVING_CALLBACKS
 from ckptlint.knowledge.tables import classes
 from ckptlint.record import EventKind, Kind, Region, RegionKind, Text
@@ -74,13 +87,33 @@ class Fitting(TensorFlowPart):
                     EventKind.RESTORE, (model,), node, how="BackupAndRestore", path=text, origin="latest"
                 )
 
-    def optimizer_named(self, name: str, node: ast.AST, options: Keywords | None = None) -> Value:
-        """The optimizer that Keras makes for a name such as "adam"."""
+    def optimizer_named(
+        self, name: str, node: ast.AST, options: Keywords | None = None, package: str = "keras.optimizers"
+    ) -> Value:
+        """The optimizer of a package that Keras makes for a name such as "adam"."""
         for canonical, row in classes().items():
             module, _, last = canonical.rpartition(".")
-            if module == "keras.optimizers" and last.lower() == name.lower() and row["kind"] == "optimizer":
+            if module == package and last.lower() == name.lower() and row["kind"] == "optimizer":
                 return self.adapter.constructors.make(canonical, row, [], options or [], node)
         return UNKNOWN
+
+    def optimizer_configured(self, configuration: int, node: ast.AST) -> Value:
+        """The optimizer that Keras makes of a dict with its class and options.
+
+        Keras 2 makes one of the legacy optimizers, unless there are no options or they say otherwise.
+        """
+        containers = self.run.containers
+        name = containers.item_at(configuration, const("class_name")).constant
+        config = containers.item_at(configuration, const("config"))
+        options = self.run.calls.spread(config)
+        if not isinstance(name, str) or any(option == ANY for option, _ in options):
+            return UNKNOWN
+        legacy = dict(options).get("is_legacy_optimizer", TRUE if options else FALSE).constant
+        options = [(option, value) for option, value in options if option != "is_legacy_optimizer"]
+        if self.run.context.module.keras.version == 2 and legacy is not False:
+            package = "keras.optimizers.legacy"
+            return UNKNOWN if legacy is ... else self.optimizer_named(name, node, options, package)
+        return self.optimizer_named(name, node, options)
 
 
 def fit(tf: TensorFlow, call: Call) -> Value:
@@ -135,13 +168,7 @@ def optimizer(tf: TensorFlow, call: Call) -> Value:
     wanted = call.argument((0, "identifier"))
     match wanted.single:
         case Ref(ref) if call.run.heap.object(ref).kind is Kind.CONTAINER:
-            if (
-                call.run.context.module.keras.version == 2
-            ):  # a legacy optimizer, which no table of names tells
-                return UNKNOWN
-            name = call.run.containers.item_at(ref, const("class_name")).constant
-            options = call.run.calls.spread(call.run.containers.item_at(ref, const("config")))
-            return tf.fitting.optimizer_named(name, call.node, options) if isinstance(name, str) else UNKNOWN
+            return tf.fitting.optimizer_configured(ref, call.node)
         case Text():
             name = wanted.constant
             return tf.fitting.optimizer_named(name, call.node) if isinstance(name, str) else UNKNOWN

@@ -36,6 +36,17 @@ class Training(TensorFlowPart):
             for inner in own.given(optimizer, "inner_optimizer").refs:
                 self.trains(inner, variables)
 
+    def is_surely_empty(self, pairs: Value) -> bool:
+        """Whether a list of gradients and variables, or the lists that it is zipped of, have no items."""
+        single = pairs.single
+        if isinstance(single, Ref) and self.heap.container_of.get(single.id) == "zip":
+            return any(self.is_surely_empty(part) for part in self.heap.items(single.id))
+        return self.run.containers.known_items(pairs) == []
+
+    def waits_for_gradients(self, optimizer: int) -> bool:
+        """Whether an optimizer that is given no gradients stays as it is; the legacy ones are built."""
+        return ".legacy." not in self.heap.object(optimizer).type
+
     def trained_in(self, variables: Value) -> tuple[int, ...]:
         """The variables in a value, as the record's objects: for the weights of a layer, the layer."""
         keys = Ownership(self.adapter).listed(variables)
@@ -116,7 +127,8 @@ def apply(tf: TensorFlow, call: Call) -> Value:
     if call.name == "apply":
         pairs = call.argument((1, "trainable_variables"), Value())
         updated = call.run.derivation.state_in(pairs)
-    tf.training.trains(call.subject, pairs)
+    if not tf.training.is_surely_empty(pairs) or not tf.training.waits_for_gradients(call.subject):
+        tf.training.trains(call.subject, pairs)
     tf.training.updated(call.subject, updated, call.node, call.name, tf.training.trained_in(pairs))
     return UNKNOWN
 
