@@ -48,6 +48,7 @@ class Containers(InterpreterPart):
     def __init__(self, run: Interpreter) -> None:
         super().__init__(run)
         self.keys_by_name: dict[str, Value] = {}
+        self.being_zipped: set[int] = set()  # an iterator may be zipped of itself
 
     def container(self, node: ast.AST, type: str, role: Hashable = "") -> int:
         """A new, empty container made at a node."""
@@ -261,8 +262,12 @@ class Containers(InterpreterPart):
                     type = self.heap.container_of.get(id)
                     if type in KEYED:
                         found.append(UNKNOWN)
+                    elif type == "zip" and id in self.being_zipped:
+                        found.append(UNKNOWN)
                     elif type == "zip":
+                        self.being_zipped.add(id)
                         parts = [self.item_of(v, node, ("zip", i)) for i, v in enumerate(self.heap.items(id))]
+                        self.being_zipped.discard(id)
                         found.append(self.listed(node, "tuple", parts, ("zipped", id)))
                     elif type is not None:
                         items = self.heap.items(id)

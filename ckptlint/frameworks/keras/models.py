@@ -207,7 +207,12 @@ class Models(TensorFlowPart):
                 )
 
     def computed_by_clone(
-        self, value: Value, copy_of: dict[int, int], steps: dict[int, int], node: ast.AST
+        self,
+        value: Value,
+        copy_of: dict[int, int],
+        steps: dict[int, int],
+        node: ast.AST,
+        within: frozenset[int] = frozenset(),
     ) -> Value:
         atoms: set[Atom] = set()
         for atom in value:
@@ -215,10 +220,10 @@ class Models(TensorFlowPart):
                 case Tensor(deps, step):
                     deps = frozenset(replace(dep, id=copy_of.get(dep.id, dep.id)) for dep in deps)
                     atoms.add(Tensor(deps, steps.get(step, 0)))
-                case Ref(list) if self.heap.object(list).kind is Kind.CONTAINER:
+                case Ref(list) if self.heap.object(list).kind is Kind.CONTAINER and list not in within:
                     copied = self.run.containers.copied(list, node)
                     for name, item in self.heap.cells(list):
-                        inner = self.computed_by_clone(item, copy_of, steps, node)
+                        inner = self.computed_by_clone(item, copy_of, steps, node, within | {list})
                         self.heap.set((copied.refs[0], name), inner)
                     atoms |= copied.atoms
                 case _:

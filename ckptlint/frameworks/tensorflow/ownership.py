@@ -50,6 +50,8 @@ class Ownership:
     def __init__(self, adapter: TensorFlow) -> None:
         self.adapter = adapter
         self.run = adapter.run
+        self._being_listed: set[Key] = set()  # objects that hold one another are listed once
+        self._being_inlined: set[int] = set()
 
     # What the checkpoint writer follows
 
@@ -84,8 +86,12 @@ class Ownership:
     def public(self, id: int, name: str) -> Key | None:
         """What user code reads from a framework's object by an attribute, where that is state or a layer."""
         inner = self.given(id, "inner_optimizer").refs
-        if inner and name in _OF_INNER:
-            return self.public(inner[0], name)
+        if inner and name in _OF_INNER and id not in self._being_inlined:
+            self._being_inlined.add(id)
+            try:
+                return self.public(inner[0], name)
+            finally:
+                self._being_inlined.discard(id)
         if name == "iterations" and self.options(id).get("gradient_accumulation_steps") is not None:
             return None  # a number computed from it
         for child in self.made_inside(id):
@@ -168,7 +174,10 @@ class Ownership:
         path = f"{above}{child.name}"
         if child.inlines:
             for ref in self.given(owner, child.inlines).refs:
-                yield from self._ways_of_framework(ref)
+                if ref not in self._being_inlined:
+                    self._being_inlined.add(ref)
+                    yield from list(self._ways_of_framework(ref))
+                    self._being_inlined.discard(ref)
         elif child.argument:
             for ref in self.given(owner, child.argument).refs:
                 yield Way(child.name, ref, child.sure)
@@ -271,8 +280,10 @@ class Ownership:
         object = self.run.heap.object(id)
         row = owned(object.type, object.keras or self.run.context.module.keras.version)
         found = list(legacy_slots(row, self.options(id))) if row is not None else []
+        self._being_inlined.add(id)
         for inner in self.given(id, "inner_optimizer").refs:
-            found += self.slots(inner)
+            found += self.slots(inner) if inner not in self._being_inlined else []
+        self._being_inlined.discard(id)
         return found
 
     def made_inside_copy(self, original: int, built: bool) -> tuple[Child, ...]:
@@ -356,10 +367,16 @@ class Ownership:
 
     def variables(self, key: Key, only_trainable: bool = False) -> list[Key]:
         """The variables of an object in the order its framework lists them, each once."""
-        if isinstance(key, Own):
-            found = self._variables_inside(key)
-        else:
-            found = list(self._variables_of(key, only_trainable))
+        if key in self._being_listed:
+            return []
+        self._being_listed.add(key)
+        try:
+            if isinstance(key, Own):
+                found = self._variables_inside(key)
+            else:
+                found = list(self._variables_of(key, only_trainable))
+        finally:
+            self._being_listed.discard(key)
         listed = list(dict.fromkeys(v if isinstance(v, Own) else self.real(v) for v in found))
         return [v for v in listed if self.is_trainable(v)] if only_trainable else listed
 
@@ -461,12 +478,14 @@ class Ownership:
         for part in self._flat_parts(held.parts):
             yield from self.variables(part, only_trainable)
 
-    def _flat_parts(self, parts: Iterable[int]) -> Iterator[int]:
+    def _flat_parts(self, parts: Iterable[int], within: frozenset[int] = frozenset()) -> Iterator[int]:
         """The layers and modules among a layer's parts, containers opened, metrics left out."""
         for part in parts:
+            if part in within:
+                continue
             if part in self.adapter.tracking.wrappers:
                 for item in self.run.heap.ordered_items(part):
-                    yield from self._flat_parts(item.refs)
+                    yield from self._flat_parts(item.refs, within | {part})
             elif self.run.heap.object(part).kind in (Kind.LAYER, Kind.MODEL, Kind.MODULE):
                 yield part
 

@@ -40,7 +40,8 @@ class Training(TensorFlowPart):
         """Whether a list of gradients and variables, or the lists that it is zipped of, have no items."""
         single = pairs.single
         if isinstance(single, Ref) and self.heap.container_of.get(single.id) == "zip":
-            return any(self.is_surely_empty(part) for part in self.heap.items(single.id))
+            lists = self.heap.items(single.id)
+            return any(self.run.containers.known_items(part) == [] for part in lists)
         return self.run.containers.known_items(pairs) == []
 
     def waits_for_gradients(self, optimizer: int) -> bool:
