@@ -260,9 +260,7 @@ class Containers(InterpreterPart):
             match atom:
                 case Ref(id):
                     type = self.heap.container_of.get(id)
-                    if type in KEYED:
-                        found.append(UNKNOWN)
-                    elif type == "zip" and id in self.being_zipped:
+                    if type in KEYED or (type == "zip" and id in self.being_zipped):
                         found.append(UNKNOWN)
                     elif type == "zip":
                         self.being_zipped.add(id)
