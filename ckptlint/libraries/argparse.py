@@ -108,6 +108,7 @@ _METHODS: Final[Mapping[str, Handler]] = {
     "parse_args": parse,
     "parse_intermixed_args": parse,
     "parse_known_args": parse_known,
-    "print_help": nothing,
+    "parse_known_intermixed_args": parse_known,
+    **dict.fromkeys(("print_help", "print_usage", "error", "exit"), nothing),
 }
 METHODS: Final[Mapping[str, Handler]] = {f"{PARSER}.{name}": handler for name, handler in _METHODS.items()}

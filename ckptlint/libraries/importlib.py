@@ -10,19 +10,27 @@ from ckptlint.interpreter.values import NONE, UNKNOWN, Ext, ModuleRef, Value, of
 
 
 def import_module(call: Call) -> Value:
-    name = call.argument((0, "name")).constant
-    package = call.argument((1, "package"), NONE).constant
-    if not isinstance(name, str) or not name:
+    name = _absolute(call.argument((0, "name")).constant, call.argument((1, "package"), NONE).constant)
+    if not name:
         return UNKNOWN
-    level = len(name) - len(name.lstrip("."))
-    if level and isinstance(package, str):
-        parts = package.split(".")
-        name = ".".join([*parts[: len(parts) - level + 1], name[level:]]).rstrip(".")
     found = call.run.context.modules.find(call.run.context.module, name)
     if found is None:
         return of(Ext(name))
     call.run.drivers.execute(found)
     return of(ModuleRef(found))
+
+
+def _absolute(name: object, package: object) -> str:
+    """The whole name of a module that may be named from a package; "" where it is not known."""
+    if not isinstance(name, str):
+        return ""
+    level = len(name) - len(name.lstrip("."))
+    if not level:
+        return name
+    if not isinstance(package, str):
+        return ""
+    parts = package.split(".")
+    return ".".join([*parts[: len(parts) - level + 1], name[level:]]).rstrip(".")
 
 
 HANDLERS: Final[Mapping[str, Handler]] = {"importlib.import_module": import_module}

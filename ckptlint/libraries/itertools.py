@@ -1,4 +1,4 @@
-"""`itertools`, and `functools.reduce`: made and joined sequences."""
+"""`itertools`: the items of containers joined, paired, chosen and added up."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from ckptlint.graph import ANY
+from ckptlint.interpreter.bounded import computed
 from ckptlint.interpreter.call import Call, Handler
 from ckptlint.interpreter.context import MOST_ROUNDS
 from ckptlint.interpreter.values import NONE, UNKNOWN, Ref, Value, const, join, of
@@ -30,14 +31,10 @@ def rows(function: Callable[..., Iterable[Any]], *options: str) -> Handler:
 
     def handler(call: Call) -> Value:
         containers = call.run.containers
-        columns = [containers.known_items(value) for value in call.args]
-        numbers = [value.constant for value in call.args]
-        passed = [n if isinstance(n, int) else c for n, c in zip(numbers, columns, strict=True)]
-        if not call.args or None in passed or any(key not in options for key, _ in call.keywords):
+        passed = [_passed(call, value) for value in call.args]
+        named = {key: value if key == "fillvalue" else _passed(call, value) for key, value in call.keywords}
+        if not passed or None in (*passed, *named.values()) or not named.keys() <= {*options}:
             return _any_row(call)
-        named: dict[str, object] = {
-            key: value if key == "fillvalue" else value.constant for key, value in call.keywords
-        }
         if "fillvalue" in options:
             named.setdefault("fillvalue", NONE)
         try:
@@ -50,6 +47,14 @@ def rows(function: Callable[..., Iterable[Any]], *options: str) -> Handler:
         return containers.listed(call.node, "generator", tuples)
 
     return handler
+
+
+def _passed(call: Call, value: Value) -> object:
+    """A small number, or the known items of an argument; a large number says how much memory is taken."""
+    number = value.constant
+    if isinstance(number, int):
+        return number if abs(number) <= MOST_ROUNDS else None
+    return call.run.containers.known_items(value)
 
 
 def _any_row(call: Call) -> Value:
@@ -80,10 +85,8 @@ def islice(call: Call) -> Value:
     bounds = [value.constant for value in call.args[1:]]
     if items is None or not bounds or not all(b is None or isinstance(b, int) for b in bounds):
         return _endless(call, call.run.containers.item_of(call.first(), call.node))
-    try:
-        return call.run.containers.listed(call.node, "generator", items[slice(*bounds)])  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return UNKNOWN
+    chosen = computed(lambda *bounds: list(itertools.islice(items, *bounds)), *bounds)
+    return call.run.containers.listed(call.node, "generator", chosen) if isinstance(chosen, list) else UNKNOWN
 
 
 def accumulate(call: Call) -> Value:
@@ -109,25 +112,6 @@ def starmap(call: Call) -> Value:
     return run.containers.listed(call.node, "generator", made)
 
 
-def reduce(call: Call) -> Value:
-    """`functools.reduce(function, items, first)`."""
-    run, function, start = call.run, call.first(), call.args[2:3]
-    if not call.args:
-        return UNKNOWN
-    items = few_items(call.argument(1), run)
-    if items is None:
-        item = run.containers.item_of(call.argument(1), call.node)
-        return run.calls.apply(function, [*start, item], [], call.node)
-    items = [*start, *items]
-    if not items:
-        return UNKNOWN
-    result = items[0]
-    for place, item in enumerate(items[1:]):
-        with run.context.called_from((run.context.place(call.node), place)):
-            result = run.calls.apply(function, [result, item], [], call.node)
-    return result
-
-
 HANDLERS: Final[Mapping[str, Handler]] = {
     "itertools.chain": chain,
     "itertools.chain.from_iterable": chain_from_iterable,
@@ -140,5 +124,4 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "itertools.islice": islice,
     "itertools.accumulate": accumulate,
     "itertools.starmap": starmap,
-    "functools.reduce": reduce,
 }

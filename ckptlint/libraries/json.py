@@ -17,9 +17,9 @@ def loads(call: Call) -> Value:
         return UNKNOWN
     try:
         found = computed(json.loads, text)
+        return UNKNOWN if found is ... else _literal(call, found, "json")
     except RecursionError:
         return UNKNOWN
-    return UNKNOWN if found is ... else _literal(call, found, "json")
 
 
 def _literal(call: Call, found: object, role: Hashable) -> Value:

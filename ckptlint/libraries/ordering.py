@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ckptlint.graph import ANY
 from ckptlint.interpreter.call import Call, Handler
+from ckptlint.interpreter.context import MOST_ROUNDS
 from ckptlint.interpreter.values import FALSE, NONE, Ref, Value, of
 from ckptlint.libraries.iteration import few_items
 
@@ -20,7 +21,7 @@ def in_order(
 ) -> list[Value] | None:
     """These items, sorted by `key` and `reverse` among the options; None where that is not known."""
     backwards = options.get("reverse", FALSE).constant
-    if items is None or not isinstance(backwards, bool | int):
+    if items is None or len(items) > MOST_ROUNDS or not isinstance(backwards, bool | int):
         return None
     ranks = [_rank(item, place, options.get("key", NONE), node, run) for place, item in enumerate(items)]
     if len(items) > 1 and ... in ranks:
@@ -37,7 +38,8 @@ def _rank(item: Value, place: int, key: Value, node: ast.AST, run: Interpreter) 
     if key.constant is not None:
         with run.context.called_from((run.context.place(node), place)):
             item = run.calls.apply(key, [item], [], node)
-    parts = run.containers.known_items(item) if item.refs else None
+    is_row = any(run.heap.container_of.get(ref) in ("tuple", "list") for ref in item.refs)
+    parts = run.containers.known_items(item) if is_row else None
     if parts is None:
         return item.constant
     constants = tuple(part.constant for part in parts)
