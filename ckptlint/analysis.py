@@ -24,7 +24,6 @@ def analyse(
     from ckptlint.frameworks.tensorflow.adapter import adapter
     from ckptlint.interpreter.interpreter import Interpreter
     from ckptlint.interpreter.modules import Modules
-    from ckptlint.interpreter.settle import settle
     from ckptlint.libraries import Libraries
 
     modules = Modules(read, dialect)
@@ -32,5 +31,5 @@ def analyse(
     loaded = [m for m in (modules.load(path) for path in entries) if m is not None]
     run = Interpreter(modules, (m.path for m in loaded), Libraries, adapter(api))
     run.drivers.run_all_entries(loaded)
-    settle(run.record, run.heap.container_of)
+    run.record.containers = run.heap.container_of
     return run.record

@@ -50,7 +50,8 @@ class Node:
     framework makes by itself, where its holder was. `keys` are the checkpoint keys its own state is written
     under, as TensorFlow spells them. `trainable` is None for all that is no variable. `many` tells that it
     stands for several objects. `slot_of` is the node of the variable that a slot belongs to. `object` is the
-    id that the run's record gives the object, None for what a framework makes inside another.
+    id that the run's record gives the object, None for what a framework makes inside another. `carried`: only
+    an optimizer leads to it, so that a restore reaches it only once that optimizer is built.
     """
 
     id: int
@@ -63,6 +64,7 @@ class Node:
     many: bool = False
     slot_of: int | None = None
     object: int | None = None
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +173,16 @@ class Graph:
 
     @cached_property
     def objects(self) -> frozenset[int]:
-        """The record's ids of all objects that are reached, those that may not be there included."""
-        return frozenset(node.object for node in self.nodes if node.object is not None)
+        """The record's ids of all objects that are reached, those that may not be there included.
+
+        What only an optimizer carries is not among them.
+        """
+        return frozenset(node.object for node in self.nodes if node.object is not None and not node.carried)
+
+    @cached_property
+    def carried(self) -> frozenset[int]:
+        """The record's ids of what only an optimizer carries."""
+        return frozenset(node.object for node in self.nodes if node.object is not None and node.carried)
 
     def holds(self, object: int) -> bool:
         """Whether an object of the record is reached, or may be; an open graph may hold anything else too."""

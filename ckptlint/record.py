@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 
 from ckptlint.finding import KerasChoice
-from ckptlint.graph import Graph, Trained
+from ckptlint.graph import Graph, Moment, Trained
 from ckptlint.source import Place
 
 
@@ -36,19 +36,19 @@ class Kind(str, Enum):
     OTHER = "other"  # known to a framework, of no interest here
 
 
+_DEEPEST = 6  # containers within containers
 STATE = frozenset({Kind.VARIABLE, Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.OPTIMIZER})
 
 
-class Follower(str, Enum):
-    """Who follows an edge."""
+class Reference(str, Enum):
+    """How one object refers to another."""
 
-    WRITER = "writer"  # the checkpoint writer that walks the object graph
-    TRAINER = "trainer"  # `trainable_variables`
-    WEIGHTS_FILE = "weights_file"  # the writer of .weights.h5 and .keras files
-    HOLDS = "holds"  # nobody but Python: the object is merely referred to
-
-
-ALL_FOLLOWERS = frozenset(Follower)
+    ATTRIBUTE = "attribute"
+    ITEM = "item"  # of a container
+    ARGUMENT = "argument"  # its constructor was given it
+    ROOT = "root"  # … as what it stands for: a checkpoint made of one object
+    LAYER = "layer"  # of a model that is made of layers
+    WEIGHT = "weight"  # it was told to make it, whether or not an attribute keeps it
 
 
 class EventKind(str, Enum):
@@ -196,20 +196,26 @@ class Object:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """`holder` refers to `target` by `name` (an attribute, an index, a key), and these follow it.
+    """`holder` refers to `target` by `name` (an attribute, an index, a key, a parameter).
 
-    `through` names the containers between the two (`list`, `dict` …), outermost first. `place` is where it
-    was made.
+    Nothing follows from it but that Python can get from one to the other: what a save writes is told by the
+    graphs. `through` names the containers between the two (`list`, `dict` …), outermost first. `place` is
+    where the reference was made.
     """
 
     holder: int
     name: str
     target: int
-    followers: frozenset[Follower]
+    kind: Reference
     place: Place
     order: int
     driver: int
     through: tuple[str, ...] = ()
+
+    @property
+    def attribute(self) -> str:
+        """The name by which the holder itself refers to it, or to the container that it is in."""
+        return self.name.partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +280,8 @@ class Record:
     """All that one run leaves. Lists are in the order things happened; ids index `objects`."""
 
     objects: list[Object] = field(default_factory=list)
-    edges: list[Edge] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)  # as they were made, containers being holders too
+    containers: Mapping[int, str] = field(default_factory=dict)  # … and what these containers are
     events: list[Event] = field(default_factory=list)
     drivers: list[Driver] = field(default_factory=list)
     keras: dict[str, KerasChoice] = field(default_factory=dict)
@@ -315,16 +322,37 @@ class Record:
         return table
 
     @cached_property
+    def references(self) -> list[Edge]:
+        """The edges between objects that are no containers: containers are folded into the edges' names."""
+        inner: dict[int, list[Edge]] = defaultdict(list)
+        for edge in self.edges:
+            inner[edge.holder].append(edge)
+        outer = (edge for edge in self.edges if edge.holder not in self.containers)
+        return [leaf for edge in outer for leaf in self._unfolded(edge, inner, (), frozenset())]
+
+    def _unfolded(
+        self, edge: Edge, inner: Mapping[int, list[Edge]], through: tuple[str, ...], seen: frozenset[int]
+    ) -> Iterator[Edge]:
+        """The edges that an edge comes down to once the containers on its way are folded into its name."""
+        type = self.containers.get(edge.target)
+        if type is None:
+            yield replace(edge, through=through)
+        elif edge.target not in seen and len(through) < _DEEPEST:
+            for further in inner.get(edge.target, ()):
+                joined = replace(edge, name=f"{edge.name}/{further.name}", target=further.target)
+                yield from self._unfolded(joined, inner, (*through, type), seen | {edge.target})
+
+    @cached_property
     def _edges_from(self) -> dict[int, list[Edge]]:
         table: dict[int, list[Edge]] = defaultdict(list)
-        for edge in self.edges:
+        for edge in self.references:
             table[edge.holder].append(edge)
         return table
 
     @cached_property
     def _edges_to(self) -> dict[int, list[Edge]]:
         table: dict[int, list[Edge]] = defaultdict(list)
-        for edge in self.edges:
+        for edge in self.references:
             table[edge.target].append(edge)
         return table
 
@@ -349,22 +377,16 @@ class Record:
     def of_event(self, *kinds: EventKind) -> list[Event]:
         return [e for e in self.events if e.kind in kinds]
 
-    def reach(self, start: int | Iterable[int], *followers: Follower) -> dict[int, tuple[str, ...]]:
-        """What is reached from `start` along edges that one of `followers` follows (by default any edge).
-
-        Returns the ids reached, the start included, each with the edge names of one way there.
-        """
-        starts = [start] if isinstance(start, int) else list(start)
-        wanted = set(followers)
-        paths: dict[int, tuple[str, ...]] = dict.fromkeys(starts, ())
-        queue = list(starts)
+    def reach(self, start: int | Iterable[int]) -> frozenset[int]:
+        """All that can be reached from `start` by references of any kind, the start included."""
+        queue = [start] if isinstance(start, int) else list(start)
+        found = set(queue)
         while queue:
-            here = queue.pop(0)
-            for edge in self.edges_from(here):
-                if edge.target not in paths and (not wanted or wanted & edge.followers):
-                    paths[edge.target] = (*paths[here], edge.name)
+            for edge in self.edges_from(queue.pop()):
+                if edge.target not in found:
+                    found.add(edge.target)
                     queue.append(edge.target)
-        return paths
+        return frozenset(found)
 
     @cached_property
     def roots(self) -> tuple[int, ...]:
@@ -373,12 +395,72 @@ class Record:
         ids += [s for e in self.of_event(EventKind.SAVE, EventKind.RESTORE) for s in e.subjects]
         return tuple(dict.fromkeys(ids))
 
+    # What is written
+
+    @cached_property
+    def _graphs_of(self) -> dict[int, list[Graph]]:
+        table: dict[int, list[Graph]] = defaultdict(list)
+        for graph in self.graphs:
+            table[graph.root].append(graph)
+        return table
+
+    def graphs_of(self, root: int, *moments: Moment) -> list[Graph]:
+        """The graphs of a root, taken at these moments (at any where none is named), in order."""
+        return [g for g in self._graphs_of.get(root, ()) if not moments or g.moment in moments]
+
+    def holds(self, root: int) -> frozenset[int]:
+        """All that a root holds at one moment or another, itself included.
+
+        Where no graph was taken of it (older file formats, functions of the user's own packages), all that it
+        refers to counts as held, and so does what hangs on objects that the run cannot look into.
+        """
+        if root not in self._held:
+            self._held[root] = self._within(root, self.graphs_of(root))
+        return self._held[root]
+
+    def writes(self, root: int) -> frozenset[int]:
+        """All that the saves of a root write, itself included; nothing where it is never saved."""
+        if root not in self._written:
+            saved = bool(self.events_of(root, EventKind.SAVE))
+            graphs = self.graphs_of(root, Moment.SAVE)
+            self._written[root] = self._within(root, graphs) if saved or graphs else frozenset()
+        return self._written[root]
+
+    def _within(self, root: int, graphs: Iterable[Graph]) -> frozenset[int]:
+        taken = list(graphs)
+        found = frozenset[int]().union(*(graph.objects for graph in taken))
+        if not found:
+            return self.reach(root)
+        found = found.union(*(graph.carried for graph in taken if self.is_built_in_time(graph)))
+        unseen = {id for id in found if self.objects[id].kind is Kind.GIVEN or id in self.unseen_base}
+        return found | {root} | self.reach(unseen)
+
+    def is_built_in_time(self, graph: Graph) -> bool:
+        """Whether each restore of a graph's root comes when an optimizer in it is built.
+
+        Only then does it reach the variables that the optimizer alone carries.
+        """
+        restores = self.events_of(graph.root, EventKind.RESTORE)
+        optimizers = [id for id in graph.objects if self.objects[id].kind is Kind.OPTIMIZER]
+        built = [e for id in optimizers for e in self.events_of(id, EventKind.BUILD, EventKind.UPDATE)]
+        return bool(restores) and all(any(self.before(b, r) for b in built) for r in restores)
+
+    @cached_property
+    def _held(self) -> dict[int, frozenset[int]]:
+        return {}
+
+    @cached_property
+    def _written(self) -> dict[int, frozenset[int]]:
+        return {}
+
     @cached_property
     def kept(self) -> frozenset[int]:
-        """Everything that some root reaches along the writer's edges, or that may be kept in a way unseen."""
-        reached = set(self.reach(self.roots, Follower.WRITER))
+        """Everything that some save writes, or that may be kept in a way unseen.
+
+        A root that nobody saves keeps nothing.
+        """
         unseen = self.reach(self.escaped | self.kept_elsewhere)
-        return frozenset(reached | set(unseen))
+        return unseen.union(*(self.writes(root) for root in self.roots))
 
     def before(self, first: Event, second: Event) -> bool | None:
         """Whether `first` surely happens before `second`: True, False, or None where the run cannot know."""

@@ -9,7 +9,7 @@ import pytest
 
 from ckptlint.analysis import analyse
 from ckptlint.finding import KerasChoice
-from ckptlint.record import Follower, Kind, Record
+from ckptlint.record import Kind, Record
 from ckptlint.source import SourceFile
 
 
@@ -24,7 +24,7 @@ def held(record: Record) -> set[str]:
     """The labels of the variables that the writer reaches from the program's only checkpoint."""
     (root,) = record.of_kind(Kind.ROOT)
     variables = {v.id for v in record.of_kind(Kind.VARIABLE)}
-    return {record.label(id) for id in record.reach(root.id, Follower.WRITER) if id in variables}
+    return {record.label(id) for id in record.holds(root.id) if id in variables}
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,10 @@ from textwrap import dedent
 
 import pytest
 
-from ckptlint.analysis import analyse
 from ckptlint.config import Settings
-from ckptlint.finding import KerasChoice
-from ckptlint.graph import Graph, Moment, Node, Part
-from ckptlint.record import Follower
+from ckptlint.graph import Graph, Part
 from ckptlint.report.graph.words import what_is_lost, why_lost, why_raises
-from ckptlint.session import deep_recursion, graphs_of
-from ckptlint.source import SourceFile
-from tests.oracle.programs import seeded
+from ckptlint.session import graphs_of
 
 HEAD = "import tensorflow as tf\nfrom tensorflow import keras\n"
 VALUE = "/.ATTRIBUTES/VARIABLE_VALUE"
@@ -225,33 +220,6 @@ def save(model, prefix):
 """,
     )
     assert short(graph) == ["model/*", "step"]
-
-
-@pytest.mark.parametrize("keras", [2, 3])
-def test_what_a_graph_reaches_the_edges_that_the_rules_read_reach_too(tmp_path: Path, keras: int) -> None:
-    """But for variables that only a Keras 3 optimizer carries: they come back only into a built optimizer."""
-    for number in range(100):
-        folder = tmp_path / str(number)
-        for name, text in seeded(keras, number).files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        with deep_recursion():
-            choice = KerasChoice(keras, "the test says so")
-            main = str(folder / "main.py")
-            record = analyse([main], SourceFile.read, lambda path, text, c=choice: c, {})
-        graph = next(graph for graph in record.graphs if graph.moment is Moment.SAVE)
-        reached = {record.objects[id].place for id in record.reach(record.roots, Follower.WRITER)}
-        missing = [
-            node
-            for node in graph.nodes
-            if node.part in MADE and node.type and node.place not in reached and not _carried(node)
-        ]
-        assert not missing, (number, missing)
-
-
-def _carried(node: Node) -> bool:
-    return any("/_trainable_variables/" in key for key in node.keys)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from ckptlint.analysis import analyse
 from ckptlint.finding import KerasChoice
 from ckptlint.frameworks.tensorflow.adapter import HANDLERS
 from ckptlint.knowledge import meanings as meanings_table
-from ckptlint.record import EventKind, Follower, Kind, Object, Record, RegionKind
+from ckptlint.record import EventKind, Kind, Object, Record, RegionKind
 from ckptlint.source import SourceFile
 
 
@@ -37,9 +37,13 @@ def only(record: Record, kind: Kind) -> Object:
 
 
 def written(record: Record) -> dict[str, tuple[str, ...]]:
-    """What the writer reaches from the program's only checkpoint: label -> edge names."""
-    paths = record.reach(only(record, Kind.ROOT).id, Follower.WRITER)
-    return {record.label(id): path for id, path in paths.items() if path}
+    """What the program's only checkpoint holds: label -> the names that lead to it."""
+    graph = record.graphs_of(only(record, Kind.ROOT).id)[-1]
+    paths: dict[int, tuple[str, ...]] = {0: ()}
+    for link in graph.links:
+        paths.setdefault(link.target, (*paths[link.holder], link.name))
+    objects = ((node.object, paths[node.id]) for node in graph.nodes)
+    return {record.label(id): path for id, path in objects if id is not None and path}
 
 
 @pytest.mark.parametrize(
@@ -157,7 +161,7 @@ def test_items_of_containers_are_edges_by_index_and_key(tmp_path: Path, held: st
         checkpoint = tf.train.Checkpoint(module=module)
         """,
     )
-    found = {e.name for e in record.edges if record.objects[e.target].kind is Kind.VARIABLE}
+    found = {e.name for e in record.references if record.objects[e.target].kind is Kind.VARIABLE}
     assert found == names
 
 
@@ -174,7 +178,7 @@ def test_keras_3_does_not_write_a_list_and_keras_2_does(tmp_path: Path) -> None:
         """
     for keras, count in ((3, 0), (2, 2)):
         record = run(tmp_path, source, keras=keras)
-        reached = record.reach(only(record, Kind.ROOT).id, Follower.WRITER)
+        reached = record.holds(only(record, Kind.ROOT).id)
         assert sum(record.objects[id].kind is Kind.LAYER for id in reached) == count
 
 

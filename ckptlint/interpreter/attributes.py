@@ -30,7 +30,7 @@ from ckptlint.interpreter.values import (
     join,
     of,
 )
-from ckptlint.record import EventKind, Kind, Text
+from ckptlint.record import EventKind, Kind, Reference, Text
 
 if TYPE_CHECKING:
     pass
@@ -283,7 +283,7 @@ class Attributes(InterpreterPart):
         if kind is Kind.GIVEN:
             self.recorder.escape(value)
         for target in value.refs:
-            self.recorder.edge(id, name, target, node)
+            self.recorder.edge(id, name, target, node, Reference.ATTRIBUTE)
         for atom in value:
             if isinstance(atom, Partial | Closure) and kind in (Kind.ROOT,):
                 self.recorder.escape(value)

@@ -30,7 +30,7 @@ from ckptlint.interpreter.values import (
     join,
     of,
 )
-from ckptlint.record import Dep, Kind, Region, RegionKind, Source, Text
+from ckptlint.record import Dep, Kind, Reference, Region, RegionKind, Source, Text
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
@@ -212,7 +212,7 @@ class Containers(InterpreterPart):
             self.heap.set((id, name), value)
         label = "*" if name == ANY else str(name[1]) if isinstance(name, tuple) else str(name)
         for target in value.refs:
-            self.recorder.edge(id, label, target, node)
+            self.recorder.edge(id, label, target, node, Reference.ITEM)
 
     def is_listlike(self, value: Value) -> bool:
         return any(

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from ckptlint.interpreter.values import Bound, Closure, Partial, Ref, Value, Vars
-from ckptlint.record import Edge, Event, EventKind, Follower
+from ckptlint.record import Edge, Event, EventKind, Reference
 from ckptlint.source import Place
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ class Recorder:
         """The order of the event of this kind that was last told of here."""
         return self._reached.get((kind, place, self.context.chain, self.context.driver), self.context.order)
 
-    def edge(self, holder: int, name: str, target: int, node: ast.AST) -> None:
-        """`holder` refers to `target` by `name`. Who follows it is settled when the run is over."""
+    def edge(self, holder: int, name: str, target: int, node: ast.AST, kind: Reference) -> None:
+        """`holder` refers to `target` by `name`."""
         holder, target = self.heap.storage(holder), self.heap.storage(self.spoken_of(target))
         key = (holder, name, target)
         if key in self._edges or holder == target:
@@ -76,7 +76,7 @@ class Recorder:
                 holder,
                 name,
                 target,
-                frozenset({Follower.HOLDS}),
+                kind,
                 self.context.place(node),
                 self.context.order,
                 self.context.driver,

@@ -166,8 +166,8 @@ class CreatedPerCall(Rule):
         region = _repeated(object.regions, forwards, in_tape=False)
         if region is None:
             return None
-        for edge in self.record.edges:
-            if edge.target == object.id and not edge.through and edge.name != "#trains":
+        for edge in self.record.edges_to(object.id):
+            if not edge.through:
                 holder = self.record.objects[edge.holder]
                 held = holder.kind in (Kind.LAYER, Kind.MODEL, Kind.MODULE) and region not in holder.regions
                 if held and gates.known(self.record, holder.id):

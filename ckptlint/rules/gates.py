@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ckptlint.knowledge import tables
-from ckptlint.record import Edge, Event, EventKind, Follower, Kind, Object, Record, RegionKind, Text
+from ckptlint.record import Event, EventKind, Kind, Object, Record, RegionKind, Text
 
 _ELSEWHERE = frozenset({"none", "saved"})  # origins of a path that no earlier process can have written
 
@@ -23,14 +23,6 @@ def may_follow(record: Record, first: Event, second: Event) -> bool:
     if record.drivers[first.driver].group != record.drivers[second.driver].group:
         return False
     return record.before(first, second) is not False or share_loop(first, second)
-
-
-def precedes(record: Record, edge: Edge, event: Event) -> bool:
-    """Whether an edge surely stands before an event."""
-    a, b = record.drivers[edge.driver], record.drivers[event.driver]
-    if a.id == b.id:
-        return edge.order < event.order
-    return a.group == b.group and a.first and not b.first
 
 
 def share_loop(first: Event, second: Event) -> bool:
@@ -54,7 +46,7 @@ def restores(record: Record, root: int) -> list[Event]:
 
 def resumes(record: Record, root: int) -> bool:
     """Whether the program saves this root while training, restores it, and goes on training what it holds."""
-    held = record.reach(root, Follower.WRITER)
+    held = record.holds(root)
     trains = [e for e in record.of_event(EventKind.UPDATE) if any(s in held for s in e.subjects)]
     return any(
         may_follow(record, update, save) and may_follow(record, restore, update)
@@ -132,12 +124,12 @@ def holder_unseen(record: Record, id: int) -> bool:
 
 
 def holders(record: Record, id: int) -> frozenset[int]:
-    """All objects from which this one is reached along edges that are more than a training relation."""
+    """All objects from which this one can be reached."""
     found: set[int] = set()
     queue = [id]
     while queue:
         for edge in record.edges_to(queue.pop()):
-            if edge.name != "#trains" and edge.holder not in found:
+            if edge.holder not in found:
                 found.add(edge.holder)
                 queue.append(edge.holder)
     return frozenset(found)

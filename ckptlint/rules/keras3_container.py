@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from ckptlint.finding import Fix, Related, Severity
-from ckptlint.knowledge.tracking import KEEPS_LISTS
-from ckptlint.record import Edge, Event, EventKind, Follower, Kind
+from ckptlint.graph import Graph, Lost, Moment, Reason
 from ckptlint.rules import gates
 from ckptlint.rules.base import Rule, Suspect
 from ckptlint.source import Place
 
 if TYPE_CHECKING:
     import libcst as cst
-
-_FOLLOWED = frozenset({"tuple"})
 
 
 @dataclass(frozen=True)
@@ -27,6 +24,7 @@ class Skipped(Suspect):
     holder: str
     container: str
     root: int
+    own: bool  # Keras itself keeps the list
 
 
 class Keras3Container(Rule):
@@ -89,76 +87,32 @@ class Keras3Container(Rule):
 
     def suspects(self) -> Iterable[Suspect]:
         found: dict[Place, Skipped] = {}
-        safe = self._kept()
-        for object in self.record.of_kind(Kind.ROOT):
-            if not gates.saves(self.record, object.id):
+        for graph in self.record.graphs:
+            if graph.moment is not Moment.SAVE or graph.file != "checkpoint":
                 continue
-            for edge in self._skipped(object.id):
-                lost = [
-                    t for t in self.record.reach(edge.target) if gates.own_weights(self.record, t) is not None
-                ]
-                if not lost or any(t in safe for t in lost) or not gates.known(self.record, edge.target):
+            for lost in graph.lost_for(Reason.KERAS3_CONTAINER, Reason.NO_ATTRIBUTE):
+                holder = graph.nodes[lost.holder].object if lost.holder is not None else None
+                if holder is None or lost.assigned is None or not self._is_lost(graph, lost, holder):
                     continue
-                if self._rescued(object.id, edge) and not any(
-                    gates.own_weights(self.record, t) for t in lost
-                ):
-                    continue
-                attribute, _, _ = edge.name.partition("/")
-                holder = self.record.label(edge.holder)
-                container = next((c for c in edge.through if c not in _FOLLOWED), "list")
-                suspect = Skipped(edge.place, attribute, holder, container, object.id)
-                found.setdefault(edge.place, suspect)
+                attribute = lost.name.rpartition(".")[2] if lost.reason is Reason.KERAS3_CONTAINER else ""
+                label, container = self.record.label(holder), lost.fault or "list"
+                own = holder not in self.record.classes
+                suspect = Skipped(lost.assigned, attribute, label, container, graph.root, own)
+                found.setdefault(lost.assigned, suspect)
         return found.values()
 
-    def _skipped(self, root: int) -> Iterator[Edge]:
-        """The edges at which the writer stops in what a root holds."""
-        for holder in self.record.reach(root, Follower.WRITER):
-            object = self.record.objects[holder]
-            if (
-                object.keras != 3
-                or object.kind not in (Kind.LAYER, Kind.MODEL)
-                or not gates.known(self.record, holder)
-            ):
-                continue
-            edges = self.record.edges_from(holder)
-            named = {e.target for e in edges if not e.name.startswith("#")}
-            for edge in edges:
-                if edge.name == "#trains" or edge.name.startswith("layers/"):
-                    continue
-                if edge.name.startswith("#") and edge.through:
-                    if object.type in KEEPS_LISTS and holder not in self.record.classes:
-                        yield edge
-                elif Follower.WRITER not in edge.followers and (
-                    edge.through or _is_unnamed_weight(edge, named)
-                ):
-                    yield edge
-
-    def _kept(self) -> frozenset[int]:
-        """All that some root, another file or code unseen keeps."""
-        files = [
-            subject
-            for event in self.record.of_event(EventKind.SAVE)
-            if event.detail.get("file") in ("weights", "model")
-            for subject in event.subjects
+    def _is_lost(self, graph: Graph, lost: Lost, holder: int) -> bool:
+        """Whether what a graph leaves out is seen whole, has weights, and is not brought back another way."""
+        record = self.record
+        if not all(gates.known(record, id) for id in (holder, *lost.objects)):
+            return False
+        parts = record.reach(lost.objects)
+        weights = [
+            trained_by_none for i in parts if (trained_by_none := gates.own_weights(record, i)) is not None
         ]
-        return self.record.kept | frozenset(self.record.reach(files, Follower.WEIGHTS_FILE))
-
-    def _rescued(self, root: int, edge: Edge) -> bool:
-        """Whether an optimizer in the checkpoint, built before each restore, brings back what it trains."""
-        restores = self.record.events_of(root, EventKind.RESTORE)
-        for id in self.record.reach(root, Follower.WRITER):
-            if self.record.objects[id].kind is not Kind.OPTIMIZER:
-                continue
-            trained = {e.target for e in self.record.edges_from(id) if e.name == "#trains"}
-            if edge.target not in self.record.reach(trained, Follower.TRAINER):
-                continue
-            built = self.record.events_of(id, EventKind.BUILD, EventKind.UPDATE)
-            if restores and all(self._any_before(built, restore) for restore in restores):
-                return True
-        return False
-
-    def _any_before(self, events: Iterable[Event], restore: Event) -> bool:
-        return any(self.record.before(event, restore) for event in events)
+        if not weights or record.kept & parts:
+            return False
+        return any(weights) or not (lost.carried and record.is_built_in_time(graph))
 
     def visit_Assign(self, node: cst.Assign) -> None:
         self._meet(node, node.value)
@@ -173,10 +127,10 @@ class Keras3Container(Rule):
         for suspect in self.at(node):
             assert isinstance(suspect, Skipped)
             root = self.record.label(suspect.root)
-            if suspect.attribute == "#weights":
+            if not suspect.attribute:
                 message = f"`{root}` does not write this weight of `{suspect.holder}`: no attribute holds it"
                 help = "keep the result of `add_weight` as an attribute"
-            elif suspect.attribute.startswith("#"):
+            elif suspect.own:
                 message = f"`{root}` does not write the cells of this layer: Keras 3 keeps them in a list"
                 help = "use one layer for each cell, or save with `save_weights`"
             else:
@@ -211,8 +165,3 @@ class Keras3Container(Rule):
         return changes.unsafe(
             "keep a tuple", changes.rebracket(self.walk, value, "(", ",)" if single else ")")
         )
-
-
-def _is_unnamed_weight(edge: Edge, named: set[int]) -> bool:
-    """Whether an edge stands for what `add_weight` returned and no attribute holds."""
-    return edge.name == "#weights" and edge.target not in named

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from ckptlint.finding import Fix, Related, Severity
-from ckptlint.record import Dep, Event, EventKind, Follower, Kind, Object, Text
+from ckptlint.graph import Moment
+from ckptlint.record import Dep, Event, EventKind, Kind, Object, Reference, Text
 from ckptlint.rules import gates
 from ckptlint.rules.base import Rule, Suspect
 from ckptlint.source import Place
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 _INTEGERS = ("int", "uint", "bool", "string")
 _RAW = "tensorflow.Variable"
-_SAVED_MODEL = (
-    "tensorflow.saved_model.save"  # follows what a checkpoint follows, not what a weights file does
-)
 
 
 @dataclass(frozen=True)
@@ -100,27 +98,27 @@ class Keras3RawVariable(Rule):
             if self._handled(variables):
                 by_hand.add(place)
             trained = next((e for e in self._trainings(holder) if self._uses(e, variables)), None)
-            written = None if trained else self._written(holder, variables)
-            event = trained or written
-            if event is not None:
+            shown = self._written(variables) if trained is None else trained.place
+            if shown is not None:
                 kind = self.record.objects[target].kind
                 label = self.record.label(holder)
-                found.setdefault(place, Raw(place, attribute, label, kind, trained is not None, event.place))
+                found.setdefault(place, Raw(place, attribute, label, kind, trained is not None, shown))
         return [suspect for place, suspect in found.items() if place not in by_hand or not suspect.trained]
 
     def _raw(self) -> Iterator[tuple[int, str, int]]:
         """The raw variables and modules that objects of Keras 3 hold."""
-        for edge in self.record.edges:
+        for edge in self.record.references:
             holder, target = self.record.objects[edge.holder], self.record.objects[edge.target]
-            if holder.keras != 3 or holder.kind not in (Kind.LAYER, Kind.MODEL) or edge.name.startswith("#"):
+            if holder.keras != 3 or holder.kind not in (Kind.LAYER, Kind.MODEL):
+                continue
+            if edge.kind is not Reference.ATTRIBUTE:
                 continue
             if target.type == _RAW or (target.kind is Kind.MODULE and target.id in self.record.classes):
-                yield holder.id, edge.name.partition("/")[0], target.id
+                yield holder.id, edge.attribute, target.id
 
     def _variables(self, target: int) -> list[int]:
         """The raw variables that a variable or module comes down to."""
-        reached = self.record.reach(target, Follower.TRAINER, Follower.WRITER)
-        return [i for i in reached if self.record.objects[i].type == _RAW]
+        return [i for i in self.record.reach(target) if self.record.objects[i].type == _RAW]
 
     def _handled(self, variables: Iterable[int]) -> bool:
         """Whether the program itself changes one of these, or asks for its gradient."""
@@ -138,7 +136,7 @@ class Keras3RawVariable(Rule):
             if event.kind is EventKind.UPDATE and event.detail.get("how") not in ("fit", "train_on_batch"):
                 continue
             own = [m for m in models if self.record.objects[m].kind in (Kind.LAYER, Kind.MODEL)]
-            if holder in self.record.reach(own, Follower.TRAINER, Follower.WRITER):
+            if holder in self.record.reach(own):
                 yield event
 
     def _uses(self, event: Event, variables: Iterable[int]) -> bool:
@@ -148,25 +146,18 @@ class Keras3RawVariable(Rule):
             return bool(candidates)
         deps = [d for d in _deps(event) if d.cut is None]
         wholes = [d.id for d in deps if self.record.objects[d.id].kind in (Kind.LAYER, Kind.MODEL)]
-        derived = {d.id for d in deps} | set(self.record.reach(wholes))
+        derived = {d.id for d in deps} | self.record.reach(wholes)
         return any(i in derived for i in candidates)
 
-    def _written(self, holder: int, variables: list[int]) -> Event | None:
-        """The save of a Keras file without a variable that training changes and nothing else keeps."""
+    def _written(self, variables: list[int]) -> Place | None:
+        """The save of a Keras file that leaves out a variable which training changes and nothing else keeps."""
         changed = {i for i in variables if gates.trained(self.record, i)}
-        roots = [o.id for o in self.record.of_kind(Kind.ROOT)]
-        kept = self.record.reach(roots, Follower.WRITER)
-        unseen = self.record.reach(self.record.escaped | self.record.kept_elsewhere)
-        if not changed or any(i in kept or i in unseen for i in changed):
+        if not changed or changed & self.record.kept:
             return None
-        for event in self.record.of_event(EventKind.SAVE):
-            if (
-                event.detail.get("file") not in ("weights", "model")
-                or event.detail.get("how") == _SAVED_MODEL
-            ):
-                continue
-            if holder in self.record.reach(event.subjects, Follower.WEIGHTS_FILE):
-                return event
+        for graph in self.record.graphs:
+            if graph.moment is Moment.SAVE and graph.file in ("weights", "model"):
+                if any(graph.loss_of(variable) for variable in changed):
+                    return graph.place
         return None
 
     def visit_Call(self, node: cst.Call) -> None:

@@ -63,7 +63,7 @@ def _add(rule: Rule, node: cst.Call, suspect: LeftOut) -> Fix | None:
 
     assert rule.walk is not None and suspect.expression is not None
     name = _keyword(suspect.expression)
-    held = {e.name.partition("/")[0] for e in rule.record.edges_from(suspect.root)}
+    held = {e.attribute for e in rule.record.edges_from(suspect.root)}
     if name is None or name in held or "" in held or not _is_of_class(rule, suspect.expression):
         return None
     change = changes.add_keyword(rule.walk, node, name, suspect.expression)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from ckptlint.finding import Related, Severity
-from ckptlint.record import Event, EventKind, Follower, Kind, Object, RegionKind, Source
+from ckptlint.record import Event, EventKind, Kind, Object, RegionKind, Source
 from ckptlint.rules import gates
 from ckptlint.rules.base import Rule, Suspect
 from ckptlint.source import Place
@@ -90,7 +90,7 @@ class NondeterministicArchitecture(Rule):
             if not saved or not any(_rebuilt(event) for event in read):
                 continue
             place = self.record.objects[root].place
-            for id in self.record.reach(root, Follower.WRITER, Follower.WEIGHTS_FILE):
+            for id in self.record.holds(root):
                 object = self.record.objects[id]
                 if object.kind in _BUILT and not gates.stateless(object):
                     for suspect in self._choices(object, place):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from ckptlint.finding import Fix, Related, Severity
-from ckptlint.record import Cut, Dep, Event, EventKind, Follower, Kind, Object, RegionKind
+from ckptlint.record import Cut, Dep, Event, EventKind, Kind, Object, RegionKind
 from ckptlint.rules.base import Rule, Suspect
 from ckptlint.source import Place
 
@@ -112,7 +112,12 @@ class OpaqueOp(Rule):
         assert isinstance(listed, frozenset)
         objects = self.record.objects
         asked = [s for s in event.subjects if objects[s].kind is not Kind.GIVEN]
-        reached = self.record.reach(asked, Follower.TRAINER)
+        trained = event.detail.get("trained", ())
+        assert isinstance(trained, tuple)
+        variables = {*trained, *asked}
+        reached = [
+            i for i in self.record.reach(asked) if objects[i].kind is not Kind.VARIABLE or i in variables
+        ]
         models = {i for i in listed if objects[i].kind is Kind.GIVEN}  # a model handed in is one all the same
         return frozenset({i for i in reached if self._trains(objects[i])} | models)
 

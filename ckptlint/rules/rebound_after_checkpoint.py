@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from ckptlint.finding import Fix, Related, Severity
-from ckptlint.record import Edge, Event, EventKind, Follower, Kind, Name
+from ckptlint.graph import Graph, Moment
+from ckptlint.record import Event, EventKind, Kind, Name, Record
 from ckptlint.rules import gates
 from ckptlint.rules.base import Rule, Suspect
 from ckptlint.source import Place
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
 _USES = (EventKind.FORWARD, EventKind.UPDATE, EventKind.BUILD)
+_FILES = (Moment.SAVE, Moment.RESTORE)
 _REBOUND = frozenset({Kind.MODEL, Kind.LAYER, Kind.MODULE, Kind.OPTIMIZER, Kind.VARIABLE})
 
 
@@ -108,14 +110,13 @@ class ReboundAfterCheckpoint(Rule):
                 new, old
             ):
                 continue
-            for edge in record.edges_to(old):
-                if record.objects[edge.holder].kind is not Kind.ROOT:
+            for root in record.of_kind(Kind.ROOT):
+                attribute = self._stale(event, root.id, old, new)
+                if attribute is None or not self._is_used(event, new, root.id):
                     continue
-                if not self._is_used(event, new, edge.holder):
-                    continue
-                if self._is_stale(event, edge) and not self._lives_on(event, old, new):
-                    holder = _called(event.detail.get("roots"), edge.holder)
-                    yield Rebound(event.place, str(event.detail["name"]), edge.holder, edge.name, holder)
+                if not self._lives_on(event, old, new):
+                    holder = _called(event.detail.get("roots"), root.id)
+                    yield Rebound(event.place, str(event.detail["name"]), root.id, attribute, holder)
 
     def _is_lost(self, new: int, old: int) -> bool:
         record = self.record
@@ -137,17 +138,22 @@ class ReboundAfterCheckpoint(Rule):
         if not gates.known(record, new) or gates.holder_unseen(record, new):
             return False
         others = [root for root in record.roots if root != new]
-        kept = record.reach(others, Follower.WRITER)
         saved = record.events_of(new, EventKind.SAVE)
-        return not saved and new not in kept and new not in record.kept_elsewhere
+        kept = any(new in record.holds(root) for root in others)
+        return not saved and not kept and new not in record.kept_elsewhere
 
-    def _is_stale(self, event: Event, edge: Edge) -> bool:
-        """Whether the root holds the old object at the rebinding, and is saved or restored after it."""
+    def _stale(self, event: Event, root: int, old: int, new: int) -> str | None:
+        """The name by which a root holds the old object at the rebinding, and in a file after it still does.
+
+        None where it does not, or holds the new one by then.
+        """
         record = self.record
-        if Follower.WRITER not in edge.followers or not gates.precedes(record, edge, event):
-            return False
-        files = record.events_of(edge.holder, EventKind.SAVE, EventKind.RESTORE)
-        return any(gates.may_follow(record, event, file) for file in files)
+        graphs = record.graphs_of(root)
+        before = [g for g in graphs if _happens_before(record, g, event)]
+        after = [g for g in graphs if g.moment in _FILES and _may_come_after(record, g, event)]
+        names = [name for graph in before if (name := _direct(graph, old)) is not None]
+        stale = any(graph.holds(old) and not graph.holds(new) for graph in after)
+        return names[0] if names and stale else None
 
     def _lives_on(self, event: Event, old: int, new: int) -> bool:
         """Whether the old object is surely used after the rebinding, not only where either may be meant."""
@@ -193,6 +199,26 @@ class ReboundAfterCheckpoint(Rule):
             return None
         source = f"{suspect.holder}.{suspect.attribute} = {suspect.name}"
         return changes.unsafe(f"add `{source}`", changes.append_statement(self.walk, statement, source))
+
+
+def _direct(graph: Graph, object: int) -> str | None:
+    """The name by which the root itself refers to an object."""
+    nodes = {node.id for node in graph.nodes if node.object == object}
+    return next((link.name for link in graph.links_from(0) if link.target in nodes), None)
+
+
+def _happens_before(record: Record, graph: Graph, event: Event) -> bool:
+    """Whether a graph was surely taken before an event."""
+    taken, happened = record.drivers[graph.driver], record.drivers[event.driver]
+    if taken.id == happened.id:
+        return graph.order < event.order
+    return taken.group == happened.group and taken.first and not happened.first
+
+
+def _may_come_after(record: Record, graph: Graph, event: Event) -> bool:
+    """Whether a file is written or read after an event, or may be; in a loop, each may follow the other."""
+    files = record.events_of(graph.root, EventKind.SAVE, EventKind.RESTORE)
+    return any(gates.may_follow(record, event, file) for file in files if file.place == graph.place)
 
 
 def _called(roots: object, id: int) -> str | None:

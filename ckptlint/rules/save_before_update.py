@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from ckptlint.finding import Fix, Related, Severity
-from ckptlint.record import Event, EventKind, Follower, Kind, Region, RegionKind, exclusive
+from ckptlint.record import Event, EventKind, Kind, Region, RegionKind, exclusive
 from ckptlint.rules.base import Rule, Suspect
 from ckptlint.source import Place
 
@@ -85,7 +85,7 @@ class SaveBeforeUpdate(Rule):
     def suspects(self) -> Iterable[Suspect]:
         met: set[Place] = set()
         for save in self.record.of_event(EventKind.SAVE):
-            held = frozenset(self.record.reach(save.subjects, Follower.WRITER))
+            held = self._held(save)
             suspect = self._between(save, held) or self._only(save, held) or self._first_in_round(save, held)
             if suspect is not None and suspect.anchor not in met:
                 met.add(suspect.anchor)
@@ -179,7 +179,7 @@ class SaveBeforeUpdate(Rule):
             same = event is save or (event.place == save.place and event.driver != save.driver)
             if same and event.kind is EventKind.SAVE:
                 continue
-            if any(objects[i].place in places for i in self.record.reach(event.subjects, Follower.WRITER)):
+            if any(objects[i].place in places for i in self._held(event)):
                 return True
         return False
 
@@ -224,11 +224,15 @@ class SaveBeforeUpdate(Rule):
                     continue
             elif event.driver != save.driver or event.order < save.order:
                 continue
-            if any(objects[i].place in places for i in self.record.reach(event.subjects, Follower.WRITER)):
+            if any(objects[i].place in places for i in self._held(event)):
                 return True
         return False
 
     # All
+
+    def _held(self, file: Event) -> frozenset[int]:
+        """What the roots of a save or restore hold."""
+        return frozenset[int]().union(*(self.record.holds(root) for root in file.subjects))
 
     def _updates(self, save: Event, held: frozenset[int]) -> list[Event]:
         """The updates of what the save holds, in the driver of the save."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from ckptlint.finding import Severity
-from ckptlint.record import Event, Follower, Kind
+from ckptlint.record import Event, Kind
 from ckptlint.rules import gates
 from ckptlint.rules.base import Rule, Suspect
 from ckptlint.rules.left_out import LeftOut, left_out, repair
@@ -89,7 +89,7 @@ class UntrackedOptimizer(Rule):
 
     def _wraps_kept(self, id: int) -> bool:
         """Whether an optimizer inside this one is kept, so that only what the wrapper adds is lost."""
-        inner = self.record.reach(id, Follower.WRITER)
+        inner = self.record.reach(id)
         return any(
             i != id and self.record.objects[i].kind is Kind.OPTIMIZER and gates.kept(self.record, i)
             for i in inner
@@ -97,7 +97,7 @@ class UntrackedOptimizer(Rule):
 
     def _trains(self, steps: list[Event], root: int) -> bool:
         """Whether what these steps update is in the file that the root writes."""
-        held = self.record.reach(root, Follower.WRITER)
+        held = self.record.holds(root)
         return any(variable in held for step in steps for variable in step.subjects)
 
     def visit_Call(self, node: cst.Call) -> None:

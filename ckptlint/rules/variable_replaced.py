@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from ckptlint.finding import Related, Severity
-from ckptlint.record import Event, EventKind, Follower, Kind, RegionKind
+from ckptlint.record import Event, EventKind, Kind, Reference, RegionKind
 from ckptlint.rules.base import Rule, Suspect
 from ckptlint.source import Place
 
 if TYPE_CHECKING:
     import libcst as cst
 
+_NO_NAMES = frozenset({Reference.ARGUMENT, Reference.WEIGHT})  # by what the program has no name for it
 _TRACKABLE = frozenset({Kind.ROOT, Kind.MODEL, Kind.LAYER, Kind.MODULE})
 
 
@@ -89,7 +90,7 @@ class VariableReplaced(Rule):
         """Whether nothing but a checkpoint refers to the variable after this."""
         (variable,) = event.subjects
         holder = event.detail.get("holder")
-        saved = variable in self.record.reach(self.record.roots, Follower.WRITER)
+        saved = any(variable in self.record.holds(root) for root in self.record.roots)
         if isinstance(holder, int) and self.record.objects[holder].kind is Kind.CONTAINER:
             return saved and self._lost_from_container(variable)
         if isinstance(holder, int):
@@ -101,16 +102,15 @@ class VariableReplaced(Rule):
             return False
         attribute = str(event.detail["name"]).rpartition(".")[2]
         return not any(
-            edge.target == variable
-            and not edge.name.startswith("#")
+            edge.kind not in _NO_NAMES
             and self.record.objects[edge.holder].kind is not Kind.ROOT
             and (edge.holder, edge.name) != (holder, attribute)
-            for edge in self.record.edges
+            for edge in self.record.edges_to(variable)
         )
 
     def _lost_from_container(self, variable: int) -> bool:
         """Whether a variable made within a container hangs on nothing but containers and checkpoints."""
-        edges = [e for e in self.record.edges_to(variable) if not e.name.startswith("#")]
+        edges = [e for e in self.record.edges_to(variable) if e.kind not in _NO_NAMES]
         roots = [e for e in edges if self.record.objects[e.holder].kind is Kind.ROOT]
         return variable not in self.record.labels and all(e.through for e in edges if e not in roots)
 

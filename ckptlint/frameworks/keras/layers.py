@@ -10,14 +10,11 @@ from ckptlint.graph import ANY, Reason
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Ref, Tensor, Value, of
 from ckptlint.knowledge.meanings import INPUT_CLASS, MODEL_CLASS, WEIGHT_CLASS
-from ckptlint.record import Dep, EventKind, Kind
+from ckptlint.record import Dep, EventKind, Kind, Reference
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
     from ckptlint.frameworks.tensorflow.part import FrameworkHandler
-
-
-_ROLE_OF_ADD_WEIGHT = "#weights"  # the edge from a layer to what its add_weight made, without an attribute
 
 
 def keras_input(tf: TensorFlow, call: Call) -> Value:
@@ -56,7 +53,7 @@ def add_weight(tf: TensorFlow, call: Call) -> Value:
     shape = call.run.containers.known_items(dict(named).get("shape", UNKNOWN))
     if shape is not None:
         tf.variables.note_known_rank(made, len(shape))
-    call.run.recorder.edge(call.subject, _ROLE_OF_ADD_WEIGHT, made, call.node)
+    call.run.recorder.edge(call.subject, "add_weight", made, call.node, Reference.WEIGHT)
     tf.tracking.own(call.subject, [made])
     if keras == 2:
         name_given = call.argument((0, "name"), NONE).constant

@@ -19,7 +19,7 @@ from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.interpreter.cells import Arg
 from ckptlint.interpreter.values import TRUE, Atom, Keywords, Ref, Tensor, Value, of
 from ckptlint.knowledge.meanings import INPUT_CLASS
-from ckptlint.record import Kind
+from ckptlint.record import Kind, Reference
 
 if TYPE_CHECKING:
     pass
@@ -88,7 +88,7 @@ class Models(TensorFlowPart):
             for outer in self.adapter.lifecycle.outermost(dep.id)
         )
         for layer in called:
-            self.recorder.edge(id, "layers/*", layer, node)
+            self.recorder.edge(id, "layers/*", layer, node, Reference.LAYER)
         if self.adapter.functional.steps_in([outputs]):
             inputs = self.run.calls.argument(args, keywords, (0, "inputs"), Value())
             operations = self.adapter.functional.ordered_operations(inputs, outputs)
@@ -111,7 +111,7 @@ class Models(TensorFlowPart):
         before = len(self.layers_in_turn(id))
         for layer in layers:
             place = before if known else "*"
-            self.recorder.edge(id, f"layers/{place}", layer, node)
+            self.recorder.edge(id, f"layers/{place}", layer, node, Reference.LAYER)
         for sequence in sequences:
             self.run.changes.append(sequence, item, node)
         if not before and any(self.knows_its_input(layer) for layer in layers):
@@ -171,7 +171,7 @@ class Models(TensorFlowPart):
                 (made, SEQUENCE), self.run.containers.listed(node, "list", items, ("sequence", made))
             )
             for place, copy in enumerate(copies):
-                self.recorder.edge(made, f"layers/{place}", copy, node)
+                self.recorder.edge(made, f"layers/{place}", copy, node, Reference.LAYER)
         functional = self.adapter.functional
         if functional.is_functional(id):
             copy_of = {op: self.cloned(op, node) if op >= 0 else op for op in functional.operations(id)}
@@ -179,7 +179,7 @@ class Models(TensorFlowPart):
             functional.note_operations(made, tuple(copy_of.values()), outputs)
             for op in copy_of.values():
                 if op >= 0:
-                    self.recorder.edge(made, "layers/*", op, node)
+                    self.recorder.edge(made, "layers/*", op, node, Reference.LAYER)
             self.clone_graph(id, made, copy_of, node)
         return made
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
 
 
+_CARRIED = "_trainable_variables"  # the list by which an optimizer of Keras 3 holds what it trains
 VARIABLE_VALUE = ("VARIABLE_VALUE",)
 
 
@@ -74,17 +75,32 @@ class Writer:
                 self.links.append(Link(self.ids[here], way.name, self.ids[way.target], way.sure))
         self.add_slots()
         self.add_legacy_slots()
+        carried = self.only_carried(self.ids[start])
         keras = self.run.context.module.keras
         return Graph(
             name=self.run.names.called(root),
             place=place,
             how=how,
             keras=keras,
-            nodes=tuple(self.nodes),
+            nodes=tuple(replace(node, carried=True) if node.id in carried else node for node in self.nodes),
             links=tuple(self.links),
-            lost=tuple(Losses(self.adapter, self.ids, self.names).found(root)),
+            lost=tuple(Losses(self.adapter, self.ids, self.names, carried).found(root)),
             raises=self.raises or self.unnamed or self.unsaved,
         )
+
+    def only_carried(self, start: int) -> frozenset[int]:
+        """The nodes to which every way leads through what an optimizer of Keras 3 trains."""
+        below: dict[int, list[int]] = {}
+        for link in self.links:
+            if link.name != _CARRIED:
+                below.setdefault(link.holder, []).append(link.target)
+        led_to, queue = {start}, [start]
+        while queue:
+            for node in below.get(queue.pop(), ()):
+                if node not in led_to:
+                    led_to.add(node)
+                    queue.append(node)
+        return frozenset(self.ids.values()) - led_to
 
     def started(self, root: int, counted: bool) -> Key:
         """What the writer starts from: a checkpoint may stand for another object, with more attached."""

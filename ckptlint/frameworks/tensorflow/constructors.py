@@ -22,7 +22,7 @@ from ckptlint.interpreter.cells import Arg
 from ckptlint.interpreter.values import UNKNOWN, Keywords, Ref, Value, Vars, as_size, const, join, of
 from ckptlint.knowledge.meanings import KINDS, SIZE_POSITIONS, SIZES
 from ckptlint.knowledge.names import identify
-from ckptlint.record import STATE, EventKind, Kind, Source
+from ckptlint.record import STATE, EventKind, Kind, Reference, Source
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
@@ -81,7 +81,7 @@ class Constructors(TensorFlowPart):
                 self.adapter.variables.note_rank(id, node)
             case _:
                 for name, value in [*((str(i), v) for i, v in enumerate(args)), *keywords]:
-                    self.hold(id, f"#{name}", value, node)
+                    self.hold(id, name, value, node)
                     self.heap.set((id, Arg(name)), value)
         if kind in STATE:
             self.recorder.event(EventKind.CREATE, (id,), node)
@@ -92,10 +92,10 @@ class Constructors(TensorFlowPart):
                 Kind.CONTAINER,
                 Kind.GIVEN,
             ):
-                self.recorder.edge(id, name, target, node)
+                self.recorder.edge(id, name, target, node, Reference.ARGUMENT)
         for atom in value:
             if isinstance(atom, Vars):
-                self.recorder.edge(id, name, atom.id, node)
+                self.recorder.edge(id, name, atom.id, node, Reference.ARGUMENT)
 
     def make_root(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
         standing_for = [*args[:1], *(v for k, v in keywords if k == "root")]
@@ -103,7 +103,7 @@ class Constructors(TensorFlowPart):
             if value.constant is not None:
                 self.heap.set((id, STANDS_FOR), value)
             for target in (*value.refs, *(a.id for a in value if isinstance(a, Vars))):
-                self.recorder.edge(id, "", target, node)
+                self.recorder.edge(id, "", target, node, Reference.ROOT)
         self.heap.set((id, ATTACHED), const(tuple(sorted(key for key, _ in keywords if key != "root"))))
         for key, value in sorted(keywords, key=lambda keyword: keyword[0]):
             name = "*" if key == "*" else key
@@ -118,7 +118,7 @@ class Constructors(TensorFlowPart):
                 self.adapter.tracking.follow(id, name, join([known, of(*given)]))
             self.heap.set((id, name), value)
             for target in (*value.refs, *(a.id for a in value if isinstance(a, Vars))):
-                self.recorder.edge(id, name, target, node)
+                self.recorder.edge(id, name, target, node, Reference.ATTRIBUTE)
             if value.open or key == "*":
                 self.record.open_roots.add(id)
         if isinstance(node, ast.Call):
@@ -151,7 +151,7 @@ class Constructors(TensorFlowPart):
         label = self.run.calls.argument(args, keywords, (5, "checkpoint_name"), self.run.texts.text("ckpt"))
         self.heap.set((id, FILE_NAME), label)
         for target in root.refs:
-            self.recorder.edge(id, "checkpoint", target, node)
+            self.recorder.edge(id, "checkpoint", target, node, Reference.ATTRIBUTE)
 
 
 def made_by_class_method(tf: TensorFlow, call: Call) -> Value:

@@ -10,9 +10,11 @@ from ckptlint.frameworks.tensorflow.ownership import Ownership
 from ckptlint.frameworks.tensorflow.tracked import Key
 from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3
 from ckptlint.graph import Lost, Part, Reason
+from ckptlint.interpreter.cells import Arg
 from ckptlint.interpreter.values import Ref, Value
 from ckptlint.knowledge.tables import class_row
 from ckptlint.record import Kind
+from ckptlint.source import Place
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
@@ -24,6 +26,8 @@ _HOLDERS = frozenset({Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.ROOT, Kind.METRI
 _STATEFUL = frozenset({"ema", "generator"})  # kinds of classes that hold state and are no variables or layers
 
 
+# Layers of Keras 3 that keep the cells or layers they are given in a list of their own.
+_KEEP_LISTS = frozenset({"keras.layers.RNN", "keras.layers.StackedRNNCells", "keras.layers.Pipeline"})
 _DEEPEST = 4  # containers and plain objects within one another
 
 
@@ -49,14 +53,25 @@ class Cause:
 
 
 class Losses:
-    """Looks for what a walk has not met. `met` gives the nodes that it met, `names` the ways to them."""
+    """Looks for what a walk has not met.
 
-    def __init__(self, adapter: TensorFlow, met: dict[Key, int], names: dict[Key, tuple[str, ...]]) -> None:
+    `met` gives the nodes that it met, `names` the ways to them, `carried` the nodes that only an optimizer
+    of Keras 3 leads to: a restore reaches them only once that optimizer is built.
+    """
+
+    def __init__(
+        self,
+        adapter: TensorFlow,
+        met: dict[Key, int],
+        names: dict[Key, tuple[str, ...]],
+        carried: frozenset[int] = frozenset(),
+    ) -> None:
         self.adapter = adapter
         self.run = adapter.run
         self.own = Ownership(adapter)
         self.met = met
         self.names = names
+        self.carried = carried
         self.told: set[int] = set()
 
     def found(self, root: int) -> Iterator[Lost]:
@@ -70,7 +85,9 @@ class Losses:
         for name, value in self._named():
             lost = [id for id in self._states(value) if id not in elsewhere]
             if lost:
-                yield self._lost(name, value, lost, None)
+                untrackable = all(self._is_untrackable(id) for id in lost)
+                cause = Cause(Reason.NOT_TRACKABLE if untrackable else Reason.NO_ROOT)
+                yield self._lost(name, value, lost, None, cause)
 
     def _held_by(self, holder: int) -> Iterator[Lost]:
         path = ".".join(self.names[holder])
@@ -78,7 +95,12 @@ class Losses:
         if self.adapter.tracking.family(holder) == KERAS3:
             held = self.adapter.tracking.held(holder)
             for weight in (*held.trainable, *held.fixed):
-                if isinstance(weight, int) and weight not in self.met and weight not in self.told:
+                carried = self._is_carried(weight)
+                if (
+                    isinstance(weight, int)
+                    and (carried or weight not in self.met)
+                    and weight not in self.told
+                ):
                     self.told.add(weight)
                     name = f"{path}.add_weight" if path else "add_weight"
                     place = self.run.heap.object(weight).place
@@ -89,9 +111,26 @@ class Losses:
                         place,
                         self.met[holder],
                         part=Part.VARIABLE,
+                        carried=carried,
                         objects=(weight,),
                         assigned=place,
                     )
+        if self.run.heap.object(holder).type in _KEEP_LISTS and holder not in self.run.heap.class_of:
+            yield from self._listed_by_framework(holder, path)
+
+    def _listed_by_framework(self, holder: int, path: str) -> Iterator[Lost]:
+        """The layers that a layer of Keras 3 was given and keeps in a list itself."""
+        for cell in self.run.heap.keys_of(holder):
+            value = self.run.heap.get((holder, cell)) or Value()
+            if not isinstance(cell, Arg) or not list(self._containers(value)):
+                continue
+            lost = list(self._states(value))
+            if lost:
+                carried = any(self._is_carried(v) for id in lost for v in self.own.variables(id))
+                cause = Cause(Reason.KERAS3_CONTAINER, "list", carried)
+                name = f"{path}.{cell.name}" if path else cell.name
+                made = self.run.heap.object(holder).place
+                yield self._lost(name, value, lost, self.met[holder], cause, made)
 
     def _attributes(self, holder: int, path: str, node: int | None) -> Iterator[Lost]:
         for name in self.run.heap.keys_of(holder):
@@ -100,7 +139,9 @@ class Losses:
                 continue
             lost = list(self._states(value))
             if lost:
-                yield self._lost(f"{path}.{name}" if path else name, value, lost, node, holder, name)
+                cause = self._cause(holder, name, value, lost)
+                assigned = self.run.recorder.assigned_at(holder, name, value)
+                yield self._lost(f"{path}.{name}" if path else name, value, lost, node, cause, assigned)
 
     def _named(self) -> Iterator[tuple[str, Value]]:
         """What the names in sight of a save refer to, and the attributes of plain objects among them."""
@@ -180,8 +221,8 @@ class Losses:
         return False
 
     def _is_carried(self, key: Key) -> bool:
-        """Whether only an optimizer of Keras 3 writes a variable: restored only into one that is built."""
-        return "_trainable_variables" in self.names.get(key, ())
+        """Whether only an optimizer of Keras 3 leads to what was met."""
+        return self.met.get(key) in self.carried
 
     def _may_be_built(self, id: int) -> bool:
         """Whether a layer will have weights once it is called."""
@@ -195,20 +236,13 @@ class Losses:
         value: Value,
         lost: list[int],
         node: int | None,
-        holder: int | None = None,
-        attribute: str = "",
+        cause: Cause,
+        assigned: Place | None = None,
     ) -> Lost:
         self.told.update(lost)
-        if holder is not None:
-            cause = self._cause(holder, attribute, value, lost)
-        elif all(self._is_untrackable(id) for id in lost):
-            cause = Cause(Reason.NOT_TRACKABLE)
-        else:
-            cause = Cause(Reason.NO_ROOT)
         containers = [self.run.heap.container_of[r] for r in value.refs if r in self.run.heap.container_of]
         parts = {PARTS.get(self.run.heap.object(id).kind, Part.OTHER) for id in lost}
         place = self.run.heap.object(lost[0]).place
-        assigned = None if holder is None else self.run.recorder.assigned_at(holder, attribute, value)
         return Lost(
             name,
             tuple(dict.fromkeys(self._class_of(id) for id in lost)),

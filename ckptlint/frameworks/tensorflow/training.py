@@ -56,8 +56,6 @@ class Training(TensorFlowPart):
     def updated(
         self, optimizer: int, variables: list[int], node: ast.AST, how: str, trained: tuple[int, ...]
     ) -> None:
-        for variable in variables:
-            self.recorder.edge(optimizer, "#trains", variable, node)
         subjects = (*variables, optimizer)
         self.recorder.event(
             EventKind.UPDATE,
@@ -185,8 +183,6 @@ def gradient(tf: TensorFlow, call: Call) -> Value:
 def build_optimizer(tf: TensorFlow, call: Call) -> Value:
     tf.training.trains(call.subject, call.args[0] if call.args else Value())
     variables = call.run.derivation.state_in(call.args[0]) if call.args else []
-    for variable in variables:
-        call.run.recorder.edge(call.subject, "#trains", variable, call.node)
     call.run.recorder.event(EventKind.BUILD, (call.subject, *variables), call.node)
     return NONE
 
