@@ -37,6 +37,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
+from typing import TYPE_CHECKING, Any
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -49,10 +50,13 @@ sys.path[:1] = [str(ROOT)]  # run as a script, the folder of the script stands t
 from tests import test_evidence as evidence  # noqa: E402
 from tools.mutants import Mutant, mutants_of  # noqa: E402
 
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
+
 PACKAGE = "ckptlint"
 ENGINE = "ckptlint.analysis"  # the module whose `analyse` runs the engine
 SURVIVORS = Path(__file__).with_name("mutate_survivors.toml")
-TARGETS = ("ckptlint/rules", "ckptlint/program")
+TARGETS = ("ckptlint/rules", "ckptlint/program", "ckptlint/record.py")
 """Where the rules and their questions are; what is not there is passed over."""
 
 SECONDS = 20
@@ -157,7 +161,7 @@ def prepare(targets: Sequence[Path]) -> Stage:
 
 def _patch_engine(stage: Stage, *, record: bool) -> None:
     """Let the session take what the engine left earlier in place of running it."""
-    module = importlib.import_module(ENGINE)
+    module: Any = importlib.import_module(ENGINE)
     run = getattr(module.analyse, "engine", module.analyse)
 
     def analyse(entries: Sequence[str], read: object, dialect: object, *rest: object) -> object:
@@ -179,7 +183,8 @@ def _remember_trees() -> None:
     import libcst.metadata
 
     parse = libcst.parse_module
-    wrapper = libcst.metadata.MetadataWrapper
+    metadata: Any = libcst.metadata
+    wrapper = metadata.MetadataWrapper
     libcst.parse_module = functools.cache(lambda text: parse(text))
     wrappers: dict[int, object] = {}
 
@@ -188,7 +193,7 @@ def _remember_trees() -> None:
             wrappers[id(module)] = wrapper(module, **options)
         return wrappers[id(module)]
 
-    libcst.metadata.MetadataWrapper = remembered
+    metadata.MetadataWrapper = remembered
 
 
 def _modules_in(pickles: Iterable[bytes]) -> Iterator[str]:
@@ -204,11 +209,11 @@ def _traced(paths: Mapping[str, str]) -> Iterator[set[tuple[str, int]]]:
     """Note which lines of some files are run."""
     reached: set[tuple[str, int]] = set()
 
-    def line(frame: FrameType, event: str, _: object) -> object:
+    def line(frame: FrameType, event: str, _: object) -> TraceFunction:
         reached.add((paths[frame.f_code.co_filename], frame.f_lineno))
         return line
 
-    def call(frame: FrameType, event: str, _: object) -> object:
+    def call(frame: FrameType, event: str, _: object) -> TraceFunction | None:
         if frame.f_code.co_filename not in paths:
             return None
         reached.add((paths[frame.f_code.co_filename], frame.f_lineno))
@@ -253,7 +258,7 @@ def load(stage: Stage, mutant: Mutant) -> None:
     for module in sorted(stale):
         importlib.import_module(module)
     if ENGINE in stale or stale & stage.recorded_modules:
-        stage.records = _Unpickled(stage.pickled)  # type: ignore[assignment]
+        stage.records = _Unpickled(stage.pickled)
         _patch_engine(stage, record=False)
 
 
@@ -353,7 +358,7 @@ def _unit_tests_fail(paths: Sequence[str]) -> bool:
 
 
 def _engine_again() -> None:
-    module = importlib.import_module(ENGINE)
+    module: Any = importlib.import_module(ENGINE)
     module.analyse = getattr(module.analyse, "engine", module.analyse)
 
 

@@ -150,14 +150,14 @@ class Keras3RawVariable(Rule):
         return any(i in derived for i in candidates)
 
     def _written(self, variables: list[int]) -> Place | None:
-        """The save of a Keras file that leaves out a variable which training changes and nothing else keeps."""
+        """The save of a Keras file that leaves out a variable which training changes and nothing keeps."""
         changed = {i for i in variables if gates.trained(self.record, i)}
         if not changed or changed & self.record.kept:
             return None
         for graph in self.record.graphs:
-            if graph.moment is Moment.SAVE and graph.file in ("weights", "model"):
-                if any(graph.loss_of(variable) for variable in changed):
-                    return graph.place
+            keras_file = graph.moment is Moment.SAVE and graph.file in ("weights", "model")
+            if keras_file and any(graph.loss_of(variable) for variable in changed):
+                return graph.place
         return None
 
     def visit_Call(self, node: cst.Call) -> None:
