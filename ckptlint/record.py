@@ -37,6 +37,7 @@ class Kind(str, Enum):
 
 
 _DEEPEST = 6  # containers within containers
+# What training changes.
 STATE = frozenset({Kind.VARIABLE, Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.OPTIMIZER})
 
 
@@ -65,7 +66,6 @@ class EventKind(str, Enum):
     REBIND = "rebind"  # a name or attribute that held a subject now holds another object
     REPLACE = "replace"  # a name or attribute that held a variable now holds a tensor made from it
     GRADIENT = "gradient"  # gradients of a target were asked for
-    CHECK = "check"  # the status of a restore was asserted
 
 
 class RegionKind(str, Enum):
@@ -300,7 +300,6 @@ class Record:
     gave_up: list[Place] = field(default_factory=list)
     graphs: list[Graph] = field(default_factory=list)  # at each save, restore and making of a root
     trained: dict[str, tuple[Trained, ...]] = field(default_factory=dict)  # … by names of the scripts
-    internal_errors: list[tuple[str, str]] = field(default_factory=list)
 
     def label(self, id: int) -> str:
         """How to speak of an object: the name it was first bound to, else its class."""

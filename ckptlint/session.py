@@ -224,40 +224,36 @@ class Run:
     ) -> tuple[list[Finding], list[Problem], list[Place]]:
         """All together; where that fails, file by file to learn which one it is, then the rest together."""
         try:
-            return self._together(entries, sources)
+            findings, gave_up = self._together(entries, sources)
+            return findings, [], gave_up
         except Exception:
             results = {entry: self._alone(entry, sources) for entry in entries}
         failures = [result for result in results.values() if isinstance(result, Problem)]
         sound = [entry for entry, result in results.items() if not isinstance(result, Problem)]
         with contextlib.suppress(Exception):
-            findings, problems, gave_up = self._together(sound, sources)
-            return findings, [*failures, *problems], gave_up
+            findings, gave_up = self._together(sound, sources)
+            return findings, failures, gave_up
         parts = [result for result in results.values() if not isinstance(result, Problem)]
         return (
-            [finding for findings, _, _ in parts for finding in findings],
-            [*failures, *(problem for _, problems, _ in parts for problem in problems)],
-            [place for _, _, gave_up in parts for place in gave_up],
+            [finding for findings, _ in parts for finding in findings],
+            failures,
+            [place for _, gave_up in parts for place in gave_up],
         )
 
-    def _alone(
-        self, entry: str, sources: Sources
-    ) -> tuple[list[Finding], list[Problem], list[Place]] | Problem:
+    def _alone(self, entry: str, sources: Sources) -> tuple[list[Finding], list[Place]] | Problem:
         try:
             return self._together([entry], sources)
         except Exception as error:
             return internal_failure(entry, error)
 
-    def _together(
-        self, entries: Sequence[str], sources: Sources
-    ) -> tuple[list[Finding], list[Problem], list[Place]]:
+    def _together(self, entries: Sequence[str], sources: Sources) -> tuple[list[Finding], list[Place]]:
         from ckptlint.analysis import analyse
         from ckptlint.rules import check
 
         with collector_off():
             record: Record = analyse(entries, sources.read, self.dialect.resolve, self.settings.api)
             findings = check(record, sources.read, self.rules)
-        failures = [Problem(path, _failure_message(message)) for path, message in record.internal_errors]
-        return findings, failures, list(record.gave_up)
+        return findings, list(record.gave_up)
 
     def _filtered(self, findings: Iterable[Finding], suppressions: _SuppressionsOf) -> list[Finding]:
         """In order, each once, those of the given files that nothing silences."""

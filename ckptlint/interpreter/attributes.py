@@ -30,13 +30,10 @@ from ckptlint.interpreter.values import (
     join,
     of,
 )
-from ckptlint.record import EventKind, Kind, Reference, Text
+from ckptlint.record import STATE, EventKind, Kind, Reference, Text
 
 if TYPE_CHECKING:
     pass
-
-
-_REBINDABLE = frozenset({Kind.VARIABLE, Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.OPTIMIZER})
 
 
 class Attributes(InterpreterPart):
@@ -210,10 +207,10 @@ class Attributes(InterpreterPart):
         self, name: str, old: Value, new: Value, node: ast.AST, holder: int | None, outer: bool = False
     ) -> None:
         """Note where a name that held state comes to hold something else; `outer`: a name from around."""
-        before = [id for id in old.refs if self.heap.object(id).kind in _REBINDABLE]
+        before = [id for id in old.refs if self.heap.object(id).kind in STATE]
         if not before:
             return
-        after = [id for id in new.refs if self.heap.object(id).kind in _REBINDABLE]
+        after = [id for id in new.refs if self.heap.object(id).kind in STATE]
         for id in before:
             fresh = [n for n in after if n != id and n not in old.refs]
             if fresh and id not in after:

@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
+from pkgutil import iter_modules
 
 from ckptlint.finding import Finding
 from ckptlint.record import Record
 from ckptlint.rules.base import Rule, Suspect
-from ckptlint.rules.created_per_call import CreatedPerCall
 from ckptlint.rules.graph_mode import builds_graphs
-from ckptlint.rules.keras3_container import Keras3Container
-from ckptlint.rules.keras3_raw_variable import Keras3RawVariable
-from ckptlint.rules.nondeterministic_architecture import NondeterministicArchitecture
-from ckptlint.rules.opaque_op import OpaqueOp
-from ckptlint.rules.rebound_after_checkpoint import ReboundAfterCheckpoint
-from ckptlint.rules.restore_path import RestorePath
-from ckptlint.rules.save_before_update import SaveBeforeUpdate
-from ckptlint.rules.untracked_optimizer import UntrackedOptimizer
-from ckptlint.rules.untracked_variable import UntrackedVariable
-from ckptlint.rules.variable_replaced import VariableReplaced
-from ckptlint.rules.weights_filename import WeightsFilename
 from ckptlint.source import SourceFile
 
-RULES: tuple[type[Rule], ...] = (
-    UntrackedVariable,  # CKP101
-    UntrackedOptimizer,  # CKP102
-    Keras3Container,  # CKP106
-    Keras3RawVariable,  # CKP107
-    NondeterministicArchitecture,  # CKP201
-    CreatedPerCall,  # CKP203
-    ReboundAfterCheckpoint,  # CKP204
-    SaveBeforeUpdate,  # CKP301
-    OpaqueOp,  # CKP401
-    VariableReplaced,  # CKP404
-    RestorePath,  # CKP501
-    WeightsFilename,  # CKP505
-)
+
+def _rules() -> Iterator[type[Rule]]:
+    """Every class of this package with a code: a rule is a file here, and no list names it."""
+    for found in iter_modules(__path__):
+        module = import_module(f"{__name__}.{found.name}")
+        for value in vars(module).values():
+            own = isinstance(value, type) and value.__module__ == module.__name__
+            if own and issubclass(value, Rule) and hasattr(value, "code"):
+                yield value
+
+
+RULES: tuple[type[Rule], ...] = tuple(sorted(_rules(), key=lambda rule: rule.code))
 
 
 def all_triggers(rules: Iterable[type[Rule]]) -> frozenset[str]:
@@ -61,6 +49,6 @@ def check(
 
 
 def _walk(source: SourceFile, suspects: list[tuple[Rule, Suspect]]) -> None:
-    from ckptlint.rules.walk import Walk
+    from ckptlint.rules.edits.walk import Walk
 
     Walk(source, suspects).run()

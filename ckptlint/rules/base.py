@@ -1,7 +1,7 @@
 """What every rule shares: its description, the suspects it takes from the record, and reporting.
 
-libcst is imported only by the walk (`ckptlint.rules.walk`) and by what builds edits
-(`ckptlint.rules.changes`), so that the descriptions and trigger words of all rules can be read without it.
+libcst is imported only in `ckptlint.rules.edits`, by the walk and by what builds edits, so that the
+descriptions and trigger words of all rules can be read without it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ckptlint.source import Place
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ckptlint.rules.walk import Walk
+    from ckptlint.rules.edits.walk import Walk
 
 
 @dataclass(frozen=True)

@@ -207,7 +207,7 @@ class CreatedPerCall(Rule):
         An optimizer's arguments use what is bound in the loop, or handed to the function called in it; or
         each round is a training of its own.
         """
-        from ckptlint.rules import changes
+        from ckptlint.rules.edits import changes
 
         assert self.walk is not None
         around = next((s for s in self.walk.statements if self.walk.place(s) == loop), None)
@@ -221,14 +221,14 @@ class CreatedPerCall(Rule):
         return any(changes.names_used_in(arg) & bound for arg in node.args)
 
     def _fix(self, node: cst.Call, suspect: Anew) -> Fix | None:
-        from ckptlint.rules import moving
+        from ckptlint.rules.edits import move
 
         assert self.walk is not None
         if suspect.where is Where.LOOP:
-            return moving.before_loop(self.walk, node, suspect.again)
+            return move.before_loop(self.walk, node, suspect.again)
         if suspect.where is Where.TRACED:
-            return moving.before_function(self.walk, node)
-        return moving.into_constructor(self.walk, node)
+            return move.before_function(self.walk, node)
+        return move.into_constructor(self.walk, node)
 
 
 def _consequence(suspect: Anew) -> str:

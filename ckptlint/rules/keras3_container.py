@@ -152,7 +152,7 @@ class Keras3Container(Rule):
     def _as_tuple(self, value: cst.BaseExpression, attribute: str) -> Fix | None:
         import libcst as cst
 
-        from ckptlint.rules import changes
+        from ckptlint.rules.edits import changes
 
         assert self.walk is not None
         if not isinstance(value, cst.List | cst.ListComp) or value.lpar:

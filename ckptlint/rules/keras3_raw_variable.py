@@ -183,8 +183,8 @@ class Keras3RawVariable(Rule):
             )
 
     def _fix(self, node: cst.Call) -> Fix | None:
-        from ckptlint.rules import changes
-        from ckptlint.rules.weights import as_add_weight, holder_of
+        from ckptlint.rules.edits import changes
+        from ckptlint.rules.edits.add_weight import as_add_weight, holder_of
 
         assert self.walk is not None
         holder = holder_of(self.walk, node)

@@ -59,7 +59,7 @@ def repair(rule: Rule, node: cst.Call, suspect: LeftOut, *, message: str, saved:
 
 
 def _add(rule: Rule, node: cst.Call, suspect: LeftOut) -> Fix | None:
-    from ckptlint.rules import changes
+    from ckptlint.rules.edits import changes
 
     assert rule.walk is not None and suspect.expression is not None
     name = _keyword(suspect.expression)
@@ -75,7 +75,7 @@ def _is_of_class(rule: Rule, expression: str) -> bool:
     import libcst as cst
     import libcst.matchers as m
 
-    from ckptlint.rules import changes
+    from ckptlint.rules.edits import changes
 
     assert rule.walk is not None
     receiver = changes.receiver(rule.walk)

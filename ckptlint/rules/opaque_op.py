@@ -160,7 +160,7 @@ class OpaqueOp(Rule):
 
     def _edit(self, node: cst.Call, op: str) -> Fix | None:
         from ckptlint.knowledge.twins import CASTS, TWINS
-        from ckptlint.rules import changes
+        from ckptlint.rules.edits import changes
 
         assert self.walk is not None
         tensorflow = changes.name_of_module(self.walk, "tensorflow")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ckptlint.finding import Fix, Related, Severity
 from ckptlint.graph import Graph, Moment
-from ckptlint.record import Event, EventKind, Kind, Name, Record
+from ckptlint.record import STATE, Event, EventKind, Kind, Name, Record
 from ckptlint.rules import gates
 from ckptlint.rules.base import Rule, Suspect
 from ckptlint.source import Place
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _USES = (EventKind.FORWARD, EventKind.UPDATE, EventKind.BUILD)
 _FILES = (Moment.SAVE, Moment.RESTORE)
-_REBOUND = frozenset({Kind.MODEL, Kind.LAYER, Kind.MODULE, Kind.OPTIMIZER, Kind.VARIABLE})
 
 
 @dataclass(frozen=True)
@@ -106,9 +105,7 @@ class ReboundAfterCheckpoint(Rule):
         record = self.record
         for event in record.of_event(EventKind.REBIND):
             old, new = event.subjects
-            if not {record.objects[i].kind for i in event.subjects} <= _REBOUND or not self._is_lost(
-                new, old
-            ):
+            if not {record.objects[i].kind for i in event.subjects} <= STATE or not self._is_lost(new, old):
                 continue
             for root in record.of_kind(Kind.ROOT):
                 attribute = self._stale(event, root.id, old, new)
@@ -187,7 +184,7 @@ class ReboundAfterCheckpoint(Rule):
             )
 
     def _fix(self, suspect: Rebound) -> Fix | None:
-        from ckptlint.rules import changes
+        from ckptlint.rules.edits import changes
 
         assert self.walk is not None
         statement = self.walk.statements[-1]

@@ -209,7 +209,7 @@ class RestorePath(Rule):
     def visit_Call(self, node: cst.Call) -> None:
         for suspect in self.at(node):
             assert isinstance(suspect, WrongPath)
-            from ckptlint.rules import changes
+            from ckptlint.rules.edits import changes
 
             assert self.walk is not None
             argument = changes.argument(node, 0, suspect.keyword)
@@ -224,7 +224,7 @@ class RestorePath(Rule):
             )
 
     def _edit(self, suspect: WrongPath, argument: cst.BaseExpression) -> Fix | None:
-        from ckptlint.rules import changes
+        from ckptlint.rules.edits import changes
 
         assert self.walk is not None
         written = self.walk.module.code_for_node(argument)

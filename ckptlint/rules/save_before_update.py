@@ -277,7 +277,7 @@ class SaveBeforeUpdate(Rule):
         return any(isinstance(s, cst.For) and not m.findall(s, m.Break() | m.Return()) for s in around)
 
     def _edit(self, suspect: SavedEarly) -> Fix | None:
-        from ckptlint.rules import changes
+        from ckptlint.rules.edits import changes
 
         assert self.walk is not None
         if suspect.update.path != suspect.anchor.path:

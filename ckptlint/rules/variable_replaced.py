@@ -144,7 +144,7 @@ class VariableReplaced(Rule):
             assert isinstance(suspect, Replaced)
             import libcst as cst
 
-            from ckptlint.rules import changes
+            from ckptlint.rules.edits import changes
 
             assert self.walk is not None
             source = None if isinstance(node, cst.AnnAssign) else changes.in_place(self.walk, node)

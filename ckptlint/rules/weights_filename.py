@@ -136,7 +136,7 @@ class WeightsFilename(Rule):
             )
 
     def _edit(self, suspect: Refused) -> Fix | None:
-        from ckptlint.rules import changes
+        from ckptlint.rules.edits import changes
 
         if suspect.anchor == suspect.call or suspect.shared:
             return None

@@ -47,5 +47,4 @@ def predict(files: Mapping[str, str], keras: int) -> Prediction:
         keys=graph.keys if graph and not graph.raises else None,
         raises=(graph.raises.error, graph.raises.reason) if graph and graph.raises else None,
         trained={name: [label(v) for v in variables] for name, variables in record.trained.items()},
-        internal_errors=tuple(f"{path}: {message}" for path, message in record.internal_errors),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import libcst as cst
 
 from ckptlint.finding import Fix
-from ckptlint.rules import changes
-from ckptlint.rules.walk import Walk
+from ckptlint.rules.edits import changes
+from ckptlint.rules.edits.walk import Walk
 from ckptlint.source import Place
 
 _MESSAGE = "make it once"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from ckptlint.rules.walk import Walk
+from ckptlint.rules.edits.walk import Walk
 
 _KEEP = frozenset({"name", "trainable", "dtype"})
 _FILLED = {"ones": '"ones"', "zeros": '"zeros"'}

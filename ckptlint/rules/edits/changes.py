@@ -13,7 +13,7 @@ import libcst as cst
 
 from ckptlint.finding import Applicability, Fix, TextEdit
 from ckptlint.knowledge.names import identify
-from ckptlint.rules.walk import Walk
+from ckptlint.rules.edits.walk import Walk
 from ckptlint.source import Place
 
 
