@@ -279,7 +279,10 @@ class Calls(InterpreterPart):
                 return result
         self.escape_all(args, keywords)
         self.run_callbacks(args, keywords, node)
-        return self.heap.given(node, "result", call.deps()).tainted(call.sources())
+        made = self.heap.given(node, "result", call.deps())
+        if name.rpartition(".")[2][:1].isupper():  # as classes are named
+            self.heap.of_unseen_class.update(made.refs)
+        return self.run.framework.unseen(made, _all(args, keywords), node).tainted(call.sources())
 
     def run_callbacks(self, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
         """Functions of the project handed to a framework may be called by it."""
@@ -366,7 +369,10 @@ class Calls(InterpreterPart):
             call.escape_all()
             deps |= self.run.derivation.deps(of(Ref(id)))
             self.run_callbacks(args, keywords, node)
-            return self.heap.given(node, ("result", id), deps)
+            result = self.heap.given(node, ("result", id), deps)
+            maker = of(Ref(id)) if id in self.heap.of_unseen_class else result
+            made = self.run.framework.unseen(maker, _all(args, keywords), node)
+            return result if made == maker else made
         return of(Tensor(deps))
 
     def unknown_call(self, callee: Value, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
@@ -377,7 +383,7 @@ class Calls(InterpreterPart):
             self.run.derivation.deps_of_all(args, keywords)
         ) | self.run.derivation.deps(callee)
         made = self.heap.given(node, "unknown", deps)
-        return made.tainted(callee.sources)
+        return self.run.framework.unseen(made, _all(args, keywords), node).tainted(callee.sources)
 
     def escape_all(self, args: list[Value], keywords: Keywords) -> None:
         for value in (*args, *(v for _, v in keywords)):
@@ -429,6 +435,10 @@ class Calls(InterpreterPart):
         if isinstance(where, int):
             return args[where] if where < len(args) else default
         return next((v for k, v in keywords if k == where), default)
+
+
+def _all(args: list[Value], keywords: Keywords) -> list[Value]:
+    return [*args, *(value for _, value in keywords)]
 
 
 def _switches(default: Value | None) -> bool:

@@ -252,6 +252,10 @@ class Framework(Protocol):
         """The result of an operator or subscript on values of the framework."""
         ...
 
+    def unseen(self, result: Value, operands: Sequence[Value], node: ast.AST) -> Value:
+        """The result of code that the run cannot see, on values of the framework."""
+        ...
+
     def iterated(self, id: int, node: ast.AST) -> Value | None:
         """`iter(object)`."""
         ...

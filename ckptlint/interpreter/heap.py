@@ -45,6 +45,7 @@ class Heap:
         self.parts: dict[tuple[int, str], int] = {}
         self.fields_of: dict[int, tuple[str, ...]] = {}
         self.functions: dict[ast.AST, Function] = {}
+        self.of_unseen_class: set[int] = set()  # instances of classes that the run cannot look into
 
     @contextmanager
     def watching(self, newest_scope: int) -> Iterator[Cells]:

@@ -20,6 +20,7 @@ Data = Mapping[str, Any]
 Options = Mapping[str, object]
 
 UNKNOWN = ...  # the value of an option that is not known
+MANY = -1  # in place of the rank of one variable: any number of variables
 
 
 class Given(Enum):
@@ -245,10 +246,10 @@ def optimizer_children(
 ) -> tuple[Child, ...]:
     """The children of an optimizer that trains variables of these ranks, in the order of the writer.
 
-    A rank that is not known is None. `ranks=None`: the optimizer was not built and has applied no gradients
-    yet. Where an unknown option or rank decides about an element of a list, that and all that follow are
-    named `*`. `looked_at`: a checkpoint that reaches it was saved or restored before it was built, which a
-    `frozen` one keeps to.
+    A rank that is not known is None, and `MANY` stands for any number of variables. `ranks=None`: the
+    optimizer was not built and has applied no gradients yet. Where an unknown option or rank decides about
+    an element of a list, that and all that follow are named `*`. `looked_at`: a checkpoint that reaches it
+    was saved or restored before it was built, which a `frozen` one keeps to.
     """
     found = tuple(_optimizer(row.data.get("owns", ()), named(row, options), ranks or ()))
     if ranks is None:
@@ -356,6 +357,8 @@ def _elements(items: Sequence[Data], values: Options, ranks: Sequence[int | None
 
 
 def _of_rank(slot: Data, rank: int | None) -> bool | None:
+    if rank == MANY:
+        return None
     if "ranks" not in slot and "not_ranks" not in slot:
         return True
     if rank is None:

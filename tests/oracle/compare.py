@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from ckptlint.graph import Reason
+from ckptlint.graph import ANY, BELOW, Reason
 from tests.oracle.predicted import Prediction
 from tests.oracle.worker import Outcome
 
-ANY = "*"
+_OPEN = re.compile(r"(/\*\*|\*)")
+_UNSEEN = "(?:/.+)?"
 
 # Names that layers and optimizers give their own variables: they tell kinds of disagreement apart.
 OWN_NAMES = frozenset(
@@ -69,15 +70,25 @@ def compare_trained(predicted: Prediction, real: Outcome) -> Disagreement | None
         told = predicted.trained.get(name)
         if told is None:
             return Disagreement("trained: not told", (f"{name}: ?",), _named(name, labels))
-        if told != labels:
+        if told != labels and not _fits(told, labels):
             kind = "order" if sorted(told) == sorted(labels) else "variables"
             return Disagreement(f"trained: {kind}", _named(name, told), _named(name, labels))
     return None
 
 
+def _fits(told: Sequence[str], labels: Sequence[str]) -> bool:
+    """Whether variables are those predicted, where some stand for all those of an object out of sight."""
+    pattern = "".join("(.+\n)*" if label.endswith(f":{BELOW}") else f"{re.escape(label)}\n" for label in told)
+    return re.fullmatch(pattern, "".join(f"{label}\n" for label in labels)) is not None
+
+
 def stars(keys: Iterable[str]) -> int:
     """How many of the keys leave something open."""
-    return sum(ANY in key.split("/") for key in keys)
+    return sum(map(_is_open, keys))
+
+
+def _is_open(key: str) -> bool:
+    return ANY in key.partition("/.ATTRIBUTES/")[0]
 
 
 def _named(name: str, labels: Sequence[str]) -> tuple[str, ...]:
@@ -104,11 +115,11 @@ def _compare_raises(predicted: Prediction, real: Outcome) -> Disagreement | None
 
 
 def _compare_keys(predicted: tuple[str, ...], real: tuple[str, ...]) -> Disagreement | None:
-    open_keys = [_pattern(key) for key in predicted if ANY in key.split("/")]
-    exact = {key for key in predicted if ANY not in key.split("/")}
+    open_keys = [_pattern(key) for key in predicted if _is_open(key)]
+    exact = {key for key in predicted if not _is_open(key)}
     missing = {key for key in real if key not in exact and not any(p.fullmatch(key) for p in open_keys)}
     extra = exact - set(real)
-    idle = [p for p in open_keys if not any(p.fullmatch(key) for key in real)]
+    idle = [p for p in open_keys if _UNSEEN not in p.pattern and not any(p.fullmatch(key) for key in real)]
     repeated = len(exact) + len(open_keys) != len(predicted)
     kinds = [
         kind
@@ -134,4 +145,6 @@ def _tail(key: str) -> str:
 
 
 def _pattern(key: str) -> re.Pattern[str]:
-    return re.compile("/".join("[^/]+" if part == ANY else re.escape(part) for part in key.split("/")))
+    """A pattern for a key: `*` stands for (a part of) one name, `**` for any number of names, or none."""
+    spelled = {f"/{BELOW}": _UNSEEN, ANY: "[^/]+"}
+    return re.compile("".join(spelled.get(part, re.escape(part)) for part in _OPEN.split(key)))

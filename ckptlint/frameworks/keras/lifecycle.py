@@ -101,6 +101,7 @@ class Lifecycle(TensorFlowPart):
                 self.adapter.functional.steps_in(given)
                 and not self.adapter.functional.is_functional(id)
                 and not self.adapter.models.is_sequential(id)
+                and not self.adapter.models.is_out_of_sight(id)
             ):
                 self.adapter.functional.note_ends(id, given[0], made)
             return made

@@ -13,19 +13,22 @@ from ckptlint.frameworks.tensorflow.notes import (
     GRAPH_OUTPUT,
     HAS_VARIABLES,
     KNOWS_INPUT,
+    OUT_OF_SIGHT,
     SEQUENCE,
 )
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.interpreter.cells import Arg
 from ckptlint.interpreter.values import TRUE, Atom, Keywords, Ref, Tensor, Value, of
-from ckptlint.knowledge.meanings import INPUT_CLASS
-from ckptlint.record import Kind, Reference
+from ckptlint.knowledge.meanings import INPUT_CLASS, MODEL_CLASS
+from ckptlint.record import Dep, EventKind, Kind, Reference
 
 if TYPE_CHECKING:
     pass
 
 
-_COPIED = frozenset({HAS_VARIABLES, BUILD_RAN, KNOWS_INPUT, "trainable"})  # what holds of a clone, too
+_APPLICATIONS = "keras.applications."
+# What holds of a clone, too:
+_COPIED = frozenset({HAS_VARIABLES, BUILD_RAN, KNOWS_INPUT, OUT_OF_SIGHT, "trainable"})
 
 
 class Models(TensorFlowPart):
@@ -98,6 +101,29 @@ class Models(TensorFlowPart):
             )
             self.adapter.lifecycle.mark_built(id, node)
 
+    def is_application(self, name: str) -> bool:
+        """Whether a function is one of Keras that make a ready model: they are spelled as classes are."""
+        return name.startswith(_APPLICATIONS) and name.rpartition(".")[2][:1].isupper()
+
+    def is_out_of_sight(self, id: int) -> bool:
+        """Whether an object is a ready model of Keras, whose layers are not known here."""
+        return self.heap.get((id, OUT_OF_SIGHT)) is not None
+
+    def application(self, node: ast.AST) -> Value:
+        """A ready model of Keras: it has layers with weights, and which they are is not known here."""
+        keras = self.context.module.keras.version
+        id = self.heap.allocate(Kind.MODEL, MODEL_CLASS, node, role="application", keras=keras)
+        self.adapter.tracking.begin_tracking(id)
+        for fact in (OUT_OF_SIGHT, HAS_VARIABLES, BUILD_RAN, KNOWS_INPUT):
+            self.heap.set((id, fact), TRUE)
+        functional = self.adapter.functional
+        layers = self.heap.given(node, ("layers", id))
+        start = functional.step_by(None, (), is_input=True)
+        end = functional.step_by(layers.refs[0], (start,))
+        functional.note_ends(id, of(Tensor(frozenset(), start)), of(Tensor(frozenset({Dep(id)}), end)))
+        self.recorder.event(EventKind.CREATE, (id,), node)
+        return of(Ref(id))
+
     def add_to_sequence(self, id: int, item: Value, node: ast.AST, known: bool = True) -> None:
         """One more layer of a Sequential, or the input that it starts with."""
         sequences = (self.heap.get((id, SEQUENCE)) or Value()).refs
@@ -136,7 +162,9 @@ class Models(TensorFlowPart):
         if any(name in options for name in ("input_shape", "batch_input_shape", "input_dim")):
             return True
         return self.adapter.lifecycle.is_built(layer) and (
-            self.is_sequential(layer) or self.adapter.functional.is_functional(layer)
+            self.is_sequential(layer)
+            or self.adapter.functional.is_functional(layer)
+            or self.is_out_of_sight(layer)
         )
 
     def made_from_config(self, config: Value, node: ast.AST) -> Value:

@@ -33,13 +33,19 @@ class Keras3(TensorFlowPart):
             kept.append(self.tell(id, atom, node, role))
         return Value(frozenset(kept), value.open, value.sources)
 
+    def is_layer(self, id: int) -> bool:
+        """Whether an object is a layer of Keras 3, or may be one."""
+        object = self.heap.object(id)
+        layer = object.kind in (Kind.LAYER, Kind.MODEL) and object.keras == 3
+        return layer or self.adapter.tracking.may_be_trackable(id)
+
     def tell(self, id: int, atom: Atom, node: ast.AST, role: Hashable, depth: int = _DEEPEST) -> Atom:
         if not isinstance(atom, Ref):
             return atom
         object = self.heap.object(atom.id)
         if object.kind is Kind.VARIABLE and object.keras == 3:
             self.adapter.tracking.own(id, [atom.id])
-        elif object.kind in (Kind.LAYER, Kind.MODEL) and object.keras == 3:
+        elif self.is_layer(atom.id):
             held = self.adapter.tracking.held(id)
             if atom.id not in held.parts:
                 self.adapter.tracking.hold_now(id, replace(held, parts=(*held.parts, atom.id)))

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     pass
 
 
+_PARTS = frozenset({Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.METRIC})
+
+
 class Keras2(TensorFlowPart):
     """The bookkeeping of Keras 2."""
 
@@ -52,12 +55,8 @@ class Keras2(TensorFlowPart):
 
     def is_part(self, id: int) -> bool:
         """Whether a layer of Keras 2 counts an object's variables as its own."""
-        return id in self.adapter.tracking.wrappers or self.heap.object(id).kind in (
-            Kind.LAYER,
-            Kind.MODEL,
-            Kind.MODULE,
-            Kind.METRIC,
-        )
+        tracking = self.adapter.tracking
+        return id in tracking.wrappers or tracking.may_be_trackable(id) or self.heap.object(id).kind in _PARTS
 
     def let_go(self, id: int, old: Value) -> None:
         """An attribute no longer refers to something: the last one to do so takes it out of the lists."""

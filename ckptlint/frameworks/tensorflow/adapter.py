@@ -207,6 +207,8 @@ class TensorFlow:
         meaning = FUNCTIONS.get(call.name) or self.classes.own_functions.get(call.name)
         if meaning is not None:
             return self.carry_out(meaning, call)
+        if self.models.is_application(call.name):
+            return self.models.application(call.node)
         row = self.classes.row(spelling)
         if row is not None and row["kind"] != "plain":
             return self.constructors.make(spelling, row, call.args, call.keywords, call.node)
@@ -281,6 +283,9 @@ class TensorFlow:
 
     def computed(self, result: Value, operands: Sequence[Value], node: ast.AST) -> Value:
         return self.functional.symbolic(result, None, operands, node)
+
+    def unseen(self, result: Value, operands: Sequence[Value], node: ast.AST) -> Value:
+        return self.functional.symbolic(result, result.refs[0], operands, node)
 
     def iterated(self, id: int, node: ast.AST) -> Value | None:
         return self.datasets.iterator_of(id, node) if id in self.datasets.datasets else None

@@ -37,7 +37,7 @@ class FrameworkAttributes(TensorFlowPart):
         kind = self.heap.object(id).kind
         if name in VARIABLE_LISTS and kind in _LISTING:
             return self.variables_of(id, name, node)
-        if name == "layers" and kind is Kind.MODEL:
+        if name == "layers" and kind is Kind.MODEL and not self.adapter.models.is_out_of_sight(id):
             layers = self.layers_of(id)
             return self.run.containers.listed(
                 node, "list", [of(Ref(layer)) for layer in layers], ("layers", id)
@@ -56,7 +56,7 @@ class FrameworkAttributes(TensorFlowPart):
             return None
         own = Ownership(self.adapter)
         keys = own.variables(id, only_trainable=which.startswith("trainable"))
-        if not keys:
+        if not keys or any(own.is_open(key) for key in keys):
             return None
         if which.startswith("non_trainable"):
             keys = [key for key in keys if not own.is_trainable(key)]

@@ -14,7 +14,7 @@ from ckptlint.frameworks.tensorflow.loss_reasons import PARTS, Losses
 from ckptlint.frameworks.tensorflow.notes import WRITTEN
 from ckptlint.frameworks.tensorflow.ownership import Ownership, Way
 from ckptlint.frameworks.tensorflow.tracked import Key, Own
-from ckptlint.graph import ANY, Graph, Link, Node, Part, Raises, Reason
+from ckptlint.graph import ANY, BELOW, Graph, Link, Node, Part, Raises, Reason
 from ckptlint.interpreter.values import TRUE
 from ckptlint.knowledge.meanings import HIDDEN_STATES, MODEL_CLASS
 from ckptlint.knowledge.owned import Child, owned
@@ -133,15 +133,15 @@ class Writer:
         part = PARTS.get(object.kind, Part.OTHER)
         names = self.names[id]
         is_variable = object.kind is Kind.VARIABLE
-        unseen = object.kind is Kind.GIVEN
+        given = object.kind is Kind.GIVEN
         states = VARIABLE_VALUE if is_variable else self.states_of(id)
         keys = tuple(key_of(names, state) for state in states)
-        if unseen:
-            keys = (key_of((*names, ANY), "VARIABLE_VALUE"),)
+        if self.own.is_out_of_sight(id):
+            keys += (key_of((*names, BELOW), "VARIABLE_VALUE"),)
         return Node(
             id=self.ids[id],
             part=part,
-            label="" if unseen and id not in self.run.record.labels else self.label_of(id),
+            label="" if given and id not in self.run.record.labels else self.label_of(id),
             type=self.run.record.classes.get(id) or object.type,
             place=object.place,
             keys=keys,
@@ -164,6 +164,7 @@ class Writer:
 
     def node_of_own(self, key: Own) -> Node:
         child = key.child
+        names = (*self.names[key], BELOW) if self.own.is_open(key) else self.names[key]
         is_variable = child.state == VARIABLE_VALUE
         part = Part.SLOT if child.slot else Part.VARIABLE if is_variable else Part.OTHER
         if not is_variable and not child.state:
@@ -175,7 +176,7 @@ class Writer:
             label=child.slot or child.public or child.name,
             type=child.type,
             place=self.run.heap.object(key.owner).place,
-            keys=tuple(key_of(self.names[key], state) for state in child.state),
+            keys=tuple(key_of(names, state) for state in child.state),
             trainable=child.trainable if is_variable else None,
             many=ANY in self.names[key],
         )

@@ -20,6 +20,8 @@ GRAPH_INPUT: Final = Note("what a layer or model was given in a functional graph
 GRAPH_OUTPUT: Final = Note("what a layer or model computed in a functional graph")
 COMPILED_METRICS: Final = Note("the metrics that a model was compiled with")
 
+OUT_OF_SIGHT: Final = Note("a model that is made where the run cannot see it, and has weights")
+
 CONFIG_OF: Final = Note("the object that a dict is the configuration of")
 
 # Variables

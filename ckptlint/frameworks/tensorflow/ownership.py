@@ -12,10 +12,19 @@ from typing import TYPE_CHECKING
 from ckptlint.frameworks.tensorflow.notes import BUILT_FOR, BUILT_LATE, SEQUENCE
 from ckptlint.frameworks.tensorflow.tracked import Key, Own
 from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3, MODULE
-from ckptlint.graph import ANY, Trained
+from ckptlint.graph import ANY, BELOW, Trained
 from ckptlint.interpreter.cells import Arg
 from ckptlint.interpreter.values import Closure, Partial, Ref, Value, Vars, of
-from ckptlint.knowledge.owned import Child, Given, children, legacy_slots, optimizer_children, owned, trained
+from ckptlint.knowledge.owned import (
+    MANY,
+    Child,
+    Given,
+    children,
+    legacy_slots,
+    optimizer_children,
+    owned,
+    trained,
+)
 from ckptlint.knowledge.tables import class_row
 from ckptlint.record import Kind
 
@@ -30,6 +39,9 @@ _OF_INNER = ("iterations", "learning_rate")  # what an optimizer around another 
 
 
 _OF_LAYERS = (Kind.LAYER, Kind.MODEL)
+
+
+_MODULES = (Kind.LAYER, Kind.MODEL, Kind.MODULE)
 
 
 _IN_MODULE = (Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.METRIC)
@@ -76,7 +88,8 @@ class Ownership:
         for name, value in self.adapter.tracking.held(key).children:
             sure = len(value.atoms) == 1 and not value.open
             for atom in sorted((a for a in value if isinstance(a, Ref)), key=lambda ref: ref.id):
-                yield Way(name, self.real(atom.id), sure)
+                maybe = self.adapter.tracking.may_be_trackable(atom.id)
+                yield Way(name, self.real(atom.id), sure and not maybe)
         yield from (way for way in framework if way not in early)
 
     def real(self, id: int) -> Key:
@@ -130,7 +143,9 @@ class Ownership:
         return None if variables is None else [self._rank(v) for v in variables]
 
     def _rank(self, key: Key) -> int | None:
-        """The rank of a variable, None where it is not known."""
+        """The rank of a variable, None where it is not known, -1 where it stands for several."""
+        if self.is_open(key):
+            return MANY
         return key.child.rank if isinstance(key, Own) else self.adapter.variables.rank(key)
 
     def trained_by(self, id: int) -> tuple[Key, ...] | None:
@@ -322,7 +337,7 @@ class Ownership:
                 p for p in dict.fromkeys(parts) if self.run.heap.object(p).kind in (Kind.LAYER, Kind.MODEL)
             ]
             layers = [*operations, *added]  # what is set on it later counts as one of its layers
-            yield from self._ways_by_weights((str(i), layer) for i, layer in enumerate(layers))
+            yield from self._ways_by_weights(self._numbered(layers))
             return
         yield Way("_operations", Own(id, "_operations", Child("_operations")))
 
@@ -337,8 +352,20 @@ class Ownership:
             )
         if key.path == "_operations" and self.adapter.functional.is_functional(key.owner):
             operations = self.adapter.functional.operations(key.owner)
-            return (Way(str(i), op) for i, op in enumerate(operations) if op >= 0)
+            return (Way(place, op) for place, op in self._numbered(operations) if op >= 0)
         return None
+
+    def _numbered(self, operations: Iterable[int]) -> list[tuple[str, int]]:
+        """The operations of a functional model with their numbers: not known where one of them stands for
+        code that the run cannot see, which may be any number of operations."""
+        found = list(operations)
+        unseen = any(
+            op >= 0
+            and self.run.heap.object(op).kind is Kind.GIVEN
+            and op not in self.run.heap.of_unseen_class
+            for op in found
+        )
+        return [(ANY if unseen else str(place), op) for place, op in enumerate(found)]
 
     def _ways_by_weights(self, layers: Iterable[tuple[str, int]]) -> Iterator[Way]:
         """Keras 2 counts the layers that have weights, and all layers."""
@@ -347,21 +374,36 @@ class Ownership:
         for place, layer in layers:
             if layer < 0:
                 continue
-            known = known and place != ANY and not self.is_out_of_sight(layer)
-            if self.has_weights(layer):
-                yield Way(f"layer_with_weights-{weighty if known else ANY}", layer)
+            known = known and place != ANY
+            weights = self.has_weights(layer)
+            if weights is not False:
+                yield Way(f"layer_with_weights-{weighty if known else ANY}", layer, weights is True)
                 weighty += 1
+            known = known and weights is not None
             yield Way(f"layer-{place}", layer)
 
-    def has_weights(self, id: int) -> bool:
-        return bool(self.variables(id))
+    def has_weights(self, id: int) -> bool | None:
+        """Whether a layer has weights; None where that is not known."""
+        found = {v.child.sure if isinstance(v, Own) and self.is_open(v) else True for v in self.variables(id)}
+        return True if True in found else None if found else False
 
     def is_out_of_sight(self, id: int) -> bool:
-        """Whether a layer is, or derives from, a class that neither the project nor a table tells of."""
+        """Whether an object is of a class that neither the project nor a table tells of, or derives from one:
+        it may hold more than is known here."""
         object = self.run.heap.object(id)
-        if id in self.run.heap.class_of:
-            return id in self.run.record.unseen_base
+        if object.kind is Kind.GIVEN or id in self.run.record.unseen_base:
+            return True
+        if self.adapter.models.is_out_of_sight(id):
+            return True
         return object.kind in _OF_LAYERS and class_row(object.type, object.keras or 2) is None
+
+    def is_open(self, key: Key) -> bool:
+        """Whether a variable stands for all those in an object that the run cannot look into."""
+        return isinstance(key, Own) and key.path == BELOW
+
+    def _unseen_variables(self, id: int) -> Own:
+        sure = self.adapter.models.is_out_of_sight(id)
+        return Own(id, BELOW, Child(BELOW, state=("VARIABLE_VALUE",), trainable=True, sure=sure))
 
     # What is trained
 
@@ -400,6 +442,8 @@ class Ownership:
 
     def _variables_of(self, id: int, only_trainable: bool) -> Iterator[Key]:
         object = self.run.heap.object(id)
+        if self.is_out_of_sight(id) and not (only_trainable and self._is_frozen(id)):
+            yield self._unseen_variables(id)
         if object.kind is Kind.VARIABLE:
             yield id
         elif id in self.adapter.tracking.wrappers:
@@ -486,7 +530,7 @@ class Ownership:
             if part in self.adapter.tracking.wrappers:
                 for item in self.run.heap.ordered_items(part):
                     yield from self._flat_parts(item.refs, within | {part})
-            elif self.run.heap.object(part).kind in (Kind.LAYER, Kind.MODEL, Kind.MODULE):
+            elif self.run.heap.object(part).kind in _MODULES or self.adapter.tracking.may_be_trackable(part):
                 yield part
 
     def _variables_of_module(self, id: int, seen: set[Key], stack: set[int]) -> Iterator[Key]:
@@ -500,9 +544,13 @@ class Ownership:
                 seen.add(leaf)
                 if isinstance(leaf, Own) or self.adapter.tracking.is_raw_variable(leaf):
                     yield leaf
-                elif id not in stack and self.is_module(leaf):
+                elif id not in stack and (
+                    self.is_module(leaf) or self.adapter.tracking.may_be_trackable(leaf)
+                ):
                     submodules.append(leaf)
         for module in submodules:
+            if self.is_out_of_sight(module):
+                yield self._unseen_variables(module)
             yield from self._variables_of_module(module, seen, stack | {id})
 
     def is_module(self, id: int) -> bool:

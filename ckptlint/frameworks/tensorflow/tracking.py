@@ -65,6 +65,8 @@ class Tracking(TensorFlowPart):
     def is_trackable(self, id: int) -> bool:
         """Whether the checkpoint writer takes an object for one of its own."""
         object = self.heap.object(id)
+        if self.may_be_trackable(id):
+            return True
         match object.kind:
             case Kind.VARIABLE | Kind.LAYER | Kind.MODEL | Kind.MODULE | Kind.ROOT | Kind.OPTIMIZER:
                 return True
@@ -72,6 +74,10 @@ class Tracking(TensorFlowPart):
                 row = class_row(object.type, object.keras or self.context.module.keras.version)
                 return bool(row.get("trackable")) if row else object.type in HIDDEN_STATES
         return id in self.wrappers
+
+    def may_be_trackable(self, id: int) -> bool:
+        """Whether an object is of a class that the run cannot look into, or that derives from one."""
+        return id in self.heap.of_unseen_class or id in self.record.unseen_base
 
     def is_raw_variable(self, id: int) -> bool:
         """Whether an object is a `tf.Variable`: variables of Keras 2 are, those of Keras 3 are not."""
