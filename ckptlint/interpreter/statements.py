@@ -132,6 +132,7 @@ class Statements(InterpreterPart):
         """Run the arm that only other options of the command line lead into: for what it does to the objects
         there are, and without leaving anything in the memory of the run."""
         returned, exits = len(self.context.frame.returned), len(self.context.frame.exits)
+        yields_all = self.context.frame.yields_all
         loop = self.context.loops[-1] if self.context.loops else None
         left = (len(loop.breaks), len(loop.continues)) if loop else (0, 0)
         self.heap.push()
@@ -144,6 +145,7 @@ class Statements(InterpreterPart):
         finally:
             self.heap.pop()
             del self.context.frame.returned[returned:], self.context.frame.exits[exits:]
+            self.context.frame.yields_all = yields_all
             if loop:
                 del loop.breaks[left[0] :], loop.continues[left[1] :]
 
