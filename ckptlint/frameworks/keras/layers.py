@@ -54,7 +54,7 @@ def add_weight(tf: TensorFlow, call: Call) -> Value:
     if shape is not None:
         tf.variables.note_known_rank(made, len(shape))
     call.run.recorder.edge(call.subject, "add_weight", made, call.node, Reference.WEIGHT)
-    tf.tracking.own(call.subject, [made])
+    tf.tracking.add_variables(call.subject, [made])
     if keras == 2:
         name_given = call.argument((0, "name"), NONE).constant
         tf.tracking.follow(call.subject, name_given if isinstance(name_given, str) else ANY, of(Ref(made)))
@@ -76,9 +76,9 @@ def pop_layer(tf: TensorFlow, call: Call) -> Value:
 
 
 def part(tf: TensorFlow, call: Call) -> Value:
-    named = tf.insides.layer_named(call.subject, call.argument((0, "name")))
+    named = tf.framework_attributes.layer_named(call.subject, call.argument((0, "name")))
     place = call.argument((1, "index")).constant
-    layers = list(tf.insides.layers_of(call.subject))
+    layers = list(tf.framework_attributes.layers_of(call.subject))
     if named is None and isinstance(place, int) and -len(layers) <= place < len(layers):
         named = of(Ref(layers[place]))
     return call.run.attributes.part_of_given(call.subject, "#part", call.node) if named is None else named

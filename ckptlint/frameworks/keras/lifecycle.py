@@ -51,7 +51,7 @@ class Lifecycle(TensorFlowPart):
             return
         self.heap.set((id, HAS_VARIABLES), TRUE)
         if id in self.heap.class_of:
-            self.adapter.tracking.own(id, self.adapter.constructors.weights_of_framework(id))
+            self.adapter.tracking.add_variables(id, self.adapter.constructors.weights_of_framework(id))
         for part in self.adapter.models.layers_in_turn(id):
             self.mark_built(part, node)
         for given in self.layers_given(id):
@@ -221,9 +221,9 @@ class Lifecycle(TensorFlowPart):
     def build_once(self, id: int, cls: object, node: ast.AST) -> None:
         """The first call of a layer builds it."""
         assert isinstance(cls, Class)
-        told = self.heap.get((id, "built"))
+        assigned = self.heap.get((id, "built"))
         if self.heap.get((id, BUILD_RAN)) is not None or (
-            told is not None and self.run.expressions.truth(told)
+            assigned is not None and self.run.expressions.truth(assigned)
         ):
             return
         self.heap.set((id, BUILD_RAN), const(True))

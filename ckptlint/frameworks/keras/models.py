@@ -55,7 +55,7 @@ class Models(TensorFlowPart):
         parts = [
             *self.layers_in_turn(id),
             *self.adapter.functional.operations(id),
-            *self.adapter.tracking.held(id).parts,
+            *self.adapter.tracking.tracked(id).parts,
         ]
         for layer in self.adapter.lifecycle.layers_in(of(*(Ref(part) for part in parts if part >= 0))):
             if layer not in seen:

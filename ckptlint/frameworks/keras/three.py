@@ -1,4 +1,4 @@
-"""What a layer of Keras 3 keeps of its attributes."""
+"""What a layer of Keras 3 tracks of its attributes: variables, layers, and copies of containers."""
 
 from __future__ import annotations
 
@@ -20,18 +20,26 @@ _COPIED = frozenset({"list", "tuple", "set", "defaultdict", *DICTS})  # what a l
 
 
 class Keras3(TensorFlowPart):
-    """The bookkeeping of Keras 3."""
+    """Keras 3's `Tracker`: it lists a layer's variables and layers, and copies containers to see them change.
+
+    `reports_to` maps each such copy to the layer whose Tracker it reports its changes to.
+    """
 
     def __init__(self, adapter: TensorFlow) -> None:
         super().__init__(adapter)
-        self.told: dict[int, int] = {}
+        self.reports_to: dict[int, int] = {}
 
-    def track_in_keras3(self, id: int, value: Value, node: ast.AST, role: Hashable) -> Value:
-        """A layer of Keras 3 takes note of what it is given; containers are copied so that they tell more."""
-        kept: list[Atom] = []
-        for atom in value:
-            kept.append(self.tell(id, atom, node, role))
+    def track(self, id: int, value: Value, node: ast.AST, role: Hashable) -> Value:
+        """Track a value assigned to a layer; returns what the attribute keeps: containers as tracked copies.
+
+        `role` tells the copies made at `node` from one another.
+        """
+        kept = [self.track_atom(id, atom, node, role) for atom in value]
         return Value(frozenset(kept), value.open, value.sources)
+
+    def is_copy(self, id: int) -> bool:
+        """Whether a container is a tracked copy, which reports its changes to a layer."""
+        return id in self.reports_to
 
     def is_layer(self, id: int) -> bool:
         """Whether an object is a layer of Keras 3, or may be one."""
@@ -39,38 +47,40 @@ class Keras3(TensorFlowPart):
         layer = object.kind in (Kind.LAYER, Kind.MODEL) and object.keras == 3
         return layer or self.adapter.tracking.may_be_trackable(id)
 
-    def tell(self, id: int, atom: Atom, node: ast.AST, role: Hashable, depth: int = _DEEPEST) -> Atom:
+    def track_atom(self, id: int, atom: Atom, node: ast.AST, role: Hashable, depth: int = _DEEPEST) -> Atom:
+        """The same for one thing that the value may be; containers within containers down to `depth`."""
         if not isinstance(atom, Ref):
             return atom
         object = self.heap.object(atom.id)
         if object.kind is Kind.VARIABLE and object.keras == 3:
-            self.adapter.tracking.own(id, [atom.id])
+            self.adapter.tracking.add_variables(id, [atom.id])
         elif self.is_layer(atom.id):
-            held = self.adapter.tracking.held(id)
-            if atom.id not in held.parts:
-                self.adapter.tracking.hold_now(id, replace(held, parts=(*held.parts, atom.id)))
+            tracked = self.adapter.tracking.tracked(id)
+            if atom.id not in tracked.parts:
+                self.adapter.tracking.set_tracked(id, replace(tracked, parts=(*tracked.parts, atom.id)))
         type = self.heap.container_of.get(atom.id)
         if type not in _COPIED or not depth:
             return atom
         type = "dict" if type == "defaultdict" else type
-        made = self.run.containers.container(node, type, ("told", atom.id, role))
+        made = self.run.containers.container(node, type, ("tracked copy", atom.id, role))
         if atom.id in self.heap.fields_of:
             self.heap.fields_of[made] = self.heap.fields_of[atom.id]
         if type != "tuple":
-            self.told[made] = id
+            self.reports_to[made] = id
         for name, item in self.heap.cells(atom.id):
-            inner = (self.tell(id, a, node, (role, name), depth - 1) for a in item)
+            inner = (self.track_atom(id, a, node, (role, name), depth - 1) for a in item)
             self.run.containers.put(made, name, Value(frozenset(inner), item.open, item.sources), node)
         return Ref(made)
 
-    def untell(self, id: int, objects: Sequence[int]) -> None:
-        held = self.adapter.tracking.held(id)
-        self.adapter.tracking.hold_now(
+    def untrack(self, id: int, objects: Sequence[int]) -> None:
+        """Take objects out of the lists of a layer: they were deleted, or removed from a tracked copy."""
+        tracked = self.adapter.tracking.tracked(id)
+        self.adapter.tracking.set_tracked(
             id,
             replace(
-                held,
-                parts=tuple(p for p in held.parts if p not in objects),
-                trainable=tuple(v for v in held.trainable if v not in objects),
-                fixed=tuple(v for v in held.fixed if v not in objects),
+                tracked,
+                parts=tuple(p for p in tracked.parts if p not in objects),
+                trainable=tuple(v for v in tracked.trainable if v not in objects),
+                fixed=tuple(v for v in tracked.fixed if v not in objects),
             ),
         )

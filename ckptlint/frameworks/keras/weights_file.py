@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from ckptlint.frameworks.tensorflow.live_graph import LiveGraph
 from ckptlint.frameworks.tensorflow.loss_reasons import PARTS, Cause, Losses
 from ckptlint.frameworks.tensorflow.notes import COMPILED_METRICS
-from ckptlint.frameworks.tensorflow.ownership import Ownership
-from ckptlint.frameworks.tensorflow.tracked import Key, Own
+from ckptlint.frameworks.tensorflow.tracked import FrameworkChild, Key
 from ckptlint.frameworks.tensorflow.tracking import KERAS2
 from ckptlint.graph import ANY, Graph, Link, Node, Part, Raises, Reason
 from ckptlint.interpreter.values import Class, Ref, Value, of
@@ -75,7 +75,7 @@ _KERNELS_ONLY = frozenset(name for name in _KERNELS_ONLY if not name.endswith("T
 _RNN, _STACKED = "keras.layers.RNN", "keras.layers.StackedRNNCells"
 
 
-_GIVEN_LISTS = {_STACKED: "cells", "keras.layers.Pipeline": "layers"}
+_LISTS_OF_LAYERS = {_STACKED: "cells", "keras.layers.Pipeline": "layers"}
 
 
 # Names of classes that are exported under others, too.
@@ -116,7 +116,7 @@ _PASSED_OVER = {
 def file_of(path: Text | None, keras: int | None, file: str, how: str) -> tuple[str, bool]:
     """What a save writes, and whether it refuses to because of the path's ending.
 
-    `file` is what is told of the function that saves: "checkpoint", "weights" or "model".
+    `file` is what the table says of the function that saves: "checkpoint", "weights" or "model".
     """
     if file not in (WEIGHTS, MODEL):
         return CHECKPOINT, False
@@ -159,7 +159,7 @@ class WeightsFile:
     def __init__(self, adapter: TensorFlow, node: ast.AST) -> None:
         self.adapter = adapter
         self.run = adapter.run
-        self.own = Ownership(adapter)
+        self.live = LiveGraph(adapter)
         self.node = node
         self.version = adapter.run.context.module.keras.version
         self.ids: dict[Key, int] = {}
@@ -237,7 +237,7 @@ class WeightsFile:
 
     def is_saveable(self, key: Key) -> bool:
         """Whether Keras takes an object for one that it saves."""
-        if isinstance(key, Own):
+        if isinstance(key, FrameworkChild):
             return key.original is not None or self.is_layer(key)
         object = self.run.heap.object(key)
         if object.kind is Kind.OPTIMIZER and self.version == 2 and ".legacy." in object.type:
@@ -246,7 +246,7 @@ class WeightsFile:
             object.kind in _SAVEABLE and (object.keras or self.version) == self.version
         )
 
-    def is_layer(self, key: Own) -> bool:
+    def is_layer(self, key: FrameworkChild) -> bool:
         """Whether what a framework makes is an object of its own: a list has indices for names."""
         if key.child.state or self.run.heap.object(key.owner).kind is Kind.OPTIMIZER:
             return False
@@ -263,7 +263,7 @@ class WeightsFile:
         return f"private{name}" if self.version == 2 and name.startswith("_") else name
 
     def class_name(self, key: Key) -> str:
-        if isinstance(key, Own):
+        if isinstance(key, FrameworkChild):
             if key.original is not None:
                 return self.class_name(key.original)
             type = key.child.type
@@ -284,7 +284,7 @@ class WeightsFile:
 
     def attributes(self, key: Key) -> Iterator[tuple[str, list[Content]]]:
         """The attributes that are looked at, in their order, with what they may be."""
-        found = self.attributes_inside(key) if isinstance(key, Own) else self.attributes_of(key)
+        found = self.attributes_inside(key) if isinstance(key, FrameworkChild) else self.attributes_of(key)
         looked_at = [name for name in found if name not in _PASSED_OVER[self.version]]
         if self.version == 2:
             looked_at.sort(reverse=True)
@@ -297,11 +297,11 @@ class WeightsFile:
         for name in looked_at:
             yield name, found[name]
 
-    def attributes_inside(self, key: Own) -> dict[str, list[Content]]:
+    def attributes_inside(self, key: FrameworkChild) -> dict[str, list[Content]]:
         found: dict[str, list[Content]] = {}
         if self.version == 3 and key.child.type == _STACKED:
             found["cells"] = self.cells_of(key.owner)
-        for way in self.own.ways(key):
+        for way in self.live.ways(key):
             for name in {way.name, self.public_name(way.target)} - {""}:
                 found.setdefault(name, []).append(self.content_of(way.target))
         return found
@@ -309,33 +309,33 @@ class WeightsFile:
     def attributes_of(self, id: int) -> dict[str, list[Content]]:
         """What the program set, what its classes define, what Keras makes inside and tells of a model."""
         found: dict[str, list[Content]] = {}
-        set_by_program = {name for name, _ in self.adapter.tracking.held(id).children}
-        for way in self.own.ways(id):
+        set_by_program = {name for name, _ in self.adapter.tracking.tracked(id).children}
+        for way in self.live.ways(id):
             if way.name not in set_by_program and not _is_of_model(way.name):
                 for name in {way.name, self.public_name(way.target)} - {""}:
                     found.setdefault(name, []).append(self.content_of(way.target))
         for name, value in self.values(id):
             found[name] = self.contents(value)
-        for inner in self.own.given(id, "inner_optimizer").refs:
+        for inner in self.live.argument(id, "inner_optimizer").refs:
             found["inner_optimizer"] = [inner]
         type = self.run.heap.object(id).type
-        if self.version == 3 and (listed := _GIVEN_LISTS.get(type)):
-            found[listed] = self.contents(self.own.given(id, listed))
+        if self.version == 3 and (listed := _LISTS_OF_LAYERS.get(type)):
+            found[listed] = self.contents(self.live.argument(id, listed))
         if self.version == 3 and type == _RNN and self.cells_of(id):
-            found["cell"] = [Own(id, "cell", Child("cell", type=_STACKED))]
+            found["cell"] = [FrameworkChild(id, "cell", Child("cell", type=_STACKED))]
         if self.run.heap.object(id).kind is Kind.MODEL:
             found["layers"] = [Listed(tuple((layer,) for layer in self.layers(id)))]
             if any(self.is_many(layer) for layer in self.layers(id)):
                 found["layers"] = [Listed(tuple((layer,) for layer in self.layers(id)), counted=False)]
         if self.adapter.tracking.family(id) == KERAS2:
             found["_metrics"] = [Listed(tuple((m,) for m in self.metrics_of(id)))]
-            told = self.values_of_class(id).get("metrics")
-            found["metrics"] = self.contents(told) if told is not None else self.metrics(id)
+            assigned = self.values_of_class(id).get("metrics")
+            found["metrics"] = self.contents(assigned) if assigned is not None else self.metrics(id)
         return found
 
     def cells_of(self, id: int) -> list[Content]:
         """The cells that a recurrent layer was given in a list, and makes one of."""
-        return [given for given in self.contents(self.own.given(id, "cell")) if isinstance(given, Listed)]
+        return [given for given in self.contents(self.live.argument(id, "cell")) if isinstance(given, Listed)]
 
     def values(self, id: int) -> Iterator[tuple[str, Value]]:
         """The attributes that the program gave an object or its classes."""
@@ -371,11 +371,11 @@ class WeightsFile:
         """`model.layers`."""
         run = self.adapter
         if run.models.is_sequential(id):
-            return [layer for _, layer in self.own.sequence(id)]
+            return [layer for _, layer in self.live.sequence(id)]
         operations = run.functional.layers(id)
         if self.version == 3:
-            return operations or list(run.tracking.held(id).parts)
-        return [*operations, *self.layers_among(run.tracking.held(id).parts)]
+            return operations or list(run.tracking.tracked(id).parts)
+        return [*operations, *self.layers_among(run.tracking.tracked(id).parts)]
 
     def layers_among(self, parts: Iterable[int]) -> Iterator[int]:
         for part in parts:
@@ -387,7 +387,7 @@ class WeightsFile:
 
     def metrics_of(self, id: int) -> Iterator[int]:
         """The metrics that an object of Keras 2 was given as attributes."""
-        for part in self.adapter.tracking.held(id).parts:
+        for part in self.adapter.tracking.tracked(id).parts:
             for ref in self.refs_in(of(Ref(part))):
                 if self.run.heap.object(ref).kind is Kind.METRIC:
                     yield ref
@@ -443,12 +443,12 @@ class WeightsFile:
             return None
         return known
 
-    def made_metric(self, id: int, name: str, place: int) -> Own:
+    def made_metric(self, id: int, name: str, place: int) -> FrameworkChild:
         """A metric that Keras makes by itself."""
         type = f"keras.metrics.{name}"
         row = owned(type, 2) or owned("keras.metrics.Mean", 2)
         below = children(row, {}) if row is not None else ()
-        return Own(id, f"#metrics/{place}", Child(name, children=below, type=type))
+        return FrameworkChild(id, f"#metrics/{place}", Child(name, children=below, type=type))
 
     def contents(self, value: Value, depth: int = _DEEPEST) -> list[Content]:
         """What a value is, in the order in which it was made."""
@@ -456,7 +456,7 @@ class WeightsFile:
         for ref in sorted(value.refs):
             type = self.run.heap.container_of.get(ref)
             if type is None:
-                found.append(self.own.real(ref))
+                found.append(self.live.real(ref))
             elif type in _OPENED[self.version] and depth:
                 cells = self.run.heap.cells(ref)
                 items = [tuple(self.contents(item, depth - 1)) for _, item in cells]
@@ -471,14 +471,14 @@ class WeightsFile:
             found = self.contents(of(Ref(key)))
             return found[0] if found else key
         if not self.is_saveable(key) and not key.child.state:
-            return Listed(tuple((self.content_of(way.target),) for way in self.own.ways(key)))
+            return Listed(tuple((self.content_of(way.target),) for way in self.live.ways(key)))
         return key
 
     def is_many(self, content: Content) -> bool:
         return isinstance(content, int) and self.run.heap.object(content).many
 
     def public_name(self, key: Key) -> str:
-        return key.child.public if isinstance(key, Own) else ""
+        return key.child.public if isinstance(key, FrameworkChild) else ""
 
     # What an object writes itself
 
@@ -502,7 +502,7 @@ class WeightsFile:
             self.nodes.append(self.node_of_variable(variable))
         node = self.nodes[id]
         self.nodes[id] = replace(node, keys=(*node.keys, dataset))
-        named = isinstance(variable, Own) and not variable.child.slot
+        named = isinstance(variable, FrameworkChild) and not variable.child.slot
         name = self.label_of(variable) if named else "/".join(dataset.split("/")[-2:])
         self.links.append(Link(holder, name, id))
 
@@ -512,7 +512,7 @@ class WeightsFile:
     def variables(self, key: Key) -> list[Key]:
         """The variables an object writes, in order."""
         run = self.adapter
-        if isinstance(key, Own):
+        if isinstance(key, FrameworkChild):
             return self.made_by_framework(key)
         object = run.run.heap.object(key)
         if object.kind is Kind.OPTIMIZER:
@@ -520,33 +520,35 @@ class WeightsFile:
         if object.kind is Kind.METRIC and self.version == 3:
             return []
         made = self.made_by_framework(key)
-        held = run.tracking.held(key)
+        tracked = run.tracking.tracked(key)
         if key not in run.run.heap.class_of:
-            return list(dict.fromkeys([*made, *held.trainable, *held.fixed]))
+            return list(dict.fromkeys([*made, *tracked.trainable, *tracked.fixed]))
         if self.version == 3 and object.type in _KERNELS_ONLY:
             return made
-        return [v for v in (*held.trainable, *held.fixed) if isinstance(v, int) or v in made]
+        return [v for v in (*tracked.trainable, *tracked.fixed) if isinstance(v, int) or v in made]
 
     def made_by_framework(self, key: Key) -> list[Key]:
         """The variables that a framework's class makes, not those of layers within: the trainable first."""
-        ways = [way.target for way in self.own.ways(key)]
-        found = dict.fromkeys(w for w in ways if isinstance(w, Own) and w.child.trainable is not None)
+        ways = [way.target for way in self.live.ways(key)]
+        found = dict.fromkeys(
+            w for w in ways if isinstance(w, FrameworkChild) and w.child.trainable is not None
+        )
         fixed: list[Key] = [own for own in found if not own.child.trainable]
         return [*(own for own in found if own.child.trainable), *fixed]
 
     def variables_of_optimizer(self, id: int) -> list[Key]:
-        inner = self.own.given(id, "inner_optimizer").refs
+        inner = self.live.argument(id, "inner_optimizer").refs
         if inner and self.version == 2:
             return [v for ref in inner for v in self.variables_of_optimizer(ref)]
-        for way in self.own.ways(id):
+        for way in self.live.ways(id):
             if way.name == _VARIABLES:
-                return [below.target for below in self.own.ways(way.target)]
+                return [below.target for below in self.live.ways(way.target)]
         return []
 
     # Nodes
 
     def node_of(self, key: Key, path: tuple[str, ...]) -> Node:
-        if isinstance(key, Own):
+        if isinstance(key, FrameworkChild):
             type = key.child.type or (
                 self.run.heap.object(key.original).type if key.original is not None else ""
             )
@@ -567,22 +569,22 @@ class WeightsFile:
 
     def node_of_variable(self, key: Key) -> Node:
         id = self.ids[key]
-        if not isinstance(key, Own):
+        if not isinstance(key, FrameworkChild):
             object = self.run.heap.object(key)
             type = self.run.record.classes.get(key) or object.type
-            label, trainable = self.label_of(key), self.own.is_trainable(key)
+            label, trainable = self.label_of(key), self.live.is_trainable(key)
             return Node(id, Part.VARIABLE, label, type, object.place, (), trainable, object.many, object=key)
         child = key.child
         slot_of = None
         if child.slot and child.slot_of is not None:
-            trained = self.own.trained_by(key.owner) or ()
+            trained = self.live.trained_by(key.owner) or ()
             slot_of = self.ids.get(trained[child.slot_of]) if child.slot_of < len(trained) else None
         part = Part.SLOT if child.slot else Part.VARIABLE
         place = self.run.heap.object(key.owner).place
         return Node(id, part, self.label_of(key), child.type, place, (), child.trainable, slot_of=slot_of)
 
     def label_of(self, key: Key) -> str:
-        if isinstance(key, Own):
+        if isinstance(key, FrameworkChild):
             return key.child.slot or key.child.public or key.child.name
         return self.run.record.label(key)
 

@@ -108,7 +108,7 @@ class TensorFlow:
         self.variables = Variables(self)
         self.constructors = Constructors(self)
         self.models = Models(self)
-        self.insides = FrameworkAttributes(self)
+        self.framework_attributes = FrameworkAttributes(self)
         self.ops = Ops(self)
         self.datasets = Datasets(self)
         self.training = Training(self)
@@ -143,7 +143,7 @@ class TensorFlow:
         self.constructors.framework_constructor(id, framework, args, keywords, node)
 
     def read(self, id: int, name: str, node: ast.AST) -> Value | None:
-        inside = self.insides.inside(id, name, node)
+        inside = self.framework_attributes.inside(id, name, node)
         if inside is not None:
             return inside
         kind = self.heap.object(id).kind
@@ -151,7 +151,7 @@ class TensorFlow:
             end = self.functional.end_of_graph(id, name, node)
             if end is not None:
                 return end
-        built_in = self.insides.built_in(id, name, node)
+        built_in = self.framework_attributes.built_in(id, name, node)
         if built_in is not None:
             return built_in
         return of(Bound(Ref(id), name)) if id in self.datasets.datasets else None

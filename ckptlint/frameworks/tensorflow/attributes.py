@@ -1,4 +1,4 @@
-"""What user code reads out of a framework's objects: their variables, layers and weights, as values."""
+"""Attributes that frameworks give their objects, as user code reads them: `layer.kernel`, `model.layers`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
+from ckptlint.frameworks.tensorflow.live_graph import LiveGraph
 from ckptlint.frameworks.tensorflow.notes import COUNTED, MANAGED_ROOT, Average
-from ckptlint.frameworks.tensorflow.ownership import Ownership
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
-from ckptlint.frameworks.tensorflow.tracked import Key, Own
+from ckptlint.frameworks.tensorflow.tracked import FrameworkChild, Key
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.cells import LISTED
 from ckptlint.interpreter.values import TRUE, UNKNOWN, Ref, Tensor, Value, Vars, join, of
@@ -26,11 +26,12 @@ _OPEN = frozenset({Kind.LAYER, Kind.OPTIMIZER, Kind.METRIC})
 
 
 class FrameworkAttributes(TensorFlowPart):
-    """Allocates objects for what a framework made, when user code reads it."""
+    """Allocates a heap object for a framework-made weight when user code reads it."""
 
     def __init__(self, adapter: TensorFlow) -> None:
         super().__init__(adapter)
-        self.inner: dict[int, Own] = {}  # objects that stand for something inside another -> what it is
+        # An object made for what lies inside another -> the child that it represents.
+        self.represents: dict[int, FrameworkChild] = {}
 
     def inside(self, id: int, name: str, node: ast.AST) -> Value | None:
         """An attribute of a framework's object that leads to state; None where it does not, or may not."""
@@ -43,7 +44,7 @@ class FrameworkAttributes(TensorFlowPart):
                 node, "list", [of(Ref(layer)) for layer in layers], ("layers", id)
             )
         if kind in _OPEN:
-            found = Ownership(self.adapter).public(id, name)
+            found = LiveGraph(self.adapter).public(id, name)
             return None if found is None else self.as_value(found, node)
         return None
 
@@ -54,12 +55,12 @@ class FrameworkAttributes(TensorFlowPart):
         """
         if not self.run.containers.is_in_order(id):
             return None
-        own = Ownership(self.adapter)
-        keys = own.variables(id, only_trainable=which.startswith("trainable"))
-        if not keys or any(own.is_open(key) for key in keys):
+        live = LiveGraph(self.adapter)
+        keys = live.variables(id, only_trainable=which.startswith("trainable"))
+        if not keys or any(live.is_open(key) for key in keys):
             return None
         if which.startswith("non_trainable"):
-            keys = [key for key in keys if not own.is_trainable(key)]
+            keys = [key for key in keys if not live.is_trainable(key)]
         type = "tuple" if self.heap.object(id).kind is Kind.MODULE else "list"
         found = self.run.containers.listed(
             node, type, [self.as_value(key, node) for key in keys], (which, id)
@@ -69,14 +70,14 @@ class FrameworkAttributes(TensorFlowPart):
         return found
 
     def as_value(self, key: Key, node: ast.AST) -> Value:
-        """An object as a value; what lies inside another gets an object that stands for it."""
-        if not isinstance(key, Own):
+        """An object as a value; a child that a framework made gets a heap object that represents it."""
+        if not isinstance(key, FrameworkChild):
             return of(Ref(key))
         keras = self.heap.object(key.owner).keras
         options = {"trainable": bool(key.child.trainable)}
         role = ("inside", key.owner, key.path)
         made = self.heap.allocate(Kind.VARIABLE, WEIGHT_CLASS, node, role=role, keras=keras, options=options)
-        self.inner[made] = key
+        self.represents[made] = key
         self.heap.part_of[made] = key.owner
         return of(Ref(made))
 
@@ -93,18 +94,22 @@ class FrameworkAttributes(TensorFlowPart):
     def layer_named(self, id: int, name: Value) -> Value | None:
         """The layer of a model that was given this name, None where that is not known."""
         for layer in self.layers_of(id):
-            told = self.heap.object(layer).options.get("name")
-            if isinstance(told, Text) and told.known is not None and told.known == name.constant:
+            name_option = self.heap.object(layer).options.get("name")
+            if (
+                isinstance(name_option, Text)
+                and name_option.known is not None
+                and name_option.known == name.constant
+            ):
                 return of(Ref(layer))
         return None
 
     def layers_of(self, id: int) -> Iterable[int]:
         """The layers of a model, as it lists them."""
         if self.adapter.models.is_sequential(id):
-            return [layer for _, layer in Ownership(self.adapter).sequence(id)]
+            return [layer for _, layer in LiveGraph(self.adapter).sequence(id)]
         if self.adapter.functional.is_functional(id):
             return self.adapter.functional.layers(id)
-        return self.adapter.tracking.held(id).parts
+        return self.adapter.tracking.tracked(id).parts
 
     def built_in(self, id: int, name: str, node: ast.AST) -> Value | None:
         """An attribute that the tables tell of, None where they do not."""
@@ -132,7 +137,9 @@ def average(tf: TensorFlow, call: Call) -> Value:
     variables = [r for v in call.args[:1] for r in v.refs if call.run.heap.object(r).kind is Kind.VARIABLE]
     if call.run.heap.object(call.subject).type != EMA_CLASS or not variables:
         return call.run.heap.given(call.node, ("result", call.subject, call.name), call.deps())
-    return join([tf.insides.average_of(call.subject, variable, call.node) for variable in variables])
+    return join(
+        [tf.framework_attributes.average_of(call.subject, variable, call.node) for variable in variables]
+    )
 
 
 HANDLERS: Final[Mapping[str, FrameworkHandler]] = {

@@ -10,10 +10,10 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ckptlint.frameworks.tensorflow.live_graph import LiveGraph, Way
 from ckptlint.frameworks.tensorflow.loss_reasons import PARTS, Losses
 from ckptlint.frameworks.tensorflow.notes import WRITTEN
-from ckptlint.frameworks.tensorflow.ownership import Ownership, Way
-from ckptlint.frameworks.tensorflow.tracked import Key, Own
+from ckptlint.frameworks.tensorflow.tracked import FrameworkChild, Key
 from ckptlint.graph import ANY, BELOW, Graph, Link, Node, Part, Raises, Reason
 from ckptlint.interpreter.values import TRUE
 from ckptlint.knowledge.meanings import HIDDEN_STATES, MODEL_CLASS
@@ -48,7 +48,7 @@ class Writer:
     def __init__(self, adapter: TensorFlow) -> None:
         self.adapter = adapter
         self.run = adapter.run
-        self.own = Ownership(adapter)
+        self.live = LiveGraph(adapter)
         self.ids: dict[Key, int] = {}
         self.nodes: list[Node] = []
         self.names: dict[Key, tuple[str, ...]] = {}
@@ -66,9 +66,9 @@ class Writer:
         self.meet(start, (), sure=True)
         while queue:
             here = queue.popleft()
-            if not isinstance(here, Own) and self.broken(here):
+            if not isinstance(here, FrameworkChild) and self.broken(here):
                 continue
-            for way in [*self.own.ways(here), *self.attached.get(here, ())]:
+            for way in [*self.live.ways(here), *self.attached.get(here, ())]:
                 if way.target not in self.ids:
                     self.meet(way.target, (*self.names[here], way.name), way.sure)
                     queue.append(way.target)
@@ -104,17 +104,19 @@ class Writer:
 
     def started(self, root: int, counted: bool) -> Key:
         """What the writer starts from: a checkpoint may stand for another object, with more attached."""
-        counter = Own(root, SAVE_COUNTER, Child(SAVE_COUNTER, state=VARIABLE_VALUE, trainable=False))
+        counter = FrameworkChild(
+            root, SAVE_COUNTER, Child(SAVE_COUNTER, state=VARIABLE_VALUE, trainable=False)
+        )
         more = [Way(SAVE_COUNTER, counter)] if counted or self.adapter.constructors.is_counted(root) else []
-        held = dict(self.adapter.tracking.held(root).children)
+        tracked = dict(self.adapter.tracking.tracked(root).children)
         standing_for = self.adapter.constructors.root_of(root)
         if standing_for is None:
             self.attached[root] = more
             return root
-        below = {way.name for way in self.own.ways(standing_for)}
+        below = {way.name for way in self.live.ways(standing_for)}
         attached = [
             Way(name, ref)
-            for name, value in held.items()
+            for name, value in tracked.items()
             if name in self.adapter.constructors.attached_to(root) and name not in below
             for ref in value.refs
         ]
@@ -124,7 +126,7 @@ class Writer:
     def meet(self, key: Key, names: tuple[str, ...], sure: bool) -> None:
         self.ids[key] = len(self.nodes)
         self.names[key] = names
-        self.nodes.append(self.node_of_own(key) if isinstance(key, Own) else self.node_of(key))
+        self.nodes.append(self.node_of_child(key) if isinstance(key, FrameworkChild) else self.node_of(key))
 
     def node_of(self, id: int) -> Node:
         object = self.run.heap.object(id)
@@ -136,7 +138,7 @@ class Writer:
         given = object.kind is Kind.GIVEN
         states = VARIABLE_VALUE if is_variable else self.states_of(id)
         keys = tuple(key_of(names, state) for state in states)
-        if self.own.is_out_of_sight(id):
+        if self.live.is_out_of_sight(id):
             keys += (key_of((*names, BELOW), "VARIABLE_VALUE"),)
         return Node(
             id=self.ids[id],
@@ -145,7 +147,7 @@ class Writer:
             type=self.run.record.classes.get(id) or object.type,
             place=object.place,
             keys=keys,
-            trainable=self.own.is_trainable(id) if is_variable else None,
+            trainable=self.live.is_trainable(id) if is_variable else None,
             many=object.many or ANY in names,
             object=id,
         )
@@ -162,9 +164,9 @@ class Writer:
         row = owned(object.type, self.run.context.module.keras.version)
         return row.state if row is not None else HIDDEN_STATES.get(object.type, ())
 
-    def node_of_own(self, key: Own) -> Node:
+    def node_of_child(self, key: FrameworkChild) -> Node:
         child = key.child
-        names = (*self.names[key], BELOW) if self.own.is_open(key) else self.names[key]
+        names = (*self.names[key], BELOW) if self.live.is_open(key) else self.names[key]
         is_variable = child.state == VARIABLE_VALUE
         part = Part.SLOT if child.slot else Part.VARIABLE if is_variable else Part.OTHER
         if not is_variable and not child.state:
@@ -184,7 +186,7 @@ class Writer:
     def broken(self, id: int) -> bool:
         """Whether the writer raises at an object."""
         self.adapter.tracking.check(id)
-        why = self.adapter.tracking.held(id).broken
+        why = self.adapter.tracking.tracked(id).broken
         if why is Reason.UNNAMED_WEIGHT:  # raises when all has been walked and is given its keys
             self.unnamed = self.unnamed or Raises("AttributeError", why, self.ids[id])
             return False
@@ -198,10 +200,10 @@ class Writer:
     def add_slots(self) -> None:
         """A slot belongs to the variable that it is kept for."""
         for key, id in self.ids.items():
-            if not isinstance(key, Own) or not key.child.slot:
+            if not isinstance(key, FrameworkChild) or not key.child.slot:
                 continue
             place = key.child.slot_of
-            trained = self.own.trained_by(key.owner) or ()
+            trained = self.live.trained_by(key.owner) or ()
             if place is not None and place < len(trained) and trained[place] in self.ids:
                 self.nodes[id] = replace(self.nodes[id], slot_of=self.ids[trained[place]])
 
@@ -211,10 +213,10 @@ class Writer:
             k for k in self.ids if isinstance(k, int) and self.run.heap.object(k).kind is Kind.OPTIMIZER
         ]
         for optimizer in optimizers:
-            if self.own.trained_by(optimizer) is None:
+            if self.live.trained_by(optimizer) is None:
                 self.run.heap.set((optimizer, WRITTEN), TRUE)
-            for variable in self.own.trained_by(optimizer) or ():
-                for slot, sure in self.own.slots(optimizer) if variable in self.ids else ():
+            for variable in self.live.trained_by(optimizer) or ():
+                for slot, sure in self.live.slots(optimizer) if variable in self.ids else ():
                     self.add_legacy_slot(optimizer, variable, slot, sure)
 
     def add_legacy_slot(self, optimizer: int, variable: Key, slot: str, sure: bool) -> None:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from ckptlint.frameworks.tensorflow.live_graph import LiveGraph
 from ckptlint.frameworks.tensorflow.notes import (
     ATTACHED,
     COUNTED,
@@ -14,7 +15,6 @@ from ckptlint.frameworks.tensorflow.notes import (
     MANAGED_ROOT,
     STANDS_FOR,
 )
-from ckptlint.frameworks.tensorflow.ownership import Ownership
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.frameworks.tensorflow.tracked import Key
 from ckptlint.interpreter.call import Call
@@ -114,7 +114,7 @@ class Constructors(TensorFlowPart):
                 if self.heap.object(r).kind is Kind.GIVEN and r not in self.adapter.datasets.datasets
             ]
             if given:  # a checkpoint is given nothing that is not trackable
-                known = dict(self.adapter.tracking.held(id).children).get(name, Value())
+                known = dict(self.adapter.tracking.tracked(id).children).get(name, Value())
                 self.adapter.tracking.follow(id, name, join([known, of(*given)]))
             self.heap.set((id, name), value)
             for target in (*value.refs, *(a.id for a in value if isinstance(a, Vars))):
@@ -128,7 +128,7 @@ class Constructors(TensorFlowPart):
 
     def weights_of_framework(self, id: int) -> list[Key]:
         """What a layer that is built gets from its framework's class."""
-        return list(Ownership(self.adapter).made_by_framework(id))
+        return list(LiveGraph(self.adapter).made_by_framework(id))
 
     def root_of(self, id: int) -> int | None:
         """The object that a checkpoint was given to stand for."""

@@ -55,23 +55,23 @@ class ContainerWatch(TensorFlowPart):
 
     def inserted(self, id: int, value: Value, node: ast.AST) -> None:
         """An item was inserted into a list."""
-        if id in self.adapter.keras3.told:
+        if self.adapter.keras3.is_copy(id):
             self.added(id, ANY, value, node)
 
     def removed(self, id: int, items: Iterable[Value]) -> None:
         """These items are gone."""
-        layer = self.adapter.keras3.told.get(id)
+        layer = self.adapter.keras3.reports_to.get(id)
         if layer is not None:
-            self.adapter.keras3.untell(layer, [ref for item in items for ref in item.refs])
+            self.adapter.keras3.untrack(layer, [ref for item in items for ref in item.refs])
 
     def defaulted(self, id: int, name: Hashable, value: Value, node: ast.AST) -> None:
         """`setdefault` has put an item into a dict: an OrderedDict of Keras 3 alone takes note of it."""
-        if id in self.adapter.keras3.told and self.heap.container_of.get(id) == "OrderedDict":
+        if self.adapter.keras3.is_copy(id) and self.heap.container_of.get(id) == "OrderedDict":
             self.added(id, name, value, node)
 
     def sees_operators(self, id: int) -> bool:
         """Whether `+=` is seen like `extend`; Keras 3 watches the method alone."""
-        return id not in self.adapter.keras3.told
+        return not self.adapter.keras3.is_copy(id)
 
     def _new(self, id: int, place: int, item: Value, node: ast.AST) -> Value:
         return self.added(id, ("i", place), item, node)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ckptlint.frameworks.tensorflow.ownership import Ownership
+from ckptlint.frameworks.tensorflow.live_graph import LiveGraph
 from ckptlint.frameworks.tensorflow.tracked import Key
 from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3
 from ckptlint.graph import Lost, Part, Reason
@@ -68,17 +68,17 @@ class Losses:
     ) -> None:
         self.adapter = adapter
         self.run = adapter.run
-        self.own = Ownership(adapter)
+        self.live = LiveGraph(adapter)
         self.met = met
         self.names = names
         self.carried = carried
-        self.told: set[int] = set()
+        self.reported: set[int] = set()
 
     def found(self, root: int) -> Iterator[Lost]:
-        """Everything lost, that held by what is saved first, then what the program has names for."""
+        """All losses: first what saved objects hold unsaved, then what only names of the program lead to."""
         for key in list(self.met):
             if isinstance(key, int) and self.run.heap.object(key).kind in _HOLDERS:
-                yield from self._held_by(key)
+                yield from self._lost_in(key)
         if root not in self.met:
             yield from self._attributes(root, self.run.record.label(root), None)
         elsewhere = self._saved_elsewhere(root)
@@ -89,19 +89,19 @@ class Losses:
                 cause = Cause(Reason.NOT_TRACKABLE if untrackable else Reason.NO_ROOT)
                 yield self._lost(name, value, lost, None, cause)
 
-    def _held_by(self, holder: int) -> Iterator[Lost]:
+    def _lost_in(self, holder: int) -> Iterator[Lost]:
         path = ".".join(self.names[holder])
         yield from self._attributes(holder, path, self.met[holder])
         if self.adapter.tracking.family(holder) == KERAS3:
-            held = self.adapter.tracking.held(holder)
-            for weight in (*held.trainable, *held.fixed):
+            tracked = self.adapter.tracking.tracked(holder)
+            for weight in (*tracked.trainable, *tracked.fixed):
                 carried = self._is_carried(weight)
                 if (
                     isinstance(weight, int)
                     and (carried or weight not in self.met)
-                    and weight not in self.told
+                    and weight not in self.reported
                 ):
-                    self.told.add(weight)
+                    self.reported.add(weight)
                     name = f"{path}.add_weight" if path else "add_weight"
                     place = self.run.heap.object(weight).place
                     yield Lost(
@@ -126,7 +126,7 @@ class Losses:
                 continue
             lost = list(self._states(value))
             if lost:
-                carried = any(self._is_carried(v) for id in lost for v in self.own.variables(id))
+                carried = any(self._is_carried(v) for id in lost for v in self.live.variables(id))
                 cause = Cause(Reason.KERAS3_CONTAINER, "list", carried)
                 name = f"{path}.{cell.name}" if path else cell.name
                 made = self.run.heap.object(holder).place
@@ -182,14 +182,14 @@ class Losses:
                 else None
             )
             queue += [standing_for] if standing_for is not None else []
-            queue += [way.target for way in self.own.ways(here) if isinstance(way.target, int)]
+            queue += [way.target for way in self.live.ways(here) if isinstance(way.target, int)]
         return found
 
     def _states(self, value: Value, depth: int = _DEEPEST) -> Iterator[int]:
         """The objects with state in a value, through containers and plain objects, that were not met."""
         for ref in sorted(value.refs):
             kind = self.run.heap.object(ref).kind
-            if (ref in self.met and not self._is_carried(ref)) or ref in self.told:
+            if (ref in self.met and not self._is_carried(ref)) or ref in self.reported:
                 continue
             if ref in self.run.heap.container_of:
                 for _, item in self.run.heap.cells(ref) if depth else ():
@@ -208,11 +208,11 @@ class Losses:
             case Kind.VARIABLE:
                 return True
             case Kind.OPTIMIZER:
-                return self.own.trained_by(id) is not None
+                return self.live.trained_by(id) is not None
             case Kind.METRIC:
                 return True
             case Kind.LAYER | Kind.MODEL | Kind.MODULE:
-                variables = self.own.variables(id)
+                variables = self.live.variables(id)
                 lost = any(v not in self.met or self._is_carried(v) for v in variables)
                 return lost or self._may_be_built(id)
             case Kind.OTHER:
@@ -239,7 +239,7 @@ class Losses:
         cause: Cause,
         assigned: Place | None = None,
     ) -> Lost:
-        self.told.update(lost)
+        self.reported.update(lost)
         containers = [self.run.heap.container_of[r] for r in value.refs if r in self.run.heap.container_of]
         parts = {PARTS.get(self.run.heap.object(id).kind, Part.OTHER) for id in lost}
         place = self.run.heap.object(lost[0]).place
@@ -275,7 +275,7 @@ class Losses:
         family = self.adapter.tracking.family(holder)
         kinds = [self.run.heap.container_of[r] for r in self._containers(value)]
         copied = [
-            self.run.heap.container_of[r] for r in self._containers(value) if r in self.adapter.keras3.told
+            self.run.heap.container_of[r] for r in self._containers(value) if self.adapter.keras3.is_copy(r)
         ]
         if any(self.run.heap.object(r).kind is Kind.INSTANCE for r in value.refs):
             return Cause(Reason.PLAIN_OBJECT)
@@ -283,7 +283,7 @@ class Losses:
             metric = all(self.run.heap.object(id).kind is Kind.METRIC for id in lost)
             return Cause(Reason.KERAS3_METRIC if metric else Reason.NOT_TRACKABLE)
         if copied:
-            carried = any(self._is_carried(v) for id in lost for v in self.own.variables(id))
+            carried = any(self._is_carried(v) for id in lost for v in self.live.variables(id))
             return Cause(Reason.KERAS3_CONTAINER, copied[0], carried)
         closed = [kind for kind in kinds if kind not in ("list", "tuple", "dict", "OrderedDict")]
         if closed:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from ckptlint.frameworks.keras.weights_file import SAVED_MODEL, is_fitted
 from ckptlint.frameworks.tensorflow.checkpoint import SAVE_COUNTER, VARIABLE_VALUE, Writer
-from ckptlint.frameworks.tensorflow.ownership import Ownership, Way
-from ckptlint.frameworks.tensorflow.tracked import Key, Own
+from ckptlint.frameworks.tensorflow.live_graph import LiveGraph, Way
+from ckptlint.frameworks.tensorflow.tracked import FrameworkChild, Key
 from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3
 from ckptlint.graph import ANY, Graph
 from ckptlint.interpreter.values import DICTS, Ref
@@ -55,17 +55,17 @@ class SavedModel(Writer):
 
     def __init__(self, adapter: TensorFlow) -> None:
         super().__init__(adapter)
-        self.own = _Shown(adapter)
+        self.live = _Shown(adapter)
 
     def export(self, root: int, place: Place, how: str) -> Graph:
         return replace(self.write(root, place, how, counted=False), file=SAVED_MODEL)
 
 
-class _Shown(Ownership):
+class _Shown(LiveGraph):
     """What objects show to the writer of a SavedModel."""
 
     def ways(self, key: Key) -> Iterator[Way]:
-        if isinstance(key, Own):
+        if isinstance(key, FrameworkChild):
             if key.path == f"#{_VARIABLES}":
                 listed = [*self.variables(key.owner, only_trainable=True), *self.variables(key.owner)]
                 yield from (Way(str(i), v) for i, v in enumerate(dict.fromkeys(listed)))
@@ -85,7 +85,8 @@ class _Shown(Ownership):
         else:
             yield from super().ways(key)
             if self.run.heap.object(key).kind is Kind.ROOT:
-                yield Way(SAVE_COUNTER, Own(key, SAVE_COUNTER, _COUNTER))  # made by looking for functions
+                # Made by looking for functions.
+                yield Way(SAVE_COUNTER, FrameworkChild(key, SAVE_COUNTER, _COUNTER))
 
     def _with_variables(self, id: int) -> Iterator[Way]:
         """The layers of a model made of layers, the list of all variables, then all else."""
@@ -93,16 +94,16 @@ class _Shown(Ownership):
         if self.adapter.models.is_sequential(id) or self.adapter.functional.is_functional(id):
             yield from (way for way in ways if way.name.startswith(_BY_PLACE))
         if self.adapter.lifecycle.is_built(id):
-            yield Way(_VARIABLES, Own(id, f"#{_VARIABLES}", Child(_VARIABLES)))
+            yield Way(_VARIABLES, FrameworkChild(id, f"#{_VARIABLES}", Child(_VARIABLES)))
             if self.run.heap.object(id).kind is Kind.MODEL and is_fitted(self.adapter, id):
-                yield Way(_KERAS_API.name, Own(id, f"#{_KERAS_API.name}", _KERAS_API))
+                yield Way(_KERAS_API.name, FrameworkChild(id, f"#{_KERAS_API.name}", _KERAS_API))
         yield from ways
 
     def _with_containers(self, id: int) -> Iterator[Way]:
         """The lists, dicts and sets that Keras 3 was given, each under its name, after all else."""
         ways = {way.name: way for way in super().ways(id)}
         if self.adapter.models.is_sequential(id):
-            ways[_LAYERS] = Way(_LAYERS, Own(id, f"#{_LAYERS}", Child(_LAYERS)))
+            ways[_LAYERS] = Way(_LAYERS, FrameworkChild(id, f"#{_LAYERS}", Child(_LAYERS)))
         for name in self.run.heap.keys_of(id):
             value = self.run.heap.get((id, name))
             single = value.single if value is not None else None
@@ -111,7 +112,7 @@ class _Shown(Ownership):
         yield from ways.values()
 
     def _is_shown(self, id: int) -> bool:
-        return id in self.adapter.keras3.told and self.run.heap.container_of.get(id) in _SHOWN
+        return self.adapter.keras3.is_copy(id) and self.run.heap.container_of.get(id) in _SHOWN
 
     def _items(self, id: int) -> Iterator[Way]:
         """The trackable items of a container that Keras 3 keeps, and the lists and tuples within it."""
@@ -120,7 +121,7 @@ class _Shown(Ownership):
         for name, value in cells:
             for ref in sorted(value.refs):
                 type = self.run.heap.container_of.get(ref)
-                inner = type in _WITHIN or (type in DICTS and ref not in self.adapter.keras3.told)
+                inner = type in _WITHIN or (type in DICTS and not self.adapter.keras3.is_copy(ref))
                 if inner or self.adapter.tracking.is_trackable(ref):
                     known = isinstance(name, tuple) and not unordered
                     yield Way(str(name[1]) if known else ANY, self.real(ref))  # type: ignore[index]

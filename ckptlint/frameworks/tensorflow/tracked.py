@@ -1,4 +1,4 @@
-"""What the adapter knows of an object: what it tracks, and what its framework made inside it."""
+"""What the adapter knows of one object: what it tracks, and the children its framework made inside it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from ckptlint.knowledge.owned import Child
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
-    """Something that a framework makes inside an object, by its path from there.
+class FrameworkChild:
+    """Something that a framework makes inside an object: the kernel of a Dense, the step of an optimizer.
 
-    `child` is its row in the table of what frameworks own; `original` the object that it is a copy of.
+    `owner` is the object, `path` leads from it to the child. `child` is its row in the table of what
+    frameworks make; `original` is the object that it is a copy of, None where it is no copy.
     """
 
     owner: int
@@ -23,11 +24,11 @@ class Own:
     original: int | None = field(default=None, compare=False, repr=False)
 
 
-Key: TypeAlias = int | Own  # an object of the heap, or one inside it
+Key: TypeAlias = int | FrameworkChild  # an object of the heap, or one inside it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Held(Fact):
+class Tracked(Fact):
     """What an object tracks at one moment; only `tracking` reads and writes it.
 
     - children: the names the checkpoint writer follows, in its order, with what they lead to
@@ -35,7 +36,7 @@ class Held(Fact):
     - parts: the layers and containers whose variables count as the object's own, in order
     - counts: how many attributes refer to an object
     - broken: why saving raises, None where it does not
-    - content: what a container held when it was last seen to change, None where that is not known
+    - content: the items of a container when it was last seen to change, None where that is not known
     """
 
     children: tuple[tuple[str, Value], ...] = ()
@@ -49,4 +50,4 @@ class Held(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Absent(Fact):
-    """Nothing is there, in one of several ways a program may have gone."""
+    """Marker joined into a child's value where some branch of the program did not set the child."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ckptlint.frameworks.tensorflow.notes import TRACKED
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
-from ckptlint.frameworks.tensorflow.tracked import Absent, Held, Key, Own
+from ckptlint.frameworks.tensorflow.tracked import Absent, FrameworkChild, Key, Tracked
 from ckptlint.graph import ANY, Reason
 from ckptlint.interpreter.values import DICTS, NOTHING, Atom, Ext, Partial, Ref, Value, join, of
 from ckptlint.knowledge.meanings import HIDDEN_STATES
@@ -24,25 +24,30 @@ NO_DEPENDENCY = "tensorflow.NoDependency"  # what marks a value as not to be fol
 # Families of holders: who decides what an attribute comes to.
 KERAS2, KERAS3, MODULE, PLAIN = "keras2", "keras3", "module", "plain"
 _DEEPEST = 6  # containers within containers
-_NO_STATE = of(Held())
+_NO_STATE = of(Tracked())
 
 
 class Tracking(TensorFlowPart):
-    """Keeps what every object tracks."""
+    """Reads and writes what every object tracks (`Tracked`), as attributes and containers change.
+
+    `wrappers` maps each wrapper that TensorFlow puts around a container to its type: "list", "dict" or
+    "tuple". `being_wrapped` are the containers whose wrapper is being made, so that one which holds itself is
+    wrapped once.
+    """
 
     def __init__(self, adapter: TensorFlow) -> None:
         super().__init__(adapter)
         self.wrappers: dict[int, str] = {}
         self.being_wrapped: set[int] = set()
 
-    def held(self, id: int) -> Held:
+    def tracked(self, id: int) -> Tracked:
         """What an object tracks now."""
         cell = self.heap.get((id, TRACKED))
-        found = [atom for atom in cell if isinstance(atom, Held)] if cell is not None else []
+        found = [atom for atom in cell if isinstance(atom, Tracked)] if cell is not None else []
         return found[0] if len(found) == 1 else _combined(found)
 
-    def hold_now(self, id: int, held: Held) -> None:
-        self.heap.set((id, TRACKED), of(held))
+    def set_tracked(self, id: int, tracked: Tracked) -> None:
+        self.heap.set((id, TRACKED), of(tracked))
 
     def begin_tracking(self, id: int) -> None:
         """An object was made, or made anew: it tracks nothing yet."""
@@ -88,7 +93,10 @@ class Tracking(TensorFlowPart):
         return self.heap.object(id).options.get("trainable") is not False
 
     def wrapped(self, value: Value, node: ast.AST, role: Hashable) -> tuple[Value, Value]:
-        """What TensorFlow keeps for a value, and that of it which it follows."""
+        """What TensorFlow keeps for a value that is assigned, and the part of it that it tracks.
+
+        Kept are containers in their wrappers; tracked are wrappers and trackable objects.
+        """
         single = value.single
         if isinstance(single, Partial) and single.function == of(Ext(NO_DEPENDENCY)):
             return (single.args[0] if single.args else NOTHING), NOTHING
@@ -105,9 +113,9 @@ class Tracking(TensorFlowPart):
         return Value(frozenset(kept), value.open, value.sources), of(*followed)
 
     def wrapper_of(self, id: int, node: ast.AST, role: Hashable) -> Ref:
-        """The wrapper of a container; the object itself where it needs none."""
+        """The wrapper that TensorFlow puts around a container; the object itself where it gets none."""
         type = self.heap.container_of.get(id)
-        if type is None or id in self.wrappers or id in self.adapter.keras3.told or id in self.being_wrapped:
+        if type is None or id in self.wrappers or self.adapter.keras3.is_copy(id) or id in self.being_wrapped:
             return Ref(id)
         if type == "list" or type in DICTS:
             return Ref(self.watched(id, type, node, role))
@@ -116,18 +124,13 @@ class Tracking(TensorFlowPart):
         return Ref(id)
 
     def should_wrap(self, id: int, depth: int = _DEEPEST) -> bool:
-        """Whether a tuple holds anything to be followed."""
+        """Whether a tuple gets a wrapper: it holds something trackable, or a container that gets one."""
         for _, value in self.heap.cells(id):
             for atom in value:
                 match atom:
                     case Ref(item) if self.is_trackable(item):
                         return True
-                    case Ref(item) if item not in self.adapter.keras3.told and self.heap.container_of.get(
-                        item
-                    ) in (
-                        "list",
-                        *DICTS,
-                    ):
+                    case Ref(item) if self._is_plain(item):
                         return True
                     case Ref(item) if self.heap.container_of.get(item) == "tuple" and depth:
                         if self.should_wrap(item, depth - 1):
@@ -136,8 +139,15 @@ class Tracking(TensorFlowPart):
                         return True
         return False
 
+    def _is_plain(self, id: int) -> bool:
+        """Whether an object is a list or dict as Python has it, which TensorFlow wraps."""
+        return not self.adapter.keras3.is_copy(id) and self.heap.container_of.get(id) in ("list", *DICTS)
+
     def watched(self, id: int, type: str, node: ast.AST, role: Hashable) -> int:
-        """A wrapper around a list or dict: it has the same items, each wrapped in turn."""
+        """Make a wrapper around a list or dict; returns its id.
+
+        Both have the same items, each wrapped in turn; a change by either name is a change of both.
+        """
         wrapper = self.heap.allocate(Kind.CONTAINER, type, node, role=("wrapper", id, role))
         self.heap.share(wrapper, id)
         self.heap.container_of[wrapper] = type
@@ -147,7 +157,7 @@ class Tracking(TensorFlowPart):
         for name, value in self.heap.cells(id):
             kept = self.item_watched(wrapper, name, value, node)
             self.heap.set((id, name), kept)
-            self.count_as_own(wrapper, kept)
+            self.keep_variables(wrapper, kept)
         self.being_wrapped.discard(id)
         self.seen(wrapper)
         return wrapper
@@ -171,11 +181,11 @@ class Tracking(TensorFlowPart):
             self.follow(made, fields[index], follow)
         for name, follow in followed:
             self.follow(made, _label(name), follow)
-            self.count_as_own(made, follow)
+            self.keep_variables(made, follow)
         return made
 
     def item_watched(self, wrapper: int, name: Hashable, value: Value, node: ast.AST) -> Value:
-        """An item as a watched list or dict keeps it, noted under its name."""
+        """The item as a wrapped list or dict keeps it; the wrapper tracks it under its name."""
         kept, followed = self.wrapped(value, node, ("item", wrapper, name))
         if self.wrappers[wrapper] == "dict" and not _is_text(name):
             if followed.atoms:
@@ -184,46 +194,47 @@ class Tracking(TensorFlowPart):
         self.follow(wrapper, _label(name), followed)
         return kept
 
-    def count_as_own(self, wrapper: int, followed: Value) -> None:
-        """A wrapper keeps a list of the variables that it was given, and never forgets one."""
+    def keep_variables(self, wrapper: int, followed: Value) -> None:
+        """Add the variables in a value to the list that a wrapper keeps; none is ever taken out of it."""
         raw = tuple(r for r in followed.refs if self.is_raw_variable(r))
         if raw:
-            held = self.held(wrapper)
-            self.hold_now(wrapper, replace(held, trainable=(*held.trainable, *raw)))
+            tracked = self.tracked(wrapper)
+            self.set_tracked(wrapper, replace(tracked, trainable=(*tracked.trainable, *raw)))
 
     def follow(self, id: int, name: str, followed: Value) -> None:
-        """The writer follows a name from an object to what it now leads to; nothing is forgotten."""
+        """From now on the checkpoint writer follows `name` from the object to this value."""
         if not followed.atoms:
             return
-        held = self.held(id)
-        names = [n for n, _ in held.children]
+        tracked = self.tracked(id)
+        names = [n for n, _ in tracked.children]
         if name not in names:
-            children = (*held.children, (name, followed))
+            children = (*tracked.children, (name, followed))
         elif name == ANY:
-            children = tuple((n, join([v, followed]) if n == name else v) for n, v in held.children)
+            children = tuple((n, join([v, followed]) if n == name else v) for n, v in tracked.children)
         else:
-            children = tuple((n, followed if n == name else v) for n, v in held.children)
-        self.hold_now(id, replace(held, children=children))
+            children = tuple((n, followed if n == name else v) for n, v in tracked.children)
+        self.set_tracked(id, replace(tracked, children=children))
 
     def unfollow(self, id: int, name: str) -> None:
-        held = self.held(id)
-        self.hold_now(id, replace(held, children=tuple(c for c in held.children if c[0] != name)))
+        """From now on the checkpoint writer follows nothing from the object by `name`."""
+        tracked = self.tracked(id)
+        self.set_tracked(id, replace(tracked, children=tuple(c for c in tracked.children if c[0] != name)))
 
     def track_attribute(self, id: int, name: str, value: Value, node: ast.AST) -> Value:
-        """`object.name = value`: what the object keeps, once it has noted what it follows."""
+        """Track `object.name = value`; returns what the attribute keeps: containers wrapped."""
         family = self.family(id)
         if family == PLAIN:
             return value
         if family == KERAS2:
-            return self.adapter.keras2.track_in_keras2(id, name, value, node)
+            return self.adapter.keras2.track(id, name, value, node)
         if family == KERAS3:
-            value = self.adapter.keras3.track_in_keras3(id, value, node, (id, name))
+            value = self.adapter.keras3.track(id, value, node, (id, name))
         kept, followed = self.wrapped(value, node, (id, name))
         self.follow(id, name, followed)
         return kept
 
     def untrack_attribute(self, id: int, name: str) -> None:
-        """`del object.name`."""
+        """Stop tracking what an attribute refers to: `del object.name`."""
         family = self.family(id)
         old = self.heap.get((id, name))
         if family in (MODULE, KERAS3):
@@ -231,59 +242,69 @@ class Tracking(TensorFlowPart):
         if old is None:
             return
         if family == KERAS3:
-            self.adapter.keras3.untell(id, [r for r in old.refs if self.heap.object(r).kind is Kind.VARIABLE])
+            self.adapter.keras3.untrack(
+                id, [r for r in old.refs if self.heap.object(r).kind is Kind.VARIABLE]
+            )
         elif family == KERAS2:
-            self.adapter.keras2.let_go(id, old)
+            self.adapter.keras2.untrack(id, old)
 
-    def own(self, id: int, variables: Iterable[Key], position: int | None = None) -> None:
-        """Add to a layer's own variables those that are not among them."""
-        held = self.held(id)
-        trainable, fixed = list(held.trainable), list(held.fixed)
+    def add_variables(self, id: int, variables: Iterable[Key], position: int | None = None) -> None:
+        """Add variables to a layer's lists, at `position` or at the end; none is listed twice."""
+        tracked = self.tracked(id)
+        trainable, fixed = list(tracked.trainable), list(tracked.fixed)
         for variable in variables:
-            is_trained = variable.child.trainable if isinstance(variable, Own) else self.is_trained(variable)
+            is_trained = (
+                variable.child.trainable
+                if isinstance(variable, FrameworkChild)
+                else self.is_trained(variable)
+            )
             among = trainable if is_trained else fixed
             if variable not in among:
                 among.insert(len(among) if position is None else position, variable)
-        self.hold_now(id, replace(held, trainable=tuple(trainable), fixed=tuple(fixed)))
+        self.set_tracked(id, replace(tracked, trainable=tuple(trainable), fixed=tuple(fixed)))
 
     def check(self, id: int) -> None:
-        """A watched container is about to change or to be saved: was it changed behind its wrapper's back?"""
+        """Mark a wrapper unsaveable if its list or dict was changed without it: TensorFlow raises at save."""
         kind = self.wrappers.get(id)
         if kind not in ("list", "dict"):
             return
-        held = self.held(id)
-        if held.broken or held.content is None:
+        tracked = self.tracked(id)
+        if tracked.broken or tracked.content is None:
             return
         now = tuple(self.heap.cells(id))
-        if now != held.content and (kind == "list" or dict(now) != dict(held.content)):
+        if now != tracked.content and (kind == "list" or dict(now) != dict(tracked.content)):
             is_list = kind == "list"
             self.break_saving(id, Reason.LIST_CHANGED_OUTSIDE if is_list else Reason.DICT_CHANGED_OUTSIDE)
 
     def seen(self, id: int) -> None:
-        """A watched container has changed in a way it knows of."""
+        """Remember the items of a wrapped list or dict as its last known content."""
         if self.wrappers.get(id) in ("list", "dict"):
-            held = self.held(id)
-            if not held.broken:
-                self.hold_now(id, replace(held, content=tuple(self.heap.cells(id))))
+            tracked = self.tracked(id)
+            if not tracked.broken:
+                self.set_tracked(id, replace(tracked, content=tuple(self.heap.cells(id))))
 
     def break_saving(self, id: int, why: Reason) -> None:
-        """From now on saving an object raises; the first reason stays."""
-        held = self.held(id)
-        self.hold_now(id, replace(held, broken=held.broken or why))
+        """From now on a save that reaches the object raises; the first reason given stays."""
+        tracked = self.tracked(id)
+        self.set_tracked(id, replace(tracked, broken=tracked.broken or why))
 
     def holds_trackables(self, id: int) -> bool:
+        """Whether an item of a container is trackable."""
         return any(self.is_trackable(r) for _, value in self.heap.cells(id) for r in value.refs)
 
     def item_added(self, id: int, name: Hashable, value: Value, node: ast.AST, copied: bool = False) -> Value:
-        """A new item as a container keeps it under a name; `copied`: Keras 3 copies what it is given."""
+        """Track a new item of a container; returns what the container keeps of it.
+
+        `copied`: a tracked copy of Keras 3 keeps a copy of the item too, where that is a container.
+        """
         if self.wrappers.get(id) in ("list", "dict"):
             kept = self.item_watched(id, name, value, node)
             if self.wrappers[id] == "list" or _is_text(name):
-                self.count_as_own(id, kept)
+                self.keep_variables(id, kept)
             return kept
-        if id in self.adapter.keras3.told:
-            kept = self.adapter.keras3.track_in_keras3(
-                self.adapter.keras3.told[id], value, node, ("item", id, name)
+        if self.adapter.keras3.is_copy(id):
+            kept = self.adapter.keras3.track(
+                self.adapter.keras3.reports_to[id], value, node, ("item", id, name)
             )
             return kept if copied else value
         return value
@@ -298,22 +319,22 @@ def _label(name: Hashable) -> str:
     return str(name[1]) if isinstance(name, tuple) else ANY
 
 
-def _combined(found: Sequence[Held]) -> Held:
-    """What holds where it is not known which of several ways was gone."""
+def _combined(found: Sequence[Tracked]) -> Tracked:
+    """What an object tracks where it is not known which of several branches was taken."""
     if not found:
-        return Held()
-    names = dict.fromkeys(name for held in found for name, _ in held.children)
+        return Tracked()
+    names = dict.fromkeys(name for tracked in found for name, _ in tracked.children)
     absent = of(Absent())
     children = tuple(
-        (name, join([dict(held.children).get(name, absent) for held in found])) for name in names
+        (name, join([dict(tracked.children).get(name, absent) for tracked in found])) for name in names
     )
-    contents = {held.content for held in found}
-    return Held(
+    contents = {tracked.content for tracked in found}
+    return Tracked(
         children=children,
-        trainable=tuple(dict.fromkeys(v for held in found for v in held.trainable)),
-        fixed=tuple(dict.fromkeys(v for held in found for v in held.fixed)),
-        parts=tuple(dict.fromkeys(p for held in found for p in held.parts)),
-        counts=tuple({ref: count for held in found for ref, count in held.counts}.items()),
-        broken=found[0].broken if all(held.broken for held in found) else None,
+        trainable=tuple(dict.fromkeys(v for tracked in found for v in tracked.trainable)),
+        fixed=tuple(dict.fromkeys(v for tracked in found for v in tracked.fixed)),
+        parts=tuple(dict.fromkeys(p for tracked in found for p in tracked.parts)),
+        counts=tuple({ref: count for tracked in found for ref, count in tracked.counts}.items()),
+        broken=found[0].broken if all(tracked.broken for tracked in found) else None,
         content=contents.pop() if len(contents) == 1 else None,
     )

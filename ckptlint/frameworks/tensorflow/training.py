@@ -6,10 +6,10 @@ import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from ckptlint.frameworks.tensorflow.live_graph import LiveGraph
 from ckptlint.frameworks.tensorflow.notes import BUILT_FOR, BUILT_LATE, WRITTEN
-from ckptlint.frameworks.tensorflow.ownership import Ownership
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
-from ckptlint.frameworks.tensorflow.tracked import Own
+from ckptlint.frameworks.tensorflow.tracked import FrameworkChild
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.modules import Module
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Closure, Ref, Tensor, Value, Vars, const, of
@@ -29,11 +29,11 @@ class Training(TensorFlowPart):
         """An optimizer is built for the variables that it is first given."""
         cell = (optimizer, BUILT_FOR)
         if self.heap.get(cell) is None:
-            own = Ownership(self.adapter)
+            live = LiveGraph(self.adapter)
             if self.heap.get((optimizer, WRITTEN)) is not None:
                 self.heap.set((optimizer, BUILT_LATE), TRUE)
-            self.heap.set(cell, const(tuple(own.listed(variables))))
-            for inner in own.given(optimizer, "inner_optimizer").refs:
+            self.heap.set(cell, const(tuple(live.listed(variables))))
+            for inner in live.argument(optimizer, "inner_optimizer").refs:
                 self.trains(inner, variables)
 
     def is_surely_empty(self, pairs: Value) -> bool:
@@ -50,8 +50,8 @@ class Training(TensorFlowPart):
 
     def trained_in(self, variables: Value) -> tuple[int, ...]:
         """The variables in a value, as the record's objects: for the weights of a layer, the layer."""
-        keys = Ownership(self.adapter).listed(variables)
-        return tuple(dict.fromkeys(key.owner if isinstance(key, Own) else key for key in keys))
+        keys = LiveGraph(self.adapter).listed(variables)
+        return tuple(dict.fromkeys(key.owner if isinstance(key, FrameworkChild) else key for key in keys))
 
     def updated(
         self, optimizer: int, variables: list[int], node: ast.AST, how: str, trained: tuple[int, ...]
@@ -82,22 +82,22 @@ class Training(TensorFlowPart):
 
     def note_trained(self, module: Module) -> None:
         """What training the models of a script would change, by the names they have at its end."""
-        own = Ownership(self.adapter)
+        live = LiveGraph(self.adapter)
         for name in self.heap.keys_of(module.scope):
             single = (self.heap.get((module.scope, name)) or Value()).single
             if not isinstance(name, str) or not isinstance(single, Ref):
                 continue
             object = self.heap.object(single.id)
             if object.kind in _TRAINED or (object.kind is Kind.METRIC and object.keras == 2):
-                variables = own.variables(single.id, only_trainable=True)
-                self.record.trained[name] = tuple(own.told(v) for v in variables)
+                variables = live.variables(single.id, only_trainable=True)
+                self.record.trained[name] = tuple(live.as_trained(v) for v in variables)
 
     def listed_variables(self, value: Value, depth: int = 3) -> frozenset[int]:
         """The objects of which a value is, or holds, the list of variables."""
         found = {a.id for a in value if isinstance(a, Vars)}
         for id in value.refs:
             found |= {*self.run.derivation.owners_of_list(id)}
-            if id in self.adapter.insides.inner:
+            if id in self.adapter.framework_attributes.represents:
                 found.add(self.recorder.spoken_of(id))
             if depth and self.heap.object(id).kind is Kind.CONTAINER:
                 for item in self.heap.items(id):

@@ -1,6 +1,7 @@
-"""Who owns what: the children that the checkpoint writer follows from an object, and the variables it trains.
+"""The object graph as it is now: the children that the checkpoint writer follows, and the variables.
 
-Reads the memory of the run; what a framework's own objects hold is told by `ckptlint.knowledge.owned`.
+Reads the heap of the run; what a framework makes inside its own objects stands in the table that
+`ckptlint.knowledge.owned` reads.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ckptlint.frameworks.tensorflow.notes import BUILT_FOR, BUILT_LATE, SEQUENCE
-from ckptlint.frameworks.tensorflow.tracked import Key, Own
+from ckptlint.frameworks.tensorflow.tracked import FrameworkChild, Key
 from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3, MODULE
 from ckptlint.graph import ANY, BELOW, Trained
 from ckptlint.interpreter.cells import Arg
@@ -56,8 +57,8 @@ class Way:
     sure: bool = True
 
 
-class Ownership:
-    """Answers for one moment of a run."""
+class LiveGraph:
+    """Queries over the current heap: children in checkpoint order, variables in the order of training."""
 
     def __init__(self, adapter: TensorFlow) -> None:
         self.adapter = adapter
@@ -69,7 +70,7 @@ class Ownership:
 
     def ways(self, key: Key) -> Iterator[Way]:
         """The children of an object, in the order the writer follows them."""
-        if isinstance(key, Own):
+        if isinstance(key, FrameworkChild):
             yield from self._ways_inside(key)
             return
         object = self.run.heap.object(key)
@@ -81,11 +82,13 @@ class Ownership:
         ):
             yield from framework
             framework = []
-        early = [way for way in framework if isinstance(way.target, Own) and way.target.child.early]
+        early = [
+            way for way in framework if isinstance(way.target, FrameworkChild) and way.target.child.early
+        ]
         if object.kind is Kind.OPTIMIZER or self.adapter.functional.is_functional(key):
             early = framework
         yield from early
-        for name, value in self.adapter.tracking.held(key).children:
+        for name, value in self.adapter.tracking.tracked(key).children:
             sure = len(value.atoms) == 1 and not value.open
             for atom in sorted((a for a in value if isinstance(a, Ref)), key=lambda ref: ref.id):
                 maybe = self.adapter.tracking.may_be_trackable(atom.id)
@@ -94,11 +97,11 @@ class Ownership:
 
     def real(self, id: int) -> Key:
         """What an object stands for, where it is but a name for something inside another."""
-        return self.adapter.insides.inner.get(id, id)
+        return self.adapter.framework_attributes.represents.get(id, id)
 
     def public(self, id: int, name: str) -> Key | None:
         """What user code reads from a framework's object by an attribute, where that is state or a layer."""
-        inner = self.given(id, "inner_optimizer").refs
+        inner = self.argument(id, "inner_optimizer").refs
         if inner and name in _OF_INNER and id not in self._being_inlined:
             self._being_inlined.add(id)
             try:
@@ -146,7 +149,7 @@ class Ownership:
         """The rank of a variable, None where it is not known, -1 where it stands for several."""
         if self.is_open(key):
             return MANY
-        return key.child.rank if isinstance(key, Own) else self.adapter.variables.rank(key)
+        return key.child.rank if isinstance(key, FrameworkChild) else self.adapter.variables.rank(key)
 
     def trained_by(self, id: int) -> tuple[Key, ...] | None:
         """The variables that an optimizer was built for, None where it was not built."""
@@ -173,7 +176,7 @@ class Ownership:
             found[name.name] = constant
         return found
 
-    def given(self, id: int, parameter: str) -> Value:
+    def argument(self, id: int, parameter: str) -> Value:
         """The argument that a framework's constructor was given for a parameter."""
         object = self.run.heap.object(id)
         row = owned(object.type, object.keras or self.run.context.module.keras.version)
@@ -188,13 +191,13 @@ class Ownership:
         """The ways that a child of the table stands for."""
         path = f"{above}{child.name}"
         if child.inlines:
-            for ref in self.given(owner, child.inlines).refs:
+            for ref in self.argument(owner, child.inlines).refs:
                 if ref not in self._being_inlined:
                     self._being_inlined.add(ref)
                     yield from list(self._ways_of_framework(ref))
                     self._being_inlined.discard(ref)
         elif child.argument:
-            for ref in self.given(owner, child.argument).refs:
+            for ref in self.argument(owner, child.argument).refs:
                 yield Way(child.name, ref, child.sure)
         elif child.trained is not None:
             variables = self.trained_by(owner) or ()
@@ -207,10 +210,12 @@ class Ownership:
             if found is not None:
                 yield Way(child.name, found, child.sure)
         elif child.slot:  # one object, in more than one list
-            yield Way(child.name, Own(owner, f"{child.slot} of {child.slot_of}", child), child.sure)
+            yield Way(
+                child.name, FrameworkChild(owner, f"{child.slot} of {child.slot_of}", child), child.sure
+            )
         else:
-            copied = self.given(owner, child.copy_of).refs if child.copy_of else []
-            yield Way(child.name, Own(owner, path, child, next(iter(copied), None)), child.sure)
+            copied = self.argument(owner, child.copy_of).refs if child.copy_of else []
+            yield Way(child.name, FrameworkChild(owner, path, child, next(iter(copied), None)), child.sure)
 
     def _at(self, owner: int, path: str) -> Key | None:
         """What a path from an object leads to."""
@@ -224,7 +229,7 @@ class Ownership:
 
     def _ways_named(self, key: Key, name: str) -> Iterator[Way]:
         """The ways of one name; no others are looked at, for they may lead back here."""
-        if not isinstance(key, Own):
+        if not isinstance(key, FrameworkChild):
             for child in self.made_inside(key):
                 if child.name == name:
                     yield from self._way(key, "", child)
@@ -236,14 +241,14 @@ class Ownership:
             yield from (way for way in self._ways_inside(key) if way.name == name)
 
     def _by_public_name(self, key: Key, name: str) -> Key | None:
-        if isinstance(key, Own):
+        if isinstance(key, FrameworkChild):
             return None
         for way in self.ways(key):
-            if isinstance(way.target, Own) and name in (way.target.child.public, way.name):
+            if isinstance(way.target, FrameworkChild) and name in (way.target.child.public, way.name):
                 return way.target
         return None
 
-    def _ways_inside(self, key: Own) -> Iterator[Way]:
+    def _ways_inside(self, key: FrameworkChild) -> Iterator[Way]:
         operations = self.operations_in(key)
         if operations is not None:
             yield from operations
@@ -255,7 +260,7 @@ class Ownership:
                 yield self._way_in_copy(key, inner)
             return
         if child.elements_of:
-            value = self.given(key.owner, child.elements_of)
+            value = self.argument(key.owner, child.elements_of)
             items = [i for ref in value.refs for i in self.run.heap.cells(ref)]
             for name, item in items:
                 for ref in item.refs:
@@ -267,9 +272,9 @@ class Ownership:
         for inner in child.children:
             yield from self._way(key.owner, f"{key.path}/", inner)
 
-    def _states_ways(self, key: Own) -> Iterator[Way]:
+    def _states_ways(self, key: FrameworkChild) -> Iterator[Way]:
         """The states of a recurrent layer: those of its cell, or a list of them for each of its cells."""
-        given = self.given(key.owner, key.child.states_of)
+        given = self.argument(key.owner, key.child.states_of)
         cells = self.adapter.lifecycle.layers_in(given)
         if given.refs == cells:
             states = self._states_of(cells[0]) if cells else 0
@@ -283,8 +288,8 @@ class Ownership:
             )
             yield self._inside(key, Child(str(place), children=below))
 
-    def _inside(self, key: Own, child: Child) -> Way:
-        return Way(child.name, Own(key.owner, f"{key.path}/{child.name}", child), child.sure)
+    def _inside(self, key: FrameworkChild, child: Child) -> Way:
+        return Way(child.name, FrameworkChild(key.owner, f"{key.path}/{child.name}", child), child.sure)
 
     def _states_of(self, cell: int) -> int:
         row = owned(self.run.heap.object(cell).type, self.run.heap.object(cell).keras or 3)
@@ -296,7 +301,7 @@ class Ownership:
         row = owned(object.type, object.keras or self.run.context.module.keras.version)
         found = list(legacy_slots(row, self.options(id))) if row is not None else []
         self._being_inlined.add(id)
-        for inner in self.given(id, "inner_optimizer").refs:
+        for inner in self.argument(id, "inner_optimizer").refs:
             found += self.slots(inner) if inner not in self._being_inlined else []
         self._being_inlined.discard(id)
         return found
@@ -306,11 +311,13 @@ class Ownership:
         row = owned(object.type, object.keras or self.run.context.module.keras.version)
         return () if row is None else children(row, self.options(original), built=built)
 
-    def _way_in_copy(self, key: Own, child: Child) -> Way:
+    def _way_in_copy(self, key: FrameworkChild, child: Child) -> Way:
         original = None
         if child.argument and key.original is not None:
-            original = next(iter(self.given(key.original, child.argument).refs), None)
-        return Way(child.name, Own(key.owner, f"{key.path}/{child.name}", child, original), child.sure)
+            original = next(iter(self.argument(key.original, child.argument).refs), None)
+        return Way(
+            child.name, FrameworkChild(key.owner, f"{key.path}/{child.name}", child, original), child.sure
+        )
 
     # Models made of layers
 
@@ -327,24 +334,35 @@ class Ownership:
         if self.run.heap.object(id).keras == 2:
             yield from self._ways_by_weights(layers)
         elif self.adapter.lifecycle.is_built(id):
-            yield Way("_functional", Own(id, "_functional", Child("_functional", type="keras.Model")))
+            yield Way(
+                "_functional", FrameworkChild(id, "_functional", Child("_functional", type="keras.Model"))
+            )
 
     def _ways_of_functional(self, id: int) -> Iterator[Way]:
         operations = self.adapter.functional.operations(id)
         if self.run.heap.object(id).keras == 2:
-            parts = [p for p in self._flat_parts(self.adapter.tracking.held(id).parts) if p not in operations]
+            parts = [
+                p for p in self._flat_parts(self.adapter.tracking.tracked(id).parts) if p not in operations
+            ]
             added = [
                 p for p in dict.fromkeys(parts) if self.run.heap.object(p).kind in (Kind.LAYER, Kind.MODEL)
             ]
             layers = [*operations, *added]  # what is set on it later counts as one of its layers
             yield from self._ways_by_weights(self._numbered(layers))
             return
-        yield Way("_operations", Own(id, "_operations", Child("_operations")))
+        yield Way("_operations", FrameworkChild(id, "_operations", Child("_operations")))
 
-    def operations_in(self, key: Own) -> Iterator[Way] | None:
+    def operations_in(self, key: FrameworkChild) -> Iterator[Way] | None:
         """The layers in the list of operations of a model of Keras 3, or None where it is no such list."""
         if key.path == "_functional":
-            return iter([Way("_operations", Own(key.owner, "_functional/_operations", Child("_operations")))])
+            return iter(
+                [
+                    Way(
+                        "_operations",
+                        FrameworkChild(key.owner, "_functional/_operations", Child("_operations")),
+                    )
+                ]
+            )
         if key.path == "_functional/_operations":
             return (
                 Way(ANY if place == ANY else str(int(place) + 1), layer)
@@ -384,7 +402,10 @@ class Ownership:
 
     def has_weights(self, id: int) -> bool | None:
         """Whether a layer has weights; None where that is not known."""
-        found = {v.child.sure if isinstance(v, Own) and self.is_open(v) else True for v in self.variables(id)}
+        found = {
+            v.child.sure if isinstance(v, FrameworkChild) and self.is_open(v) else True
+            for v in self.variables(id)
+        }
         return True if True in found else None if found else False
 
     def is_out_of_sight(self, id: int) -> bool:
@@ -399,11 +420,11 @@ class Ownership:
 
     def is_open(self, key: Key) -> bool:
         """Whether a variable stands for all those in an object that the run cannot look into."""
-        return isinstance(key, Own) and key.path == BELOW
+        return isinstance(key, FrameworkChild) and key.path == BELOW
 
-    def _unseen_variables(self, id: int) -> Own:
+    def _unseen_variables(self, id: int) -> FrameworkChild:
         sure = self.adapter.models.is_out_of_sight(id)
-        return Own(id, BELOW, Child(BELOW, state=("VARIABLE_VALUE",), trainable=True, sure=sure))
+        return FrameworkChild(id, BELOW, Child(BELOW, state=("VARIABLE_VALUE",), trainable=True, sure=sure))
 
     # What is trained
 
@@ -413,28 +434,30 @@ class Ownership:
             return []
         self._being_listed.add(key)
         try:
-            if isinstance(key, Own):
+            if isinstance(key, FrameworkChild):
                 found = self._variables_inside(key)
             else:
                 found = list(self._variables_of(key, only_trainable))
         finally:
             self._being_listed.discard(key)
-        listed = list(dict.fromkeys(v if isinstance(v, Own) else self.real(v) for v in found))
+        listed = list(dict.fromkeys(v if isinstance(v, FrameworkChild) else self.real(v) for v in found))
         return [v for v in listed if self.is_trainable(v)] if only_trainable else listed
 
     def is_trainable(self, key: Key) -> bool:
-        if isinstance(key, Own):
+        if isinstance(key, FrameworkChild):
             frozen = self.run.heap.object(key.owner).keras == 3 and self._is_frozen(key.owner)
             return bool(key.child.trainable) and not frozen
         return self.adapter.tracking.is_trained(key)
 
     def _is_frozen(self, id: int) -> bool:
-        """Whether a layer was told not to be trained."""
-        told = self.run.heap.get((id, "trainable"))
-        constant = told.constant if told is not None else self.run.heap.object(id).options.get("trainable")
+        """Whether the program set `trainable` of a layer to False."""
+        assigned = self.run.heap.get((id, "trainable"))
+        constant = (
+            assigned.constant if assigned is not None else self.run.heap.object(id).options.get("trainable")
+        )
         return constant is False
 
-    def _variables_inside(self, key: Own) -> list[Key]:
+    def _variables_inside(self, key: FrameworkChild) -> list[Key]:
         ways = list(self._ways_inside(key))
         if key.child.state and not ways:
             return [key]
@@ -451,19 +474,19 @@ class Ownership:
                 for ref in item.refs:
                     if self.run.heap.object(ref).kind is not Kind.VARIABLE:
                         yield from self.variables(ref, only_trainable)
-            yield from self.adapter.tracking.held(id).trainable
+            yield from self.adapter.tracking.tracked(id).trainable
         elif only_trainable and self._is_frozen(id):
             return
         elif object.kind is Kind.OPTIMIZER:
             yield from (v for child in self.made_inside(id) for v in self._variables_in_way(id, child))
         elif self.adapter.tracking.family(id) == KERAS3:
             yield from self._own_of_framework(id)
-            held = self.adapter.tracking.held(id)
-            yield from (*held.trainable, *held.fixed)
+            tracked = self.adapter.tracking.tracked(id)
+            yield from (*tracked.trainable, *tracked.fixed)
             parts = (
                 [layer for _, layer in self.sequence(id)]
                 if self.adapter.models.is_sequential(id)
-                else held.parts
+                else tracked.parts
             )
             for part in (*self.adapter.functional.layers(id), *parts):
                 yield from self.variables(part, only_trainable)
@@ -492,7 +515,7 @@ class Ownership:
             return
         for path in trained(row, self.options(id)):
             if path.startswith("@"):
-                for layer in self.adapter.lifecycle.layers_in(self.given(id, path[1:])):
+                for layer in self.adapter.lifecycle.layers_in(self.argument(id, path[1:])):
                     yield from self.variables(layer)
                 continue
             found = self._at(id, path)
@@ -505,21 +528,21 @@ class Ownership:
         """A layer lists its own variables first, a model those of its parts."""
         run = self.adapter
         if run.run.heap.object(id).kind is not Kind.MODEL:
-            for part in run.tracking.held(id).parts:
+            for part in run.tracking.tracked(id).parts:
                 if part in run.tracking.wrappers:
-                    run.tracking.own(id, run.keras2.flattened(of(Ref(part))))
-        held = run.tracking.held(id)
-        own = (*held.trainable, *(() if only_trainable else held.fixed))
+                    run.tracking.add_variables(id, run.keras2.flattened(of(Ref(part))))
+        tracked = run.tracking.tracked(id)
+        own = (*tracked.trainable, *(() if only_trainable else tracked.fixed))
         layers: list[int] = [layer for _, layer in self.sequence(id)]
         layers += run.functional.layers(id)
         if run.run.heap.object(id).kind is Kind.MODEL:
-            for part in (*layers, *held.parts):
+            for part in (*layers, *tracked.parts):
                 yield from self.variables(part, only_trainable)
             yield from own
             return
         yield from self._own_of_framework(id)
         yield from own
-        for part in self._flat_parts(held.parts):
+        for part in self._flat_parts(tracked.parts):
             yield from self.variables(part, only_trainable)
 
     def _flat_parts(self, parts: Iterable[int], within: frozenset[int] = frozenset()) -> Iterator[int]:
@@ -542,7 +565,7 @@ class Ownership:
                 if leaf in seen:
                     continue
                 seen.add(leaf)
-                if isinstance(leaf, Own) or self.adapter.tracking.is_raw_variable(leaf):
+                if isinstance(leaf, FrameworkChild) or self.adapter.tracking.is_raw_variable(leaf):
                     yield leaf
                 elif id not in stack and (
                     self.is_module(leaf) or self.adapter.tracking.may_be_trackable(leaf)
@@ -566,7 +589,7 @@ class Ownership:
             if isinstance(name, str) and value is not None:
                 found[name] = [value]
         if run.tracking.family(id) == KERAS2:
-            held = run.tracking.held(id)
+            tracked = run.tracking.tracked(id)
             layers = [layer for _, layer in self.sequence(id)]
             layers += run.functional.layers(id)
             outputs = (
@@ -575,9 +598,9 @@ class Ownership:
                 else run.functional.outputs(id)
             )
             found["_output_layers"] = [op for op in outputs if op >= 0]
-            found["_self_tracked_trackables"] = [*layers, *held.parts]
-            found["_trainable_weights"] = [*self._own_of_framework(id), *held.trainable]
-            found["_non_trainable_weights"] = list(held.fixed)
+            found["_self_tracked_trackables"] = [*layers, *tracked.parts]
+            found["_trainable_weights"] = [*self._own_of_framework(id), *tracked.trainable]
+            found["_non_trainable_weights"] = list(tracked.fixed)
             found["_states"] = list(self._kept_states(id))
         return found
 
@@ -588,17 +611,17 @@ class Ownership:
         for child in self.made_inside(id):
             types = [child.type] if child.name == "cell" else []
             if child.name == "cell" and child.argument:
-                given = self.adapter.lifecycle.layers_in(self.given(id, child.argument))
+                given = self.adapter.lifecycle.layers_in(self.argument(id, child.argument))
                 types = [self.run.heap.object(layer).type for layer in given]
             rows = [owned(type, 2) for type in types]
             for index in range(sum(row.states for row in rows if row is not None)):
                 state = Child("Variable", state=("VARIABLE_VALUE",), trainable=True)
-                yield Own(id, f"_states/{index}", state)
+                yield FrameworkChild(id, f"_states/{index}", state)
 
     def _leaves(self, parts: Iterable[Value | Key], depth: int = 6) -> Iterator[Key]:
         """The leaves of a structure: lists, tuples and dicts are opened, sets are not."""
         for part in parts:
-            if isinstance(part, Own):
+            if isinstance(part, FrameworkChild):
                 yield part
             elif isinstance(part, int):
                 yield from self._leaves([of(Ref(part))], depth)
@@ -626,9 +649,9 @@ class Ownership:
                         found += self.listed(item, depth - 1)
         return found
 
-    def told(self, key: Key) -> Trained:
-        """A variable as the record tells of it."""
-        if isinstance(key, Own):
+    def as_trained(self, key: Key) -> Trained:
+        """A variable as a `Trained`: where it was made, and its weight's name where a framework made it."""
+        if isinstance(key, FrameworkChild):
             child = key.child
             return Trained(self.run.heap.object(key.owner).place, child.public or child.name)
         return Trained(self.run.heap.object(key).place)
