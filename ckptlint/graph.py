@@ -14,7 +14,6 @@ from functools import cached_property
 from ckptlint.finding import KerasChoice
 from ckptlint.source import Place
 
-ANY = "*"  # an index or a name that the run cannot know
 BELOW = "**"  # whatever hangs, at any depth, on an object that the run cannot look into
 
 

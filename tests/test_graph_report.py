@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 
 from ckptlint.finding import KerasChoice
-from ckptlint.graph import ANY, Graph, Link, Lost, Node, Part, Raises, Reason
+from ckptlint.graph import Graph, Link, Lost, Node, Part, Raises, Reason
 from ckptlint.report.graph import FORMATS, DrawingError, Page, layout, render
 from ckptlint.report.graph.look import LOOKS
 from ckptlint.report.graph.picture import picture_of
 from ckptlint.source import Place
+from ckptlint.wildcard import ANY
 
 KERAS_3 = KerasChoice(3, "assumed: nothing in the project says otherwise")
 KERAS_2 = KerasChoice(2, "requirements.txt asks for tensorflow 2.13")

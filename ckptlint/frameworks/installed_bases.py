@@ -15,7 +15,7 @@ import astroid
 from ckptlint.knowledge.names import FRAMEWORKS, identify, top
 from ckptlint.knowledge.tables import classes
 
-_DEEPEST = 8  # classes followed from one to its base
+_LONGEST_CHAIN = 8  # classes followed from one to its base
 
 
 @cache
@@ -24,7 +24,7 @@ def framework_base(name: str, depth: int = 0) -> str | None:
     canonical = identify(name)[0]
     if canonical in classes():
         return canonical
-    if depth >= _DEEPEST or top(name) in FRAMEWORKS:
+    if depth >= _LONGEST_CHAIN or top(name) in FRAMEWORKS:
         return None
     definition = _definition(name)
     if definition is None:

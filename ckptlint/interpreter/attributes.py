@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ckptlint.interpreter.expressions import LONGEST_NAME
+from ckptlint.interpreter.heap import NOT_OF_A_FRAMEWORK
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import (
     FLAGS,
@@ -127,7 +128,7 @@ class Attributes(InterpreterPart):
             return made_by_framework
         if kind is Kind.CONTAINER or self.run.library.owns(id):
             return of(Bound(Ref(id), name))
-        if kind in (Kind.GIVEN, Kind.INSTANCE):
+        if kind in NOT_OF_A_FRAMEWORK:
             return self.part_of_given(id, name, node)
         if not self.run.framework.offers(id, name) and cls is not None and self.run.classes.is_closed(cls):
             return self.part_of_given(id, name, node)
@@ -282,5 +283,5 @@ class Attributes(InterpreterPart):
         for target in value.refs:
             self.recorder.edge(id, name, target, node, Reference.ATTRIBUTE)
         for atom in value:
-            if isinstance(atom, Partial | Closure) and kind in (Kind.ROOT,):
+            if isinstance(atom, Partial | Closure) and kind is Kind.ROOT:
                 self.recorder.escape(value)

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from ckptlint.graph import ANY
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.context import MOST_ROUNDS, Frame
+from ckptlint.interpreter.heap import NOT_OF_A_FRAMEWORK
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import (
     NONE,
@@ -33,6 +33,7 @@ from ckptlint.interpreter.values import (
     of,
 )
 from ckptlint.record import Dep, Kind, Region, RegionKind, Text
+from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
     pass
@@ -76,16 +77,16 @@ class Calls(InterpreterPart):
         for atom in value:
             if isinstance(atom, Bound) and atom.name == "__dict__":
                 names = self.run.containers.namespace(atom.receiver)
-                found += [("*", UNKNOWN)] if names is None else names.items()
+                found += [(ANY, UNKNOWN)] if names is None else names.items()
             elif isinstance(atom, Ref) and self.heap.object(atom.id).kind is Kind.CONTAINER:
                 for name in self.heap.keys_of(atom.id):
                     item = self.heap.get((atom.id, name))
                     if item is not None and (isinstance(name, tuple) or name == ANY):
-                        found.append((str(name[1]) if isinstance(name, tuple) else "*", item))
+                        found.append((str(name[1]) if isinstance(name, tuple) else ANY, item))
             else:
-                found.append(("*", of(atom)))
+                found.append((ANY, of(atom)))
         if value.open:
-            found.append(("*", UNKNOWN))
+            found.append((ANY, UNKNOWN))
         return found
 
     def super_value(self, node: ast.Call) -> Value:
@@ -214,8 +215,8 @@ class Calls(InterpreterPart):
         values = [of(receiver), *args] if receiver is not None else list(args)
         bound: dict[str, Value] = dict(zip(names, values, strict=False))
         named = {*names, *(a.arg for a in spec.kwonlyargs)}
-        rest = [(k, v) for k, v in keywords if k not in named and k not in ("*", UNSEEN)]
-        loose = [v for k, v in keywords if k == "*"]
+        rest = [(k, v) for k, v in keywords if k not in named and k not in (ANY, UNSEEN)]
+        loose = [v for k, v in keywords if k == ANY]
         unseen = [v for k, v in keywords if k == UNSEEN]
         bound.update((k, v) for k, v in keywords if k in named)
         if spec.vararg is not None:
@@ -227,7 +228,7 @@ class Calls(InterpreterPart):
             for key, value in rest:
                 self.run.containers.put(id, ("k", key), value, node)
             for value in (*loose, *unseen):
-                self.run.containers.put(id, "*", value, node)
+                self.run.containers.put(id, ANY, value, node)
             bound[spec.kwarg.arg] = of(Ref(id))
         defaults = dict(closure.defaults)
         for name in (*names, *(a.arg for a in spec.kwonlyargs)):
@@ -321,7 +322,7 @@ class Calls(InterpreterPart):
             shown = self.run.containers.namespace_as_dict(holder, node)
             return self.run.library.call_method(Call(self.run, name, shown.refs[0], args, keywords, node))
         added: list[tuple[Hashable, Value]] = [
-            ((("k", key) if key != "*" else ANY), value) for key, value in keywords
+            ((("k", key) if key != ANY else ANY), value) for key, value in keywords
         ]
         for value in args:
             added = [*self.run.containers.entries(value, node), *added]
@@ -354,7 +355,7 @@ class Calls(InterpreterPart):
         self.run_callbacks(args, call.keywords, call.node)
         if made.kind is Kind.GIVEN:
             deps |= self.run.derivation.deps(of(Ref(id)))
-        if made.kind in (Kind.GIVEN, Kind.INSTANCE):
+        if made.kind in NOT_OF_A_FRAMEWORK:
             call.escape_all()
         return self.heap.given(call.node, ("result", id, call.name), deps)
 

@@ -29,6 +29,7 @@ from ckptlint.interpreter.values import (
     of,
 )
 from ckptlint.record import Kind
+from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
@@ -114,7 +115,7 @@ class Classes(InterpreterPart):
         for base in node.bases:
             bases.append(self.as_base(self.run.expressions.value(base)))
         keywords = [
-            (keyword.arg or "*", self.run.expressions.value(keyword.value)) for keyword in node.keywords
+            (keyword.arg or ANY, self.run.expressions.value(keyword.value)) for keyword in node.keywords
         ]
         key = (self.context.place(node), "class", self.context.chain)
         cls = self.class_at.get(key)

@@ -6,12 +6,12 @@ import ast
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from ckptlint.graph import ANY
 from ckptlint.interpreter.containers import LONGEST
 from ckptlint.interpreter.framework import ContainerWatch
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import KEYED, UNKNOWN, Bound, Ref, Value, join, of
 from ckptlint.record import Kind, RegionKind
+from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
     pass

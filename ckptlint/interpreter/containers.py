@@ -7,7 +7,6 @@ from collections.abc import Callable, Hashable, Sequence
 from itertools import count
 from typing import TYPE_CHECKING
 
-from ckptlint.graph import ANY
 from ckptlint.interpreter.bounded import LONGEST_LIST
 from ckptlint.interpreter.cells import Note
 from ckptlint.interpreter.context import MOST_ROUNDS
@@ -31,6 +30,7 @@ from ckptlint.interpreter.values import (
     of,
 )
 from ckptlint.record import Dep, Kind, Reference, Region, RegionKind, Source, Text
+from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
@@ -210,7 +210,7 @@ class Containers(InterpreterPart):
             self.heap.set((id, ANY), value_now)
         else:
             self.heap.set((id, name), value)
-        label = "*" if name == ANY else str(name[1]) if isinstance(name, tuple) else str(name)
+        label = ANY if name == ANY else str(name[1]) if isinstance(name, tuple) else str(name)
         for target in value.refs:
             self.recorder.edge(id, label, target, node, Reference.ITEM)
 

@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from ckptlint.interpreter.cells import LISTED
+from ckptlint.interpreter.heap import NOT_OF_A_FRAMEWORK
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import Keywords, Ref, Tensor, Value, Vars
 from ckptlint.record import STATE, Cut, Dep, Kind, Source
@@ -70,7 +71,7 @@ class Derivation(InterpreterPart):
                     elif kind is Kind.CONTAINER and depth:
                         for item in self.heap.items(id):
                             found.update(dict.fromkeys(self.state_in(item, depth - 1)))
-                    elif kind in STATE or kind in (Kind.GIVEN, Kind.INSTANCE):
+                    elif kind in STATE or kind in NOT_OF_A_FRAMEWORK:
                         found[self.recorder.spoken_of(id)] = None
                 case Vars(id):
                     found[id] = None

@@ -7,14 +7,16 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from math import inf
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from ckptlint.graph import ANY
 from ckptlint.interpreter.cells import Note
 from ckptlint.interpreter.context import Context
 from ckptlint.interpreter.deltas import CellKey, Delta, lay_over, written
 from ckptlint.interpreter.values import KEYED, NOTHING, Class, Function, Ref, Value, join, of
 from ckptlint.record import Dep, Kind, Object, Record, RegionKind, Source
+from ckptlint.wildcard import ANY
+
+NOT_OF_A_FRAMEWORK: Final = frozenset({Kind.GIVEN, Kind.INSTANCE})  # objects that may do anything
 
 Cells: TypeAlias = dict[CellKey, Value | None]  # None: there was nothing in the cell
 

@@ -11,7 +11,7 @@ from ckptlint.interpreter.modules import Module
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-_FORWARD = frozenset({"call", "__call__"})
+FORWARD_METHODS = frozenset({"call", "__call__"})
 # Names that tell something in a class that is worth running, though much other code has them too.
 _SAVING = frozenset({"save", "restore", "write", "read", "fit"})
 
@@ -57,7 +57,7 @@ class Relevance:
             n for n in names if self.reads(defined, n) & (self._framework.telling | _SAVING | self._names)
         ]
         others = [n for n in names if n not in telling and n in defined]
-        return [*telling, *(n for n in others if _sets_attributes(defined[n]) or n in _FORWARD)]
+        return [*telling, *(n for n in others if _sets_attributes(defined[n]) or n in FORWARD_METHODS)]
 
     def reads(self, defined: Mapping[str, ast.AST], name: str) -> frozenset[str]:
         """The names that stand in a method and in the methods of its class that it names."""

@@ -282,9 +282,6 @@ def _rank(atom: Atom) -> tuple[int, int]:
 UNSEEN = "?"  # a keyword that stands for all that a caller nobody sees may pass
 
 
-ANY = "*"  # the cell for items whose index or key is not known
-
-
 DICTS = frozenset({"dict", "OrderedDict"})
 
 

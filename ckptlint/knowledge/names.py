@@ -29,7 +29,7 @@ _SPELLINGS: dict[str, tuple[str, int | None]] = {
     "tensorflow.compat.v1.flags": ("absl.flags", None),
 }
 
-_DEEPEST = max(spelling.count(".") + 1 for spelling in _SPELLINGS)
+_MOST_PARTS = max(spelling.count(".") + 1 for spelling in _SPELLINGS)
 
 # Top-level packages known from tables and never looked for among the project's files.
 FRAMEWORKS = frozenset(
@@ -73,7 +73,7 @@ def identify(name: str) -> tuple[str, int | None]:
     >>> identify("tensorflow.compat.v2.keras.layers.Dense")
     ('keras.layers.Dense', None)
     """
-    parts = name.split(".", _DEEPEST)[:_DEEPEST]
+    parts = name.split(".", _MOST_PARTS)[:_MOST_PARTS]
     for length in range(len(parts), 0, -1):
         prefix = ".".join(parts[:length])
         if prefix in _SPELLINGS:

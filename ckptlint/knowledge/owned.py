@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ckptlint.wildcard import ANY
+
 Data = Mapping[str, Any]
 Options = Mapping[str, object]
 
@@ -30,7 +32,6 @@ class Given(Enum):
     FUNCTION = "<function>"
 
 
-ANY = "*"  # an index that is not known
 VARIABLE = ("VARIABLE_VALUE",)
 
 _FILE = Path(__file__).with_name("tables") / "owned.json"

@@ -10,13 +10,14 @@ from ckptlint.interpreter.containers import FACTORY
 from ckptlint.interpreter.values import Ref, Value, of
 from ckptlint.libraries.iteration import collected, dict_like
 from ckptlint.record import Kind
+from ckptlint.wildcard import ANY
 
 
 def defaultdict(call: Call) -> Value:
     """Starts empty; what makes its missing items is kept."""
     made = call.run.containers.container(call.node, "defaultdict")
     for key, value in call.keywords:
-        call.run.containers.put(made, ("k", key) if key != "*" else "*", value, call.node)
+        call.run.containers.put(made, ("k", key) if key != ANY else ANY, value, call.node)
     if call.args:
         call.run.heap.set((made, FACTORY), call.args[0])
     return of(Ref(made))

@@ -13,10 +13,10 @@ from ckptlint.record import Kind
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
 
-DEEPEST: Final = 4  # levels of objects within objects that a deep copy follows
+DEEPEST_COPY: Final = 4  # levels of objects within objects that a deep copy follows
 
 
-def copied(run: Interpreter, id: int, deep: bool, node: ast.AST, depth: int = DEEPEST) -> Value | None:
+def copied(run: Interpreter, id: int, deep: bool, node: ast.AST, depth: int = DEEPEST_COPY) -> Value | None:
     """A copy of a container or of a plain object of the project; None of any other object."""
     heap, original = run.heap, run.heap.object(id)
     if original.kind is Kind.CONTAINER:

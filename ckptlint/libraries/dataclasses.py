@@ -22,6 +22,7 @@ from ckptlint.interpreter.values import (
 )
 from ckptlint.libraries.copy import copied
 from ckptlint.record import Kind
+from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
@@ -56,7 +57,7 @@ def initialise(
         return False
     fields, init_only = fields_of(cls, run), _init_only(cls)
     given = {**dict(zip(fields, args, strict=False)), **{k: v for k, v in keywords if k in fields}}
-    seen = not any(key in ("*", UNSEEN) for key, _ in keywords)
+    seen = not any(key in (ANY, UNSEEN) for key, _ in keywords)
     passed = []
     for name, default in fields.items():
         item = given.get(name)

@@ -6,14 +6,15 @@ from collections.abc import Hashable, Mapping
 from typing import Final
 
 from ckptlint.interpreter.call import Call, Handler
-from ckptlint.interpreter.values import ANY, NONE, UNKNOWN, Ref, Value, join, of
+from ckptlint.interpreter.values import NONE, UNKNOWN, Ref, Value, join, of
+from ckptlint.wildcard import ANY
 
 
 def update(call: Call) -> Value:
     for value in call.args:
         call.run.changes.update(call.subject, value, call.node)
     for key, value in call.keywords:
-        name = ("k", key) if key != "*" else ANY
+        name = ("k", key) if key != ANY else ANY
         call.run.changes.put_tracked(call.subject, name, value, call.node, copied=True)
     return NONE
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ckptlint.interpreter.values import Atom, Class, ClassRef, Closure, Const, Ext, Ref, Value
-from ckptlint.record import Kind, Text
+from ckptlint.record import STATE, Kind, Text
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
@@ -34,7 +34,7 @@ _PYTHON_TYPES: Mapping[str, tuple[type, ...]] = {
 _CONTAINERS: Mapping[str, type] = {
     **{t.__name__: t for t in (list, tuple, dict, set, OrderedDict, defaultdict, deque)},
 }
-_OF_FRAMEWORKS = frozenset({Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.OPTIMIZER, Kind.METRIC, Kind.VARIABLE})
+_OF_FRAMEWORKS = STATE | {Kind.METRIC}
 
 
 def is_instance(value: Value, classes: Value, run: Interpreter) -> bool | None:

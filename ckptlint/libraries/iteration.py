@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 from ckptlint.interpreter.bounded import computed
 from ckptlint.interpreter.call import Call, Handler
 from ckptlint.interpreter.context import MOST_ROUNDS
-from ckptlint.interpreter.values import ANY, UNKNOWN, Ref, Tensor, Value, Vars, as_size, const, join, of
+from ckptlint.interpreter.values import UNKNOWN, Ref, Tensor, Value, Vars, as_size, const, join, of
 from ckptlint.libraries.results import answer, derived
 from ckptlint.record import Kind
+from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
@@ -189,7 +190,7 @@ def dict_like(type: str) -> Handler:
         for value in call.args:
             containers.put_all(made, value, node)
         for key, value in call.keywords:
-            containers.put(made, ("k", key) if key != "*" else ANY, value, node)
+            containers.put(made, ("k", key) if key != ANY else ANY, value, node)
         return of(Ref(made))
 
     return handler

@@ -6,12 +6,12 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from ckptlint.graph import ANY
 from ckptlint.interpreter.bounded import computed
 from ckptlint.interpreter.call import Call, Handler
 from ckptlint.interpreter.context import MOST_ROUNDS
 from ckptlint.interpreter.values import NONE, UNKNOWN, Ref, Value, const, join, of
 from ckptlint.libraries.iteration import few_items
+from ckptlint.wildcard import ANY
 
 
 def chain(call: Call) -> Value:

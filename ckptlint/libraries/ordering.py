@@ -6,11 +6,11 @@ import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from ckptlint.graph import ANY
 from ckptlint.interpreter.call import Call, Handler
 from ckptlint.interpreter.context import MOST_ROUNDS
 from ckptlint.interpreter.values import FALSE, NONE, Ref, Value, of
 from ckptlint.libraries.iteration import few_items
+from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter

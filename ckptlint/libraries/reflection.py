@@ -22,6 +22,7 @@ from ckptlint.interpreter.values import (
 from ckptlint.libraries.instances import is_instance
 from ckptlint.libraries.results import answer, derived, first, unknown
 from ckptlint.record import Source
+from ckptlint.wildcard import ANY
 
 
 def setattr_(call: Call) -> Value:
@@ -29,7 +30,7 @@ def setattr_(call: Call) -> Value:
         return derived(call)
     holder, name, value = call.args
     known = name.constant
-    call.run.attributes.set_attribute(holder, known if isinstance(known, str) else "*", value, call.node)
+    call.run.attributes.set_attribute(holder, known if isinstance(known, str) else ANY, value, call.node)
     return NONE
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from ckptlint.graph import ANY, BELOW, Reason
+from ckptlint.graph import BELOW, Reason
+from ckptlint.wildcard import ANY
 from tests.oracle.predicted import Prediction
 from tests.oracle.worker import Outcome
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from ckptlint.frameworks.tensorflow.notes import COMPILED_METRICS
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
-from ckptlint.graph import ANY
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import (
     FALSE,
@@ -26,6 +25,7 @@ from ckptlint.interpreter.values import (
 from ckptlint.knowledge.meanings import SAVING_CALLBACKS
 from ckptlint.knowledge.tables import classes
 from ckptlint.record import EventKind, Kind, Region, RegionKind, Text
+from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from ckptlint.frameworks.tensorflow.kinds import LAYERS
 from ckptlint.frameworks.tensorflow.notes import BUILD_RAN, CONFIG_OF, SEQUENCE
-from ckptlint.graph import ANY, Reason
+from ckptlint.graph import Reason
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Ref, Tensor, Value, of
 from ckptlint.knowledge.meanings import INPUT_CLASS, MODEL_CLASS, WEIGHT_CLASS
 from ckptlint.record import Dep, EventKind, Kind, Reference
+from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
@@ -87,7 +89,7 @@ def part(tf: TensorFlow, call: Call) -> Value:
 def clone(tf: TensorFlow, call: Call) -> Value:
     first = call.args[0] if call.args else UNKNOWN
     single = first.single
-    if isinstance(single, Ref) and call.run.heap.object(single.id).kind in (Kind.MODEL, Kind.LAYER):
+    if isinstance(single, Ref) and call.run.heap.object(single.id).kind in LAYERS:
         return of(Ref(tf.models.cloned(single.id, call.node)))
     keras = next((call.run.heap.object(r).keras for r in first.refs), call.run.context.module.keras.version)
     return of(Ref(call.run.heap.allocate(Kind.MODEL, MODEL_CLASS, call.node, role="clone", keras=keras)))

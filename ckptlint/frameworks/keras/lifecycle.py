@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ckptlint.frameworks.tensorflow.kinds import LAYERS
 from ckptlint.frameworks.tensorflow.notes import BUILD_RAN, HAS_VARIABLES
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.interpreter.cells import Arg
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
 
 
-_LAYERS = (Kind.LAYER, Kind.MODEL)
 _MODELS_CALL = ("call", "__call__")
 
 
@@ -75,7 +75,7 @@ class Lifecycle(TensorFlowPart):
         """The layers that a value is or holds."""
         found = []
         for ref in sorted(value.refs):
-            if self.heap.object(ref).kind in _LAYERS:
+            if self.heap.object(ref).kind in LAYERS:
                 found.append(ref)
             elif self.heap.object(ref).kind is Kind.CONTAINER and depth:
                 for _, item in self.heap.cells(ref):
@@ -85,7 +85,7 @@ class Lifecycle(TensorFlowPart):
     def note_built(self, function: Function, id: int) -> None:
         """Under Keras 3 a layer counts as built after its `build`, whoever called that."""
         object, named = self.heap.object(id), getattr(function.node, "name", "")
-        if named == "build" and object.keras == 3 and object.kind in (Kind.LAYER, Kind.MODEL):
+        if named == "build" and object.keras == 3 and object.kind in LAYERS:
             self.heap.set((id, BUILD_RAN), TRUE)
 
     def forward(
@@ -93,7 +93,7 @@ class Lifecycle(TensorFlowPart):
     ) -> Value:
         """Run the forward pass of a layer, model, module or callable object."""
         result = self.computed(id, kind, cls, args, keywords, node)
-        if kind in (Kind.LAYER, Kind.MODEL):
+        if kind in LAYERS:
             self.mark_built(id, node)
             given = [*args, *(v for _, v in keywords)]
             made = self.adapter.functional.symbolic(result, id, given, node)
@@ -122,9 +122,9 @@ class Lifecycle(TensorFlowPart):
         if not self._forwards:
             self.called_outermost.add(id)
         if cls is not None:
-            if kind in (Kind.LAYER, Kind.MODEL):
+            if kind in LAYERS:
                 self.build_once(id, cls, node)
-            for name in _MODELS_CALL if kind in (Kind.LAYER, Kind.MODEL) else ("__call__", "call"):
+            for name in _MODELS_CALL if kind in LAYERS else ("__call__", "call"):
                 value, owner = self.run.classes.find_in_class(cls, name)
                 if value is not None:
                     result = self.run_forward(
@@ -157,7 +157,7 @@ class Lifecycle(TensorFlowPart):
             self._read_by_forwards[id, done] = read
         finally:
             self._forwards.pop()
-        if not self._forwards and self.heap.object(id).kind in (Kind.LAYER, Kind.MODEL):
+        if not self._forwards and self.heap.object(id).kind in LAYERS:
             own = {d.id for d in self.run.derivation.deps(result)} - {
                 d.id for d in self.run.derivation.deps_of_all(args, keywords)
             }
@@ -186,10 +186,7 @@ class Lifecycle(TensorFlowPart):
                 object = self.heap.object(layer)
                 if (
                     layer in self.heap.class_of or self.adapter.models.is_sequential(layer)
-                ) and object.kind in (
-                    Kind.LAYER,
-                    Kind.MODEL,
-                ):
+                ) and object.kind in LAYERS:
                     passed = of(Tensor(self.run.derivation.deps(given) | {Dep(id)})) if before else given
                     with self.context.called_from((self.context.place(node), "layer", layer)):
                         result = self.forward(

@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ckptlint.frameworks.tensorflow.kinds import LAYERS
 from ckptlint.frameworks.tensorflow.notes import (
     BUILD_RAN,
     CONFIG_OF,
@@ -21,6 +22,7 @@ from ckptlint.interpreter.cells import Arg
 from ckptlint.interpreter.values import TRUE, Atom, Keywords, Ref, Tensor, Value, of
 from ckptlint.knowledge.meanings import INPUT_CLASS, MODEL_CLASS
 from ckptlint.record import Dep, EventKind, Kind, Reference
+from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
     pass
@@ -136,7 +138,7 @@ class Models(TensorFlowPart):
             return
         before = len(self.layers_in_turn(id))
         for layer in layers:
-            place = before if known else "*"
+            place = before if known else ANY
             self.recorder.edge(id, f"layers/{place}", layer, node, Reference.LAYER)
         for sequence in sequences:
             self.run.changes.append(sequence, item, node)
@@ -144,7 +146,7 @@ class Models(TensorFlowPart):
             self.note_input(id)
         if self.knows_input(id):
             for layer in layers:
-                if layer in self.heap.class_of and self.heap.object(layer).kind in (Kind.LAYER, Kind.MODEL):
+                if layer in self.heap.class_of and self.heap.object(layer).kind in LAYERS:
                     self.adapter.lifecycle.build_once(layer, self.heap.class_of[layer], node)
                 self.adapter.lifecycle.forward(
                     layer,

@@ -7,8 +7,9 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ckptlint.frameworks.tensorflow.kinds import LAYERS
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
-from ckptlint.frameworks.tensorflow.tracking import _DEEPEST
+from ckptlint.frameworks.tensorflow.tracking import DEEPEST
 from ckptlint.interpreter.values import DICTS, Atom, Ref, Value
 from ckptlint.record import Kind
 
@@ -44,10 +45,10 @@ class Keras3(TensorFlowPart):
     def is_layer(self, id: int) -> bool:
         """Whether an object is a layer of Keras 3, or may be one."""
         object = self.heap.object(id)
-        layer = object.kind in (Kind.LAYER, Kind.MODEL) and object.keras == 3
+        layer = object.kind in LAYERS and object.keras == 3
         return layer or self.adapter.tracking.may_be_trackable(id)
 
-    def track_atom(self, id: int, atom: Atom, node: ast.AST, role: Hashable, depth: int = _DEEPEST) -> Atom:
+    def track_atom(self, id: int, atom: Atom, node: ast.AST, role: Hashable, depth: int = DEEPEST) -> Atom:
         """The same for one thing that the value may be; containers within containers down to `depth`."""
         if not isinstance(atom, Ref):
             return atom

@@ -6,12 +6,11 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ckptlint.frameworks.tensorflow.kinds import PARTS
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
-from ckptlint.frameworks.tensorflow.tracking import _DEEPEST
+from ckptlint.frameworks.tensorflow.tracking import DEEPEST
 from ckptlint.interpreter.values import Atom, Ref, Value
 from ckptlint.record import Kind
-
-_PARTS = frozenset({Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.METRIC})
 
 
 class Keras2(TensorFlowPart):
@@ -54,7 +53,7 @@ class Keras2(TensorFlowPart):
     def is_part(self, id: int) -> bool:
         """Whether a layer of Keras 2 counts an object's variables as its own."""
         tracking = self.adapter.tracking
-        return id in tracking.wrappers or tracking.may_be_trackable(id) or self.heap.object(id).kind in _PARTS
+        return id in tracking.wrappers or tracking.may_be_trackable(id) or self.heap.object(id).kind in PARTS
 
     def untrack(self, id: int, old: Value) -> None:
         """An attribute no longer refers to `old`.
@@ -75,7 +74,7 @@ class Keras2(TensorFlowPart):
                 )
         self.adapter.tracking.set_tracked(id, replace(tracked, counts=tuple(counts.items())))
 
-    def flattened(self, value: Value, depth: int = _DEEPEST) -> Iterator[int]:
+    def flattened(self, value: Value, depth: int = DEEPEST) -> Iterator[int]:
         """The variables in a value and the containers in it, dicts in the order of their keys."""
         for ref in sorted(value.refs):
             if self.heap.object(ref).kind is Kind.VARIABLE:

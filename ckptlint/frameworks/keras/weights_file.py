@@ -14,18 +14,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from ckptlint.frameworks.tensorflow.kinds import LAYERS
 from ckptlint.frameworks.tensorflow.live_graph import LiveGraph
 from ckptlint.frameworks.tensorflow.loss_reasons import PARTS, Cause, Losses
 from ckptlint.frameworks.tensorflow.notes import COMPILED_METRICS
 from ckptlint.frameworks.tensorflow.tracked import FrameworkChild, Key
-from ckptlint.frameworks.tensorflow.tracking import KERAS2
-from ckptlint.graph import ANY, Graph, Link, Node, Part, Raises, Reason
+from ckptlint.frameworks.tensorflow.tracking import DEEPEST, KERAS2
+from ckptlint.graph import Graph, Link, Node, Part, Raises, Reason
 from ckptlint.interpreter.values import Class, Ref, Value, of
 from ckptlint.knowledge.meanings import MODEL_CLASS
 from ckptlint.knowledge.names import identify
 from ckptlint.knowledge.owned import Child, children, owned
 from ckptlint.record import EventKind, Kind, Text
 from ckptlint.source import Place
+from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
@@ -47,9 +49,6 @@ _OPENED = {
     2: frozenset({"list", "tuple", "set", "dict", "OrderedDict", "defaultdict"}),
     3: frozenset({"list", "tuple", "dict", "OrderedDict", "defaultdict"}),
 }
-
-
-_DEEPEST = 6  # containers within containers
 
 
 _VARIABLES = "_variables"  # the list of an optimizer with what it writes
@@ -382,7 +381,7 @@ class WeightsFile:
             if part in self.adapter.tracking.wrappers:
                 for item in self.run.heap.ordered_items(part):
                     yield from self.layers_among(sorted(item.refs))
-            elif self.run.heap.object(part).kind in (Kind.LAYER, Kind.MODEL):
+            elif self.run.heap.object(part).kind in LAYERS:
                 yield part
 
     def metrics_of(self, id: int) -> Iterator[int]:
@@ -392,7 +391,7 @@ class WeightsFile:
                 if self.run.heap.object(ref).kind is Kind.METRIC:
                     yield ref
 
-    def refs_in(self, value: Value, depth: int = _DEEPEST) -> Iterator[int]:
+    def refs_in(self, value: Value, depth: int = DEEPEST) -> Iterator[int]:
         for ref in sorted(value.refs):
             if ref in self.run.heap.container_of:
                 for item in self.run.heap.ordered_items(ref) if depth else ():
@@ -450,7 +449,7 @@ class WeightsFile:
         below = children(row, {}) if row is not None else ()
         return FrameworkChild(id, f"#metrics/{place}", Child(name, children=below, type=type))
 
-    def contents(self, value: Value, depth: int = _DEEPEST) -> list[Content]:
+    def contents(self, value: Value, depth: int = DEEPEST) -> list[Content]:
         """What a value is, in the order in which it was made."""
         found: list[Content] = []
         for ref in sorted(value.refs):

@@ -30,6 +30,7 @@ from ckptlint.frameworks.tensorflow.classes import Api, KnownClasses
 from ckptlint.frameworks.tensorflow.constructors import Constructors
 from ckptlint.frameworks.tensorflow.container_watch import ContainerWatch
 from ckptlint.frameworks.tensorflow.datasets import Datasets
+from ckptlint.frameworks.tensorflow.kinds import LAYERS, MODULES, PARTS
 from ckptlint.frameworks.tensorflow.ops import Ops
 from ckptlint.frameworks.tensorflow.saving import Saving
 from ckptlint.frameworks.tensorflow.tracking import Tracking
@@ -38,6 +39,7 @@ from ckptlint.frameworks.tensorflow.variables import Variables
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.framework import Framework, Instances
 from ckptlint.interpreter.modules import Module
+from ckptlint.interpreter.relevance import FORWARD_METHODS
 from ckptlint.interpreter.values import (
     UNKNOWN,
     Bound,
@@ -80,11 +82,9 @@ HANDLERS: Mapping[str, FrameworkHandler] = {
 }
 """What carries out the effects that the tables name."""
 
-_COMPUTES = frozenset({Kind.LAYER, Kind.MODEL, Kind.MODULE})  # what gives a value that derives from itself
-_CALLED = _COMPUTES | {Kind.METRIC, Kind.INSTANCE}  # what is run when it is called
+_CALLED = PARTS | {Kind.INSTANCE}  # what is run when it is called
 _METHODS_OF_TENSORS = frozenset({"value", "assign", "eval", "astype", "reshape", "mean", "sum"})
 _OF_EVERY_LAYER = frozenset("name trainable dtype built call losses updates weights".split())
-_FORWARD = frozenset({"call", "__call__"})
 _FROM_CONFIG = ".from_config"
 
 
@@ -168,7 +168,7 @@ class TensorFlow:
 
     def has(self, id: int, name: str) -> bool | None:
         kind = self.heap.object(id).kind
-        if kind in (Kind.LAYER, Kind.MODEL):
+        if kind in LAYERS:
             if name in _OF_EVERY_LAYER:
                 return True
             is_base = identify(self.heap.object(id).type)[0] in BASE_CLASSES
@@ -181,7 +181,7 @@ class TensorFlow:
         return (self.heap.object(id).kind.value, name) in METHODS
 
     def assigned(self, id: int, name: str, value: Value, node: ast.AST, sure: bool = True) -> Value:
-        if name == "trainable" and sure and self.heap.object(id).kind in (Kind.LAYER, Kind.MODEL):
+        if name == "trainable" and sure and self.heap.object(id).kind in LAYERS:
             self.models.set_trainable_below(id, value, {id})
         return self.tracking.track_attribute(id, name, value, node)
 
@@ -189,7 +189,7 @@ class TensorFlow:
         self.tracking.untrack_attribute(id, name)
 
     def copied(self, id: int, node: ast.AST) -> Value | None:
-        is_copied = self.heap.object(id).kind in (Kind.MODEL, Kind.LAYER) and id not in self.heap.class_of
+        is_copied = self.heap.object(id).kind in LAYERS and id not in self.heap.class_of
         return of(Ref(self.models.cloned(id, node))) if is_copied else None
 
     # Calls
@@ -240,7 +240,7 @@ class TensorFlow:
             deps = call.deps()
             self.run.calls.run_callbacks(call.args, call.keywords, call.node)
             return self.datasets.call_method(call, deps)
-        if kind in _COMPUTES:
+        if kind in MODULES:
             deps = call.deps()
             self.run.calls.run_callbacks(call.args, call.keywords, call.node)
             return Value(frozenset({Tensor(deps | {Dep(id)})}), open=True)
@@ -296,13 +296,13 @@ class TensorFlow:
     # The run as a whole
 
     def runs_first(self, id: int, method: str) -> bool:
-        return method == "build" and self.heap.object(id).kind in (Kind.LAYER, Kind.MODEL)
+        return method == "build" and self.heap.object(id).kind in LAYERS
 
     def makes_state_late(self, node: ast.ClassDef) -> bool:
         makers = _makers_of_weights()
         return any(
             isinstance(method, ast.FunctionDef)
-            and method.name in _FORWARD
+            and method.name in FORWARD_METHODS
             and not makers.isdisjoint(_names_in(method))
             for method in node.body
         )

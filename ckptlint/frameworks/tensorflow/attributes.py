@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
+from ckptlint.frameworks.tensorflow.kinds import LISTING
 from ckptlint.frameworks.tensorflow.live_graph import LiveGraph
 from ckptlint.frameworks.tensorflow.notes import COUNTED, MANAGED_ROOT, Average
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.part import FrameworkHandler
 
 
-_LISTING = frozenset({Kind.MODEL, Kind.LAYER, Kind.MODULE, Kind.OPTIMIZER, Kind.METRIC})
 _OPEN = frozenset({Kind.LAYER, Kind.OPTIMIZER, Kind.METRIC})
 
 
@@ -36,7 +36,7 @@ class FrameworkAttributes(TensorFlowPart):
     def inside(self, id: int, name: str, node: ast.AST) -> Value | None:
         """An attribute of a framework's object that leads to state; None where it does not, or may not."""
         kind = self.heap.object(id).kind
-        if name in VARIABLE_LISTS and kind in _LISTING:
+        if name in VARIABLE_LISTS and kind in LISTING:
             return self.variables_of(id, name, node)
         if name == "layers" and kind is Kind.MODEL and not self.adapter.models.is_out_of_sight(id):
             layers = self.layers_of(id)

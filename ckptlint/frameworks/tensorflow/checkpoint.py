@@ -14,12 +14,13 @@ from ckptlint.frameworks.tensorflow.live_graph import LiveGraph, Way
 from ckptlint.frameworks.tensorflow.loss_reasons import PARTS, Losses
 from ckptlint.frameworks.tensorflow.notes import WRITTEN
 from ckptlint.frameworks.tensorflow.tracked import FrameworkChild, Key
-from ckptlint.graph import ANY, BELOW, Graph, Link, Node, Part, Raises, Reason
+from ckptlint.graph import BELOW, Graph, Link, Node, Part, Raises, Reason
 from ckptlint.interpreter.values import TRUE
 from ckptlint.knowledge.meanings import HIDDEN_STATES, MODEL_CLASS
 from ckptlint.knowledge.owned import Child, owned
 from ckptlint.record import Kind
 from ckptlint.source import Place
+from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow

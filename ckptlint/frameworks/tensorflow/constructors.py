@@ -23,6 +23,7 @@ from ckptlint.interpreter.values import UNKNOWN, Keywords, Ref, Value, Vars, as_
 from ckptlint.knowledge.meanings import KINDS, SIZE_POSITIONS, SIZES
 from ckptlint.knowledge.names import identify
 from ckptlint.record import STATE, EventKind, Kind, Reference, Source
+from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
@@ -105,21 +106,20 @@ class Constructors(TensorFlowPart):
             for target in (*value.refs, *(a.id for a in value if isinstance(a, Vars))):
                 self.recorder.edge(id, "", target, node, Reference.ROOT)
         self.heap.set((id, ATTACHED), const(tuple(sorted(key for key, _ in keywords if key != "root"))))
-        for key, value in sorted(keywords, key=lambda keyword: keyword[0]):
-            name = "*" if key == "*" else key
+        for name, value in sorted(keywords, key=lambda keyword: keyword[0]):
             value = self.adapter.tracking.track_attribute(id, name, value, node)
-            given = [
+            unseen = [
                 Ref(r)
                 for r in value.refs
                 if self.heap.object(r).kind is Kind.GIVEN and r not in self.adapter.datasets.datasets
             ]
-            if given:  # a checkpoint is given nothing that is not trackable
+            if unseen:  # a checkpoint takes nothing that is not trackable
                 known = dict(self.adapter.tracking.tracked(id).children).get(name, Value())
-                self.adapter.tracking.follow(id, name, join([known, of(*given)]))
+                self.adapter.tracking.follow(id, name, join([known, of(*unseen)]))
             self.heap.set((id, name), value)
             for target in (*value.refs, *(a.id for a in value if isinstance(a, Vars))):
                 self.recorder.edge(id, name, target, node, Reference.ATTRIBUTE)
-            if value.open or key == "*":
+            if value.open or name == ANY:
                 self.record.open_roots.add(id)
         if isinstance(node, ast.Call):
             self.record.names[id] = self.run.names.names_here()

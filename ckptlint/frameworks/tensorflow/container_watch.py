@@ -6,8 +6,9 @@ import ast
 from collections.abc import Hashable, Iterable, Sequence
 
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
-from ckptlint.graph import ANY, Reason
+from ckptlint.graph import Reason
 from ckptlint.interpreter.values import Value
+from ckptlint.wildcard import ANY
 
 
 class ContainerWatch(TensorFlowPart):

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ckptlint.frameworks.tensorflow.kinds import LAYERS, MODULES, PARTS
 from ckptlint.frameworks.tensorflow.notes import BUILT_FOR, BUILT_LATE, SEQUENCE
 from ckptlint.frameworks.tensorflow.tracked import FrameworkChild, Key
 from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3, MODULE
-from ckptlint.graph import ANY, BELOW, Trained
+from ckptlint.graph import BELOW, Trained
 from ckptlint.interpreter.cells import Arg
 from ckptlint.interpreter.values import Closure, Partial, Ref, Value, Vars, of
 from ckptlint.knowledge.owned import (
@@ -28,24 +29,16 @@ from ckptlint.knowledge.owned import (
 )
 from ckptlint.knowledge.tables import class_row
 from ckptlint.record import Kind
+from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
 
 
-_OF_FRAMEWORK = frozenset({Kind.LAYER, Kind.MODEL, Kind.METRIC, Kind.OTHER, Kind.OPTIMIZER})
+_OF_FRAMEWORK = LAYERS | {Kind.METRIC, Kind.OTHER, Kind.OPTIMIZER}
 
 
 _OF_INNER = ("iterations", "learning_rate")  # what an optimizer around another asks that one for
-
-
-_OF_LAYERS = (Kind.LAYER, Kind.MODEL)
-
-
-_MODULES = (Kind.LAYER, Kind.MODEL, Kind.MODULE)
-
-
-_IN_MODULE = (Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.METRIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,9 +337,7 @@ class LiveGraph:
             parts = [
                 p for p in self._flat_parts(self.adapter.tracking.tracked(id).parts) if p not in operations
             ]
-            added = [
-                p for p in dict.fromkeys(parts) if self.run.heap.object(p).kind in (Kind.LAYER, Kind.MODEL)
-            ]
+            added = [p for p in dict.fromkeys(parts) if self.run.heap.object(p).kind in LAYERS]
             layers = [*operations, *added]  # what is set on it later counts as one of its layers
             yield from self._ways_by_weights(self._numbered(layers))
             return
@@ -416,7 +407,7 @@ class LiveGraph:
             return True
         if self.adapter.models.is_out_of_sight(id):
             return True
-        return object.kind in _OF_LAYERS and class_row(object.type, object.keras or 2) is None
+        return object.kind in LAYERS and class_row(object.type, object.keras or 2) is None
 
     def is_open(self, key: Key) -> bool:
         """Whether a variable stands for all those in an object that the run cannot look into."""
@@ -553,7 +544,7 @@ class LiveGraph:
             if part in self.adapter.tracking.wrappers:
                 for item in self.run.heap.ordered_items(part):
                     yield from self._flat_parts(item.refs, within | {part})
-            elif self.run.heap.object(part).kind in _MODULES or self.adapter.tracking.may_be_trackable(part):
+            elif self.run.heap.object(part).kind in MODULES or self.adapter.tracking.may_be_trackable(part):
                 yield part
 
     def _variables_of_module(self, id: int, seen: set[Key], stack: set[int]) -> Iterator[Key]:
@@ -578,7 +569,7 @@ class LiveGraph:
 
     def is_module(self, id: int) -> bool:
         object = self.run.heap.object(id)
-        return object.kind in _IN_MODULE and object.keras != 3
+        return object.kind in PARTS and object.keras != 3
 
     def _attributes(self, id: int) -> Mapping[str, Iterable[Value | Key]]:
         """The instance attributes of a module: the program's, and the lists that a layer of Keras 2 keeps."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ckptlint.frameworks.tensorflow.kinds import HOLDERS
 from ckptlint.frameworks.tensorflow.live_graph import LiveGraph
 from ckptlint.frameworks.tensorflow.tracked import Key
 from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3
@@ -20,15 +21,12 @@ if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
 
 
-_HOLDERS = frozenset({Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.ROOT, Kind.METRIC})
-
-
 _STATEFUL = frozenset({"ema", "generator"})  # kinds of classes that hold state and are no variables or layers
 
 
 # Layers of Keras 3 that keep the cells or layers they are given in a list of their own.
 _KEEP_LISTS = frozenset({"keras.layers.RNN", "keras.layers.StackedRNNCells", "keras.layers.Pipeline"})
-_DEEPEST = 4  # containers and plain objects within one another
+_DEEPEST_LOSS = 4  # containers and plain objects within one another
 
 
 PARTS = {
@@ -77,7 +75,7 @@ class Losses:
     def found(self, root: int) -> Iterator[Lost]:
         """All losses: first what saved objects hold unsaved, then what only names of the program lead to."""
         for key in list(self.met):
-            if isinstance(key, int) and self.run.heap.object(key).kind in _HOLDERS:
+            if isinstance(key, int) and self.run.heap.object(key).kind in HOLDERS:
                 yield from self._lost_in(key)
         if root not in self.met:
             yield from self._attributes(root, self.run.record.label(root), None)
@@ -185,7 +183,7 @@ class Losses:
             queue += [way.target for way in self.live.ways(here) if isinstance(way.target, int)]
         return found
 
-    def _states(self, value: Value, depth: int = _DEEPEST) -> Iterator[int]:
+    def _states(self, value: Value, depth: int = _DEEPEST_LOSS) -> Iterator[int]:
         """The objects with state in a value, through containers and plain objects, that were not met."""
         for ref in sorted(value.refs):
             kind = self.run.heap.object(ref).kind
@@ -299,7 +297,7 @@ class Losses:
             return Cause(Reason.CLASS_ATTRIBUTE)
         return Cause(Reason.UNWATCHED)
 
-    def _containers(self, value: Value, depth: int = _DEEPEST) -> Iterator[int]:
+    def _containers(self, value: Value, depth: int = _DEEPEST_LOSS) -> Iterator[int]:
         for ref in sorted(value.refs):
             if ref in self.run.heap.container_of and depth:
                 yield ref

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING
 
 from ckptlint.frameworks.keras.weights_file import SAVED_MODEL, is_fitted
 from ckptlint.frameworks.tensorflow.checkpoint import SAVE_COUNTER, VARIABLE_VALUE, Writer
+from ckptlint.frameworks.tensorflow.kinds import LAYERS
 from ckptlint.frameworks.tensorflow.live_graph import LiveGraph, Way
 from ckptlint.frameworks.tensorflow.tracked import FrameworkChild, Key
 from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3
-from ckptlint.graph import ANY, Graph
+from ckptlint.graph import Graph
 from ckptlint.interpreter.values import DICTS, Ref
 from ckptlint.knowledge.owned import Child
 from ckptlint.record import Kind
 from ckptlint.source import Place
+from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
@@ -75,10 +77,7 @@ class _Shown(LiveGraph):
                 yield from super().ways(key)
         elif key in self.run.heap.container_of and key not in self.adapter.tracking.wrappers:
             yield from self._items(key)
-        elif self.adapter.tracking.family(key) == KERAS2 and self.run.heap.object(key).kind in (
-            Kind.LAYER,
-            Kind.MODEL,
-        ):
+        elif self.adapter.tracking.family(key) == KERAS2 and self.run.heap.object(key).kind in LAYERS:
             yield from self._with_variables(key)
         elif self.adapter.tracking.family(key) == KERAS3:
             yield from self._with_containers(key)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from ckptlint.frameworks.tensorflow.notes import TRACKED
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.frameworks.tensorflow.tracked import Absent, FrameworkChild, Key, Tracked
-from ckptlint.graph import ANY, Reason
+from ckptlint.graph import Reason
 from ckptlint.interpreter.values import DICTS, NOTHING, Atom, Ext, Partial, Ref, Value, join, of
 from ckptlint.knowledge.meanings import HIDDEN_STATES
 from ckptlint.knowledge.tables import class_row
 from ckptlint.record import Kind
+from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 NO_DEPENDENCY = "tensorflow.NoDependency"  # what marks a value as not to be followed
 # Families of holders: who decides what an attribute comes to.
 KERAS2, KERAS3, MODULE, PLAIN = "keras2", "keras3", "module", "plain"
-_DEEPEST = 6  # containers within containers
+DEEPEST = 6  # containers within containers
 _NO_STATE = of(Tracked())
 
 
@@ -123,7 +124,7 @@ class Tracking(TensorFlowPart):
             return Ref(self.wrapped_tuple(id, node, role))
         return Ref(id)
 
-    def should_wrap(self, id: int, depth: int = _DEEPEST) -> bool:
+    def should_wrap(self, id: int, depth: int = DEEPEST) -> bool:
         """Whether a tuple gets a wrapper: it holds something trackable, or a container that gets one."""
         for _, value in self.heap.cells(id):
             for atom in value:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from ckptlint.frameworks.tensorflow.kinds import MODULES
 from ckptlint.frameworks.tensorflow.live_graph import LiveGraph
 from ckptlint.frameworks.tensorflow.notes import BUILT_FOR, BUILT_LATE, WRITTEN
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
@@ -18,8 +19,6 @@ from ckptlint.record import EventKind, Kind, Region, RegionKind
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
     from ckptlint.frameworks.tensorflow.part import FrameworkHandler
-
-_TRAINED = (Kind.LAYER, Kind.MODEL, Kind.MODULE)  # what lists the variables that training changes
 
 
 class Training(TensorFlowPart):
@@ -88,7 +87,7 @@ class Training(TensorFlowPart):
             if not isinstance(name, str) or not isinstance(single, Ref):
                 continue
             object = self.heap.object(single.id)
-            if object.kind in _TRAINED or (object.kind is Kind.METRIC and object.keras == 2):
+            if object.kind in MODULES or (object.kind is Kind.METRIC and object.keras == 2):
                 variables = live.variables(single.id, only_trainable=True)
                 self.record.trained[name] = tuple(live.as_trained(v) for v in variables)
 

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from ckptlint.graph import ANY, Graph, Link, Node, Part
+from ckptlint.graph import Graph, Link, Node, Part
 from ckptlint.source import Place
+from ckptlint.wildcard import ANY
 
 KEY_END = "/.ATTRIBUTES/VARIABLE_VALUE"
 _SLOT_MARK = "/.OPTIMIZER_SLOT/"
