@@ -31,5 +31,5 @@ def analyse(
     loaded = [m for m in (modules.load(path) for path in entries) if m is not None]
     run = Interpreter(modules, (m.path for m in loaded), Libraries, adapter(api))
     run.drivers.run_all_entries(loaded)
-    run.record.containers = run.heap.container_of
+    run.record.containers = run.heap.container_type
     return run.record

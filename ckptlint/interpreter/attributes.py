@@ -93,7 +93,7 @@ class Attributes(InterpreterPart):
         return UNKNOWN
 
     def attribute_of_object(self, id: int, name: str, node: ast.AST) -> Value:
-        """An object's attribute: its own cell, its class's, what its kind offers, else something given."""
+        """An object's attribute: its own cell, its class's, what its kind offers, else from outside."""
         cell = self.heap.get((id, name))
         kind = self.heap.object(id).kind
         cls = self.heap.class_of.get(id)
@@ -129,9 +129,9 @@ class Attributes(InterpreterPart):
         if kind is Kind.CONTAINER or self.run.library.owns(id):
             return of(Bound(Ref(id), name))
         if kind in NOT_OF_A_FRAMEWORK:
-            return self.part_of_given(id, name, node)
+            return self.attribute_from_outside(id, name, node)
         if not self.run.framework.offers(id, name) and cls is not None and self.run.classes.is_closed(cls):
-            return self.part_of_given(id, name, node)
+            return self.attribute_from_outside(id, name, node)
         return of(Bound(Ref(id), name))
 
     def asked_for(self, id: int, cls: Class, name: str, node: ast.AST) -> Value | None:
@@ -148,19 +148,21 @@ class Attributes(InterpreterPart):
             return self.run.calls.apply(found, [of(Ref(id)), const(name)], [], node)
         return self.run.calls.apply(self.run.classes.bound(found, Ref(id), owner), [const(name)], [], node)
 
-    def part_of_given(self, id: int, name: str, node: ast.AST) -> Value:
-        """An attribute nobody was seen to set: something given, the same at each reading."""
-        known = self.heap.parts.get((id, name))
+    def attribute_from_outside(self, id: int, name: str, node: ast.AST) -> Value:
+        """An attribute that nobody was seen to set: something from outside, the same at each reading."""
+        known = self.heap.attributes_from_outside.get((id, name))
         if known is None:
-            made = self.heap.given(node, ("part", id, name), self.heap.deps_given.get(id, frozenset()))
+            made = self.heap.from_outside(
+                node, ("part", id, name), self.heap.derived_from.get(id, frozenset())
+            )
             known = made.refs[0]
-            self.heap.parts[id, name] = known
+            self.heap.attributes_from_outside[id, name] = known
             base = self.record.labels.get(id)
             self.record.labels.setdefault(known, f"{base}.{name}" if base else name)
         else:
-            self.heap.deps_given[known] = self.heap.deps_given.get(
+            self.heap.derived_from[known] = self.heap.derived_from.get(
                 known, frozenset()
-            ) | self.heap.deps_given.get(id, frozenset())
+            ) | self.heap.derived_from.get(id, frozenset())
         return Value(frozenset({Ref(known)}))
 
     def described(self, value: Value, id: int, name: str, node: ast.AST) -> Value | None:
@@ -207,7 +209,11 @@ class Attributes(InterpreterPart):
     def rebound(
         self, name: str, old: Value, new: Value, node: ast.AST, holder: int | None, outer: bool = False
     ) -> None:
-        """Note where a name that held state comes to hold something else; `outer`: a name from around."""
+        """Record that a name which referred to state comes to refer to something else.
+
+        `old` and `new` are the two values, `holder` is the object whose attribute the name is (None for a
+        variable of a function), `outer` says that it is a name of an enclosing scope.
+        """
         before = [id for id in old.refs if self.heap.object(id).kind in STATE]
         if not before:
             return

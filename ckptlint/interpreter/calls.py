@@ -236,17 +236,17 @@ class Calls(InterpreterPart):
                 continue
             if loose or (unseen and _switches(defaults.get(name))):
                 bound[name] = join(
-                    [self.given_argument(name, node), *([defaults[name]] if name in defaults else [])]
+                    [self.argument_from_outside(name, node), *([defaults[name]] if name in defaults else [])]
                 )
             elif name in defaults:
                 bound[name] = defaults[name]
             else:
-                bound[name] = self.given_argument(name, node)
+                bound[name] = self.argument_from_outside(name, node)
         return bound
 
-    def given_argument(self, name: str, node: ast.AST) -> Value:
+    def argument_from_outside(self, name: str, node: ast.AST) -> Value:
         """An argument that nobody was seen to pass."""
-        made = self.heap.given(node, ("argument", name))
+        made = self.heap.from_outside(node, ("argument", name))
         self.recorder.name_object(made, name)
         return made
 
@@ -280,7 +280,7 @@ class Calls(InterpreterPart):
                 return result
         self.escape_all(args, keywords)
         self.run_callbacks(args, keywords, node)
-        made = self.heap.given(node, "result", call.deps())
+        made = self.heap.from_outside(node, "result", call.deps())
         if name.rpartition(".")[2][:1].isupper():  # as classes are named
             self.heap.of_unseen_class.update(made.refs)
         return self.run.framework.unseen(made, _all(args, keywords), node).tainted(call.sources())
@@ -357,7 +357,7 @@ class Calls(InterpreterPart):
             deps |= self.run.derivation.deps(of(Ref(id)))
         if made.kind in NOT_OF_A_FRAMEWORK:
             call.escape_all()
-        return self.heap.given(call.node, ("result", id, call.name), deps)
+        return self.heap.from_outside(call.node, ("result", id, call.name), deps)
 
     def call_object(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
         """Call an object: a layer or model computes, something given is unknown code."""
@@ -370,7 +370,7 @@ class Calls(InterpreterPart):
             call.escape_all()
             deps |= self.run.derivation.deps(of(Ref(id)))
             self.run_callbacks(args, keywords, node)
-            result = self.heap.given(node, ("result", id), deps)
+            result = self.heap.from_outside(node, ("result", id), deps)
             maker = of(Ref(id)) if id in self.heap.of_unseen_class else result
             made = self.run.framework.unseen(maker, _all(args, keywords), node)
             return result if made == maker else made
@@ -383,7 +383,7 @@ class Calls(InterpreterPart):
         deps = self.run.derivation.entering(
             self.run.derivation.deps_of_all(args, keywords)
         ) | self.run.derivation.deps(callee)
-        made = self.heap.given(node, "unknown", deps)
+        made = self.heap.from_outside(node, "unknown", deps)
         return self.run.framework.unseen(made, _all(args, keywords), node).tainted(callee.sources)
 
     def escape_all(self, args: list[Value], keywords: Keywords) -> None:
@@ -395,7 +395,7 @@ class Calls(InterpreterPart):
         """A function of which no more is known than that it neither keeps its arguments nor changes them."""
         deps = call.deps()
         self.run_callbacks(call.args, call.keywords, call.node)
-        return self.heap.given(call.node, "result", deps).tainted(call.sources())
+        return self.heap.from_outside(call.node, "result", deps).tainted(call.sources())
 
     def call_all(self, call: Call) -> Value:
         """A function that calls every function it is given, with arguments it makes itself."""
@@ -407,12 +407,12 @@ class Calls(InterpreterPart):
             if isinstance(atom, Closure):
                 spec = atom.function.node.args
                 count = len(spec.posonlyargs) + len(spec.args) - (atom.bound is not None)
-                filled = [self.heap.given(call.node, ("argument", i), deps) for i in range(count)]
+                filled = [self.heap.from_outside(call.node, ("argument", i), deps) for i in range(count)]
                 found.append(self.apply(of(atom), filled, [], call.node))
             elif isinstance(atom, Partial):
                 found.append(self.apply(of(atom), [], [], call.node))
         result = join(found) if found else UNKNOWN
-        return result if result.atoms else self.heap.given(call.node, "result", deps)
+        return result if result.atoms else self.heap.from_outside(call.node, "result", deps)
 
     def as_decorator(self, call: Call, keyword: str, role: str) -> Value:
         """A decorator called as a function: on the function it decorates, or first with options alone."""

@@ -19,14 +19,14 @@ class Arg:
 class Note:
     """A fact about an object that is no attribute of it; two notes are the same only where they are one.
 
-    `own`: a wrapper around a container does not share it with the container.
+    `unshared`: a wrapper around a container does not share it with the container.
     """
 
-    __slots__ = ("own", "what")
+    __slots__ = ("unshared", "what")
 
-    def __init__(self, what: str, *, own: bool = False) -> None:
+    def __init__(self, what: str, *, unshared: bool = False) -> None:
         self.what = what
-        self.own = own
+        self.unshared = unshared
 
     def __repr__(self) -> str:
         return f"Note({self.what})"

@@ -41,7 +41,7 @@ class ContainerChanges(InterpreterPart):
             self.recorder.escape(value)
 
     def set_item_of(self, id: int, key: Value, value: Value, node: ast.AST) -> None:
-        keyed = self.heap.container_of.get(id) in KEYED
+        keyed = self.heap.container_type.get(id) in KEYED
         name = self.run.containers.key_name(key) if keyed else self.index(id, key)
         if self.in_open_loop(id):
             name = name if name != ANY and isinstance(key.constant, str) else ANY
@@ -79,7 +79,7 @@ class ContainerChanges(InterpreterPart):
         for id in holder.refs:
             if self.heap.object(id).kind is not Kind.CONTAINER:
                 continue
-            if self.heap.container_of.get(id) in KEYED:
+            if self.heap.container_type.get(id) in KEYED:
                 self.watch.before(id)
                 self.heap.set((id, self.run.containers.key_name(key)), None)
                 self.watch.after(id)
@@ -137,7 +137,7 @@ class ContainerChanges(InterpreterPart):
         for id in holder.refs:
             if self.heap.object(id).kind is not Kind.CONTAINER:
                 continue
-            if self.heap.container_of.get(id) in KEYED:
+            if self.heap.container_type.get(id) in KEYED:
                 self.update(id, added, node)
             else:
                 self.extend_with(id, added, node, by_operator)

@@ -55,7 +55,7 @@ class Containers(InterpreterPart):
         id = self.heap.allocate(Kind.CONTAINER, type, node, role=("container", role))
         for name in self.heap.keys_of(id):
             self.heap.set((id, name), None)
-        self.heap.container_of[id] = type
+        self.heap.container_type[id] = type
         return id
 
     def listed(self, node: ast.AST, type: str, items: Sequence[Value], role: Hashable = "") -> Value:
@@ -186,7 +186,7 @@ class Containers(InterpreterPart):
             case str():
                 return ("k", known)
         match key.single:
-            case Ref(id) if self.heap.container_of.get(id) == "tuple":
+            case Ref(id) if self.heap.container_type.get(id) == "tuple":
                 parts = [item.constant for item in self.known_items(key) or [UNKNOWN]]
                 return ANY if ... in parts else ("o", self.key_of(key, repr(tuple(parts))))
             case Ref(id) if self.heap.object(id).kind is not Kind.CONTAINER and not self.heap.object(id).many:
@@ -216,7 +216,7 @@ class Containers(InterpreterPart):
 
     def is_listlike(self, value: Value) -> bool:
         return any(
-            isinstance(a, Vars) or (isinstance(a, Ref) and self.heap.container_of.get(a.id) in LISTLIKE)
+            isinstance(a, Vars) or (isinstance(a, Ref) and self.heap.container_type.get(a.id) in LISTLIKE)
             for a in value
         )
 
@@ -225,7 +225,7 @@ class Containers(InterpreterPart):
             bool(value.atoms)
             and not value.open
             and len(value.refs) == len(value.atoms)
-            and all(self.heap.container_of.get(r) in KEYED for r in value.refs)
+            and all(self.heap.container_type.get(r) in KEYED for r in value.refs)
         )
 
     def known_items(self, value: Value) -> list[Value] | None:
@@ -240,7 +240,7 @@ class Containers(InterpreterPart):
             return [of(member) for member in self.run.classes.members_of(single.cls).values()]
         if not isinstance(single, Ref):
             return None
-        type = self.heap.container_of.get(single.id)
+        type = self.heap.container_type.get(single.id)
         if type is None or self.heap.get((single.id, ANY)) is not None:
             return None
         names = [n for n in self.heap.keys_of(single.id) if isinstance(n, tuple)]
@@ -259,7 +259,7 @@ class Containers(InterpreterPart):
         for atom in value:
             match atom:
                 case Ref(id):
-                    type = self.heap.container_of.get(id)
+                    type = self.heap.container_type.get(id)
                     if type in KEYED or (type == "zip" and id in self.being_zipped):
                         found.append(UNKNOWN)
                     elif type == "zip":
@@ -273,8 +273,8 @@ class Containers(InterpreterPart):
                     elif self.heap.object(id).kind is Kind.VARIABLE:
                         found.append(of(Tensor(frozenset({Dep(id)}))))
                     elif self.heap.object(id).kind is Kind.GIVEN:
-                        deps = self.heap.deps_given.get(id, frozenset()) | {Dep(id)}
-                        found.append(self.heap.given(node, ("item", id, role), deps))
+                        deps = self.heap.derived_from.get(id, frozenset()) | {Dep(id)}
+                        found.append(self.heap.from_outside(node, ("item", id, role), deps))
                     else:
                         found.append(UNKNOWN)
                 case Vars():
@@ -284,7 +284,7 @@ class Containers(InterpreterPart):
                 case _:
                     found.append(UNKNOWN)
         if not found or value.open:
-            found.append(self.heap.given(node, ("item", "open", role)))
+            found.append(self.heap.from_outside(node, ("item", "open", role)))
         return join(found).tainted(value.sources | self.run.library.unordered(value, node))
 
     def subscript(self, holder: Value, key: Value, node: ast.AST) -> Value:
@@ -303,10 +303,10 @@ class Containers(InterpreterPart):
                 case Ref(id) if self.heap.object(id).kind is Kind.VARIABLE:
                     found.append(of(Tensor(frozenset({Dep(id)}))))
                 case Ref(id) if self.heap.object(id).kind is Kind.GIVEN:
-                    deps = self.heap.deps_given.get(id, frozenset()) | {Dep(id)}
+                    deps = self.heap.derived_from.get(id, frozenset()) | {Dep(id)}
                     known = key.constant
                     role = ("at", id, known if isinstance(known, int | str) else self.context.place(node))
-                    found.append(self.heap.given(node, role, deps))
+                    found.append(self.heap.from_outside(node, role, deps))
                 case Tensor(node=step) if step:
                     found.append(self.run.framework.computed(of(atom), (of(atom),), node))
                 case Tensor() | Vars():
@@ -341,7 +341,7 @@ class Containers(InterpreterPart):
         items, single = self.known_items(holder), holder.single
         if bounds is None or items is None or not isinstance(single, Ref):
             return self.subscript(holder, UNKNOWN, node)
-        type = "tuple" if self.heap.container_of.get(single.id) == "tuple" else "list"
+        type = "tuple" if self.heap.container_type.get(single.id) == "tuple" else "list"
         return self.listed(node, type, items[bounds], ("slice", single.id))
 
     def bounds(self, key: ast.Slice) -> slice | None:
@@ -371,7 +371,7 @@ class Containers(InterpreterPart):
     def is_surely_absent(self, id: int, cell: Hashable) -> bool:
         """Whether a dict has no such key; what methods that run in no set order may have put there counts."""
         known = cell != ANY and self.heap.get((id, ANY)) is None and self.heap.get((id, cell)) is None
-        return known and self.heap.container_of.get(id) in KEYED and self.is_in_order(id)
+        return known and self.heap.container_type.get(id) in KEYED and self.is_in_order(id)
 
     def is_in_order(self, id: int) -> bool:
         """Whether all that happened to an object was seen before what is run now."""
@@ -394,7 +394,7 @@ class Containers(InterpreterPart):
                 found += [(ANY, UNKNOWN)] if names is None else [(("k", n), v) for n, v in names.items()]
             elif not isinstance(atom, Ref) or self.heap.object(atom.id).kind is not Kind.CONTAINER:
                 found.append((ANY, of(atom) if isinstance(atom, Ref) else UNKNOWN))
-            elif self.heap.container_of.get(atom.id) in KEYED:
+            elif self.heap.container_type.get(atom.id) in KEYED:
                 found += self.heap.cells(atom.id)
             else:
                 known = self.known_items(of(atom))
@@ -429,7 +429,7 @@ class Containers(InterpreterPart):
         """`[x] * n`: a new list, or tuple."""
         known, count, single = self.known_items(value), times.constant, value.single
         if known is not None and isinstance(count, int) and 0 <= count * len(known) <= LONGEST:
-            is_tuple = isinstance(single, Ref) and self.heap.container_of.get(single.id) == "tuple"
+            is_tuple = isinstance(single, Ref) and self.heap.container_type.get(single.id) == "tuple"
             return self.listed(node, "tuple" if is_tuple else "list", known * count)
         id = self.container(node, "list")
         self.put(id, ANY, self.item_of(value, node), node)
@@ -453,7 +453,7 @@ class Containers(InterpreterPart):
         return of(Ref(made))
 
     def copied(self, id: int, node: ast.AST) -> Value:
-        made = self.container(node, self.heap.container_of.get(id, "list"), ("copy", id))
+        made = self.container(node, self.heap.container_type.get(id, "list"), ("copy", id))
         for name in self.heap.keys_of(id):
             value = self.heap.get((id, name))
             if value is not None:

@@ -21,17 +21,18 @@ def union(deltas: Iterable[Delta]) -> Delta:
     merged: Delta = {}
     for delta in deltas:
         for owner, cells in delta.items():
-            held = merged.setdefault(owner, {})
+            cells_of_owner = merged.setdefault(owner, {})
             for name, value in cells.items():
-                old = held.get(name)
+                old = cells_of_owner.get(name)
                 if value is None:
-                    held.setdefault(name, None)
+                    cells_of_owner.setdefault(name, None)
                 else:
-                    held[name] = value if old is None else join([old, value])
+                    cells_of_owner[name] = value if old is None else join([old, value])
     return merged
 
 
 def lay_over(below: Delta, above: Delta) -> None:
+    """Write the cells of `above` into `below`."""
     for owner, cells in above.items():
         if owner in below:
             below[owner].update(cells)

@@ -36,10 +36,10 @@ class Derivation(InterpreterPart):
                 case Ref(id):
                     kind = self.heap.object(id).kind
                     if kind is Kind.VARIABLE:
-                        found.add(Dep(self.recorder.spoken_of(id)))
+                        found.add(Dep(self.recorder.recorded_id(id)))
                     elif kind is Kind.GIVEN:
                         found.add(Dep(id))
-                        found |= self.heap.deps_given.get(id, frozenset())
+                        found |= self.heap.derived_from.get(id, frozenset())
                     elif owners := self.owners_of_list(id):
                         found |= {Dep(owner) for owner in owners}
                     elif kind is Kind.CONTAINER and depth:
@@ -72,7 +72,7 @@ class Derivation(InterpreterPart):
                         for item in self.heap.items(id):
                             found.update(dict.fromkeys(self.state_in(item, depth - 1)))
                     elif kind in STATE or kind in NOT_OF_A_FRAMEWORK:
-                        found[self.recorder.spoken_of(id)] = None
+                        found[self.recorder.recorded_id(id)] = None
                 case Vars(id):
                     found[id] = None
         return list(found)

@@ -31,7 +31,20 @@ class _Watch:
 
 
 class Heap:
-    """Objects and their cells. Writing goes to the top layer; reading looks from the top down."""
+    """Objects and their cells. Writing goes to the top layer; reading looks from the top down.
+
+    Beside its cells, an object has these facts; they hold whatever branch is taken:
+
+    - class_of: the class of the project that it is an instance of
+    - container_type: what a container is: "list", "tuple", "dict" …
+    - fields_of: the names of a named tuple's items
+    - whole_of: for an object that represents something inside another (a layer's kernel), that other one
+    - derived_from: for an object from outside the run, what it derives from
+    - attributes_from_outside: the object that an attribute of an object from outside is, by its name
+    - of_unseen_class: the instances of classes that the run cannot look into
+
+    What only a framework knows of an object stands in its adapter: `wrappers`, `reports_to`, `represents`.
+    """
 
     def __init__(self, context: Context, record: Record) -> None:
         self.context = context
@@ -39,15 +52,15 @@ class Heap:
         self._layers: list[Delta] = [{}]
         self._same: dict[int, int] = {}
         self._watches: list[_Watch] = []
-        self.part_of: dict[int, int] = {}  # objects that stand for something inside another -> the other
-        self.class_of: dict[int, Class] = {}
-        self.container_of: dict[int, str] = {}
-        self.deps_given: dict[int, frozenset[Dep]] = {}
         self._allocated: dict[Hashable, int] = {}
-        self.parts: dict[tuple[int, str], int] = {}
+        self.functions: dict[ast.AST, Function] = {}  # by definition: the same object at each evaluation
+        self.class_of: dict[int, Class] = {}
+        self.container_type: dict[int, str] = {}
         self.fields_of: dict[int, tuple[str, ...]] = {}
-        self.functions: dict[ast.AST, Function] = {}
-        self.of_unseen_class: set[int] = set()  # instances of classes that the run cannot look into
+        self.whole_of: dict[int, int] = {}
+        self.derived_from: dict[int, frozenset[Dep]] = {}
+        self.attributes_from_outside: dict[tuple[int, str], int] = {}
+        self.of_unseen_class: set[int] = set()
 
     @contextmanager
     def watching(self, newest_scope: int) -> Iterator[Cells]:
@@ -71,11 +84,11 @@ class Heap:
         return len(self._layers)
 
     def share(self, owner: int, storage: int) -> None:
-        """Let two objects have the same cells, but for those that are each one's own."""
+        """Let `owner` have the cells of `storage`, all but its unshared notes."""
         self._same[owner] = self._same.get(storage, storage)
 
     def storage(self, owner: int) -> int:
-        """The object whose cells an object has."""
+        """Resolve an alias: a wrapper shares the cells of the container it wraps."""
         return self._same.get(owner, owner)
 
     def get(self, key: CellKey) -> Value | None:
@@ -87,7 +100,7 @@ class Heap:
 
     def _look(self, key: CellKey) -> Value | None:
         owner, name = key
-        if owner in self._same and not (isinstance(name, Note) and name.own):
+        if owner in self._same and not (isinstance(name, Note) and name.unshared):
             owner = self._same[owner]
         for layer in reversed(self._layers):
             cells = layer.get(owner)
@@ -97,14 +110,14 @@ class Heap:
 
     def set(self, key: CellKey, value: Value | None) -> None:
         owner, name = key
-        if owner in self._same and not (isinstance(name, Note) and name.own):
+        if owner in self._same and not (isinstance(name, Note) and name.unshared):
             owner = self._same[owner]
         self._layers[-1].setdefault(owner, {})[name] = value
         for watch in self._watches:
             watch.written.add(key)
 
     def note(self, owner: int, note: Note) -> Value:
-        """What is noted about an object; nothing where nothing is."""
+        """What is noted about an object; `NOTHING` where there is no such note."""
         return self.get((owner, note)) or NOTHING
 
     def push(self) -> None:
@@ -114,7 +127,7 @@ class Heap:
         return self._layers.pop()
 
     def since(self, depth: int) -> Delta:
-        """All that was written in the layers above `depth`, as one."""
+        """All that was written in the layers above `depth`, as one delta."""
         merged: Delta = {}
         for layer in self._layers[depth:]:
             lay_over(merged, layer)
@@ -124,7 +137,7 @@ class Heap:
         lay_over(self._layers[-1], delta)
 
     def merge(self, alternatives: list[Delta]) -> None:
-        """Write what holds after one of several ways was taken, it is not known which."""
+        """Write the join of several branches, of which it is not known which was taken."""
         if len(alternatives) == 1:
             self.write(alternatives[0])
             return
@@ -135,7 +148,7 @@ class Heap:
             self.set((owner, name), join(known) if known else None)
 
     def changes(self, delta: Delta) -> bool:
-        """Whether a delta gives a cell that was there before a value it could not have had."""
+        """Whether a delta widens what a cell that was there before may be."""
         for owner, name in written(delta):
             old, new = self._look((owner, name)), delta[owner][name]
             if old is not None and new is not old and (new is None or not new.within(old)):
@@ -173,7 +186,10 @@ class Heap:
         options: Mapping[str, object] | None = None,
         sources: frozenset[Source] = frozenset(),
     ) -> int:
-        """The object that this place makes in this calling context; the same one if it was made before."""
+        """Make the object of this place and calling context; the same one if it was made before.
+
+        `role` tells apart several objects made at one place; `sources` are added to those it had.
+        """
         place = self.context.place(node)
         key = (place, role, self.context.chain)
         known = self._allocated.get(key)
@@ -203,11 +219,14 @@ class Heap:
         )
         return id
 
-    def given(self, node: ast.AST, role: Hashable, deps: frozenset[Dep] = frozenset()) -> Value:
-        """Something from outside the run, known by identity: an argument, its attribute, a call's result."""
+    def from_outside(self, node: ast.AST, role: Hashable, deps: frozenset[Dep] = frozenset()) -> Value:
+        """An object from outside the run, as a value: an argument, its attribute, a call's result.
+
+        The same node and role give the same object; `deps` is what it derives from.
+        """
         id = self.allocate(Kind.GIVEN, "", node, role=role)
         if deps:
-            self.deps_given[id] = self.deps_given.get(id, frozenset()) | deps
+            self.derived_from[id] = self.derived_from.get(id, frozenset()) | deps
         return of(Ref(id))
 
     def object(self, id: int) -> Object:
@@ -229,14 +248,14 @@ class Heap:
             value = self.get((id, name))
             if value is not None and (isinstance(name, tuple) or name == ANY):
                 found.append((name, value))
-        if self.container_of.get(id) in ("list", "tuple"):
+        if self.container_type.get(id) in ("list", "tuple"):
             found.sort(key=lambda cell: _place(cell[0]))
         return found
 
     def ordered_items(self, id: int) -> list[Value]:
         """The items in the order in which structures are flattened: dicts by key."""
         cells = self.cells(id)
-        if self.container_of.get(id) in KEYED:
+        if self.container_type.get(id) in KEYED:
             cells.sort(key=lambda cell: str(cell[0][1]) if isinstance(cell[0], tuple) else ANY)
         return [value for _, value in cells]
 

@@ -35,11 +35,11 @@ class Recorder:
             self.record.labels.setdefault(id, name)
 
     def event(self, kind: EventKind, subjects: Iterable[int], node: ast.AST, **detail: Any) -> None:
-        """Something happened here. Known once for each place and calling context."""
+        """Record that something happened to these objects here: once for each place and calling context."""
         subjects = list(subjects)
-        if kind in _OF_NAMES and any(id in self.heap.part_of for id in subjects):
+        if kind in _OF_NAMES and any(id in self.heap.whole_of for id in subjects):
             return  # a name for something inside a layer comes and goes, and the layer still has it
-        ids = tuple(dict.fromkeys(map(self.spoken_of, subjects)))
+        ids = tuple(dict.fromkeys(map(self.recorded_id, subjects)))
         place = self.context.place(node)
         key = (
             kind,
@@ -60,12 +60,12 @@ class Recorder:
         )
 
     def order_of(self, kind: EventKind, place: Place) -> int:
-        """The order of the event of this kind that was last told of here."""
+        """The order of the last event of this kind at a place, in this driver and calling context."""
         return self._reached.get((kind, place, self.context.chain, self.context.driver), self.context.order)
 
     def edge(self, holder: int, name: str, target: int, node: ast.AST, kind: Reference) -> None:
-        """`holder` refers to `target` by `name`."""
-        holder, target = self.heap.storage(holder), self.heap.storage(self.spoken_of(target))
+        """Record that `holder` refers to `target` by `name`: once for each three, where it was first seen."""
+        holder, target = self.heap.storage(holder), self.heap.storage(self.recorded_id(target))
         key = (holder, name, target)
         if key in self._edges or holder == target:
             return
@@ -87,21 +87,21 @@ class Recorder:
         """Where a holder was first given something of a value by a name; None where that was not seen."""
         holder = self.heap.storage(holder)
         for id in sorted(value.refs):
-            target = self.heap.storage(self.spoken_of(id))
+            target = self.heap.storage(self.recorded_id(id))
             if (place := self._edges.get((holder, name, target))) is not None:
                 return place
         return None
 
-    def spoken_of(self, id: int) -> int:
-        """The object that the record tells of: for a weight that a layer makes inside, the layer."""
-        return self.heap.part_of.get(id, id)
+    def recorded_id(self, id: int) -> int:
+        """The id that the record uses for an object: for a weight that a layer makes inside, the layer's."""
+        return self.heap.whole_of.get(id, id)
 
     def escape(self, value: Value) -> None:
-        """This went where the run cannot see; it may be saved there."""
+        """Note that a value goes where the run cannot see; it may be saved there."""
         for atom in value:
             match atom:
                 case Ref(id) | Vars(id):
-                    self.record.escaped.add(self.spoken_of(id))
+                    self.record.escaped.add(self.recorded_id(id))
                     self.record.escaped.update(self.run.derivation.owners_of_list(id))
                 case Bound(receiver=Ref(id)):
                     self.record.escaped.add(id)
@@ -111,8 +111,8 @@ class Recorder:
                     for part in (*args, *(v for _, v in keywords)):
                         self.escape(part)
 
-    def keep(self, value: Value) -> None:
-        """This was written by other means than a checkpoint."""
+    def saved_otherwise(self, value: Value) -> None:
+        """Note that the program writes a value by other means than a checkpoint, such as `numpy.save`."""
         for dep in self.run.derivation.deps(value):
             self.record.kept_elsewhere.add(dep.id)
-        self.record.kept_elsewhere.update(self.spoken_of(a.id) for a in value if isinstance(a, Ref | Vars))
+        self.record.kept_elsewhere.update(self.recorded_id(a.id) for a in value if isinstance(a, Ref | Vars))

@@ -80,9 +80,9 @@ class ScopeNames(InterpreterPart):
                     }
                 else:
                     continue
-                for part, held in inner.items():
-                    if isinstance(part, str) and part.isidentifier() and held is not None:
-                        yield f"{name}.{part}", held
+                for part, target in inner.items():
+                    if isinstance(part, str) and part.isidentifier() and target is not None:
+                        yield f"{name}.{part}", target
 
     def roots_here(self) -> tuple[Name, ...]:
         """What expressions refer to roots at this place: names, and attributes of what names refer to."""
@@ -93,23 +93,23 @@ class ScopeNames(InterpreterPart):
                 if not isinstance(name, str) or name in shadowed:
                     continue
                 shadowed.add(name)
-                held = (self.heap.get((scope, name)) or Value()).single
-                if not isinstance(held, Ref):
+                target = (self.heap.get((scope, name)) or Value()).single
+                if not isinstance(target, Ref):
                     continue
-                kind = self.heap.object(held.id).kind
+                kind = self.heap.object(target.id).kind
                 if kind is Kind.ROOT:
-                    found[name] = held.id
+                    found[name] = target.id
                 elif kind is Kind.INSTANCE or kind in STATE:
-                    found.update(self._roots_on(name, held.id))
+                    found.update(self._roots_on(name, target.id))
         return tuple(Name(expression, id) for expression, id in found.items())
 
     def _roots_on(self, name: str, id: int) -> dict[str, int]:
         parts = [p for p in self.heap.keys_of(id) if isinstance(p, str) and p.isidentifier()]
-        held = {p: (self.heap.get((id, p)) or Value()).single for p in parts}
+        targets = {p: (self.heap.get((id, p)) or Value()).single for p in parts}
         return {
-            f"{name}.{p}": h.id
-            for p, h in held.items()
-            if isinstance(h, Ref) and self.heap.object(h.id).kind is Kind.ROOT
+            f"{name}.{p}": target.id
+            for p, target in targets.items()
+            if isinstance(target, Ref) and self.heap.object(target.id).kind is Kind.ROOT
         }
 
     def _collect_names(self, name: str, value: Value, found: dict[str, int]) -> None:
@@ -120,16 +120,16 @@ class ScopeNames(InterpreterPart):
                 for part in self.heap.keys_of(id):
                     inner = self.heap.get((id, part))
                     if isinstance(part, str) and part.isidentifier() and inner is not None:
-                        held = inner.single
-                        if isinstance(held, Ref) and self.heap.object(held.id).kind in STATE:
-                            found[f"{name}.{part}"] = held.id
+                        target = inner.single
+                        if isinstance(target, Ref) and self.heap.object(target.id).kind in STATE:
+                            found[f"{name}.{part}"] = target.id
             case ModuleRef(module):
                 for part in self.heap.keys_of(module.scope):
                     inner = self.heap.get((module.scope, part))
-                    held = inner.single if inner is not None else None
+                    target = inner.single if inner is not None else None
                     if (
-                        isinstance(held, Ref)
-                        and self.heap.object(held.id).kind in STATE
+                        isinstance(target, Ref)
+                        and self.heap.object(target.id).kind in STATE
                         and isinstance(part, str)
                     ):
-                        found[f"{name}.{part}"] = held.id
+                        found[f"{name}.{part}"] = target.id

@@ -445,7 +445,7 @@ class Statements(InterpreterPart):
                         self.run.calls.apply(self.run.classes.bound(value, Ref(atom.id), owner), [], [], node)
                     )
                     continue
-            if isinstance(atom, Ref) and self.heap.container_of.get(atom.id) == "generator":
+            if isinstance(atom, Ref) and self.heap.container_type.get(atom.id) == "generator":
                 found.append(self.run.containers.item_of(of(atom), node))
                 continue
             found.append(of(atom))

@@ -35,7 +35,7 @@ def add_argument(call: Call) -> Value:
         return NONE
     default = options.get("default", _FLAGS.get(str(action), NONE))
     if _is_needed(names, options):
-        default = call.run.heap.given(call.node, ("argument", name))
+        default = call.run.heap.from_outside(call.node, ("argument", name))
     if isinstance(default.constant, str) and "type" in options:
         default = call.run.calls.apply(options["type"], [default], [], call.node)
     call.run.heap.set((call.subject, ("k", name)), default)

@@ -45,7 +45,9 @@ def copier(deep: bool) -> Handler:
         copies = [copied(call.run, ref, deep, call.node) for ref in value.refs]
         found = [each for each in copies if each is not None]
         return (
-            join(found) if found else call.run.heap.given(call.node, "copy", call.run.derivation.deps(value))
+            join(found)
+            if found
+            else call.run.heap.from_outside(call.node, "copy", call.run.derivation.deps(value))
         )
 
     return handler

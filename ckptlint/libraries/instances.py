@@ -50,8 +50,8 @@ def is_instance(value: Value, classes: Value, run: Interpreter) -> bool | None:
 
 
 def _any_of(answers: Iterable[bool | None]) -> bool | None:
-    told = set(answers)
-    return True if True in told else None if None in told else False
+    known = set(answers)
+    return True if True in known else None if None in known else False
 
 
 def _is_one(atom: Atom, wanted: Atom | None, run: Interpreter) -> bool | None:
@@ -76,7 +76,7 @@ def _is_of_python(atom: Atom, types: tuple[type, ...], run: Interpreter) -> bool
         case Text():
             return issubclass(str, types)
         case Ref(id) if run.heap.object(id).kind is Kind.CONTAINER:
-            made = _CONTAINERS.get(run.heap.container_of.get(id, ""))
+            made = _CONTAINERS.get(run.heap.container_type.get(id, ""))
             return None if made is None else issubclass(made, types)
         case Ref(id) if run.heap.object(id).kind in _OF_FRAMEWORKS:
             return False

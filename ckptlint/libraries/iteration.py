@@ -97,8 +97,8 @@ def _passing(test: Value, over: Value, node: ast.AST, run: Interpreter) -> list[
     passed = []
     for index, item in enumerate(known):
         with run.context.called_from((run.context.place(node), index)):
-            told = item if test.constant is None else run.calls.apply(test, [item], [], node)
-        truth = run.expressions.truth(told)
+            result = item if test.constant is None else run.calls.apply(test, [item], [], node)
+        truth = run.expressions.truth(result)
         if truth is None:
             return None
         if truth:
@@ -110,7 +110,7 @@ def next_(call: Call) -> Value:
     """`next(x, default)`: takes the first of what is left, where that is known."""
     iterator, default, changes = call.first(), call.args[1:2], call.run.changes
     match iterator.single:
-        case Ref(id) if call.run.heap.container_of.get(id) == "generator":
+        case Ref(id) if call.run.heap.container_type.get(id) == "generator":
             left = changes.exact_items(id)
             if left:
                 changes.set_items(id, left[1:], call.node)
@@ -140,8 +140,8 @@ def decided_by(is_any: bool) -> Handler:
             return derived(call)
         known = call.run.containers.known_items(call.first())
         truths = [call.run.expressions.truth(item) for item in known or ()]
-        told = is_any if is_any in truths else None if known is None or None in truths else not is_any
-        return answer(told).tainted(call.sources())
+        decided = is_any if is_any in truths else None if known is None or None in truths else not is_any
+        return answer(decided).tainted(call.sources())
 
     return handler
 

@@ -124,7 +124,7 @@ class Libraries:
         """The types whose methods an object may have."""
         if self.owns(id):
             return (self.run.heap.object(id).type,)
-        if self.run.heap.container_of.get(id) in KEYED:
+        if self.run.heap.container_type.get(id) in KEYED:
             return ("builtins.dict",)
         return ("typing.NamedTuple", *_LISTLIKE) if id in self.run.heap.fields_of else _LISTLIKE
 

@@ -19,7 +19,7 @@ def _constants(values: list[Value] | None) -> list[object] | None:
     return numbers if numbers and all(isinstance(n, int | float) for n in numbers) else None
 
 
-def _told(result: object, sources: frozenset[Source]) -> Value | None:
+def _as_value(result: object, sources: frozenset[Source]) -> Value | None:
     return None if result is ... else const(result).tainted(sources)
 
 
@@ -29,7 +29,7 @@ def over_items(function: Callable[[list[object]], object]) -> Handler:
     def handler(call: Call) -> Value:
         items = call.run.containers.known_items(call.args[0]) if len(call.args) == 1 else call.args
         numbers = None if call.keywords else _constants(items)
-        known = None if numbers is None else _told(computed(function, numbers), call.sources())
+        known = None if numbers is None else _as_value(computed(function, numbers), call.sources())
         return derived(call) if known is None else known
 
     return handler
@@ -40,7 +40,7 @@ def of_numbers(function: Callable[..., object], otherwise: Handler) -> Handler:
 
     def handler(call: Call) -> Value:
         numbers = None if call.keywords else _constants(call.args)
-        known = None if numbers is None else _told(grown(function, *numbers), call.sources())
+        known = None if numbers is None else _as_value(grown(function, *numbers), call.sources())
         return otherwise(call) if known is None else known
 
     return handler
@@ -52,7 +52,7 @@ def of_many(function: Callable[[list[object]], object]) -> Handler:
     def handler(call: Call) -> Value:
         items = call.run.containers.known_items(call.args[0]) if call.args else None
         numbers = None if call.keywords else _constants(call.args if items is None else items)
-        known = None if numbers is None else _told(computed(function, numbers), call.sources())
+        known = None if numbers is None else _as_value(computed(function, numbers), call.sources())
         return cut_off(call) if known is None else known
 
     return handler
@@ -65,7 +65,7 @@ def converted(type: Callable[[int | float | str], object]) -> Handler:
         number = call.first().constant
         is_alone = len(call.args) == 1 and not call.keywords
         if is_alone and isinstance(number, int | float | str) and not isinstance(number, bool):
-            known = _told(computed(type, number), call.sources())
+            known = _as_value(computed(type, number), call.sources())
             if known is not None:
                 return known
         deps = call.deps()

@@ -53,7 +53,7 @@ def kept(call: Call) -> Value | None:
     if call.name not in KEEPS:
         return None
     for value in (*call.args, *(v for _, v in call.keywords)):
-        call.run.recorder.keep(value)
+        call.run.recorder.saved_otherwise(value)
         call.run.record.kept_sources |= call.run.derivation.sources_within(value)
     return UNKNOWN
 

@@ -40,14 +40,14 @@ def drawn(call: Call, seeded: Collection[str]) -> Value | None:
     )
     if is_given_seed:
         return UNKNOWN.tainted(sizes)
-    made = call.run.heap.given(call.node, "random", call.deps())
+    made = call.run.heap.from_outside(call.node, "random", call.deps())
     return made.tainted(sizes | {Source(call.name, call.run.context.place(call.node))})
 
 
 def unordered(value: Value, node: ast.AST, run: Interpreter) -> frozenset[Source]:
     """Iterating over a set of texts comes in another order in every process."""
     for atom in value:
-        if isinstance(atom, Ref) and run.heap.container_of.get(atom.id) == "set":
+        if isinstance(atom, Ref) and run.heap.container_type.get(atom.id) == "set":
             items = run.heap.items(atom.id)
             if len(items) > 1 and all(isinstance(a, Text) for item in items for a in item):
                 return frozenset({Source("set order", run.context.place(node))})

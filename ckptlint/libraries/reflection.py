@@ -49,7 +49,7 @@ def getattr_(call: Call) -> Value:
         return derived(call)
     holder, name = call.first(), call.args[1].constant
     if not isinstance(name, str):
-        return call.run.heap.given(call.node, "getattr")
+        return call.run.heap.from_outside(call.node, "getattr")
     if len(call.args) == 3 and call.run.attributes.has_attribute(holder, name) is False:
         return call.args[2]
     return call.run.attributes.attribute(holder, name, call.node)
@@ -108,7 +108,7 @@ def identity_of(call: Call) -> Value:
 
 
 def object_(call: Call) -> Value:
-    return call.run.heap.given(call.node, "object")
+    return call.run.heap.from_outside(call.node, "object")
 
 
 def property_(call: Call) -> Value:

@@ -126,14 +126,17 @@ def fit(tf: TensorFlow, call: Call) -> Value:
             with call.run.context.within(region):
                 call.run.calls.apply(
                     call.run.classes.bound(value, Ref(call.subject), owner),
-                    [call.run.heap.given(call.node, "batch")],
+                    [call.run.heap.from_outside(call.node, "batch")],
                     [],
                     call.node,
                 )
     elif tf.models.is_sequential(call.subject):
         with call.run.context.within(region):
             tf.lifecycle.run_layers(
-                call.subject, [call.run.heap.given(call.node, "batch")], [("training", TRUE)], call.node
+                call.subject,
+                [call.run.heap.from_outside(call.node, "batch")],
+                [("training", TRUE)],
+                call.node,
             )
     tf.lifecycle.forward_quietly(call.subject, call.node)
     for optimizer in optimizers:
@@ -150,7 +153,7 @@ def fit(tf: TensorFlow, call: Call) -> Value:
     )
     for callback in tf.fitting.callbacks_in(dict(call.keywords).get("callbacks", Value())):
         tf.fitting.called_back(call.subject, callback, call.node)
-    return call.run.heap.given(call.node, "history")
+    return call.run.heap.from_outside(call.node, "history")
 
 
 def compile_model(tf: TensorFlow, call: Call) -> Value:

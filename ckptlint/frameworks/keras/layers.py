@@ -83,7 +83,11 @@ def part(tf: TensorFlow, call: Call) -> Value:
     layers = list(tf.framework_attributes.layers_of(call.subject))
     if named is None and isinstance(place, int) and -len(layers) <= place < len(layers):
         named = of(Ref(layers[place]))
-    return call.run.attributes.part_of_given(call.subject, "#part", call.node) if named is None else named
+    return (
+        call.run.attributes.attribute_from_outside(call.subject, "#part", call.node)
+        if named is None
+        else named
+    )
 
 
 def clone(tf: TensorFlow, call: Call) -> Value:

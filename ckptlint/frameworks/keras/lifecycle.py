@@ -134,7 +134,7 @@ class Lifecycle(TensorFlowPart):
                         return join([result, of(Tensor(deps | {Dep(id)}))])
                     return result
         if kind is Kind.INSTANCE:
-            return self.heap.given(node, ("result", id), deps)
+            return self.heap.from_outside(node, ("result", id), deps)
         return of(Tensor(deps | {Dep(id)}))
 
     def run_forward(
@@ -209,7 +209,7 @@ class Lifecycle(TensorFlowPart):
         """A model is run by its framework: it builds what it has not built."""
         if not self.is_built(id):
             self.forward(
-                id, Kind.MODEL, self.heap.class_of.get(id), [self.heap.given(node, "batch")], [], node
+                id, Kind.MODEL, self.heap.class_of.get(id), [self.heap.from_outside(node, "batch")], [], node
             )
 
     def note_forward(self, id: int, node: ast.AST) -> None:
@@ -226,6 +226,6 @@ class Lifecycle(TensorFlowPart):
         self.heap.set((id, BUILD_RAN), const(True))
         value, owner = self.run.classes.find_in_class(cls, "build")
         if value is not None:
-            shape = self.heap.given(node, ("shape", id))
+            shape = self.heap.from_outside(node, ("shape", id))
             with self.context.called_from((self.context.place(node), "build", id)):
                 self.run.calls.apply(self.run.classes.bound(value, Ref(id), owner), [shape], [], node)

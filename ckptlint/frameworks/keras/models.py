@@ -119,7 +119,7 @@ class Models(TensorFlowPart):
         for fact in (OUT_OF_SIGHT, HAS_VARIABLES, BUILD_RAN, KNOWS_INPUT):
             self.heap.set((id, fact), TRUE)
         functional = self.adapter.functional
-        layers = self.heap.given(node, ("layers", id))
+        layers = self.heap.from_outside(node, ("layers", id))
         start = functional.step_by(None, (), is_input=True)
         end = functional.step_by(layers.refs[0], (start,))
         functional.note_ends(id, of(Tensor(frozenset(), start)), of(Tensor(frozenset({Dep(id)}), end)))
@@ -174,7 +174,7 @@ class Models(TensorFlowPart):
         single = config.single
         original = self.heap.get((single.id, CONFIG_OF)) if isinstance(single, Ref) else None
         if original is None or not isinstance(single, Ref):
-            return self.heap.given(node, "result", frozenset())
+            return self.heap.from_outside(node, "result", frozenset())
         id = original.refs[0]
         made = self.cloned(id, node)
         if not self.adapter.functional.is_functional(id) and not self.is_sequential(id):

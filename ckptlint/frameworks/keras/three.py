@@ -59,7 +59,7 @@ class Keras3(TensorFlowPart):
             tracked = self.adapter.tracking.tracked(id)
             if atom.id not in tracked.parts:
                 self.adapter.tracking.set_tracked(id, replace(tracked, parts=(*tracked.parts, atom.id)))
-        type = self.heap.container_of.get(atom.id)
+        type = self.heap.container_type.get(atom.id)
         if type not in _COPIED or not depth:
             return atom
         type = "dict" if type == "defaultdict" else type

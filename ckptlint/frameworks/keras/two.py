@@ -80,6 +80,6 @@ class Keras2(TensorFlowPart):
             if self.heap.object(ref).kind is Kind.VARIABLE:
                 if self.adapter.tracking.is_raw_variable(ref):
                     yield ref
-            elif depth and self.heap.container_of.get(ref) not in (None, "set", "generator"):
+            elif depth and self.heap.container_type.get(ref) not in (None, "set", "generator"):
                 for item in self.heap.ordered_items(ref):
                     yield from self.flattened(item, depth - 1)

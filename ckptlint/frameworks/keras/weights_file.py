@@ -393,7 +393,7 @@ class WeightsFile:
 
     def refs_in(self, value: Value, depth: int = DEEPEST) -> Iterator[int]:
         for ref in sorted(value.refs):
-            if ref in self.run.heap.container_of:
+            if ref in self.run.heap.container_type:
                 for item in self.run.heap.ordered_items(ref) if depth else ():
                     yield from self.refs_in(item, depth - 1)
             else:
@@ -453,7 +453,7 @@ class WeightsFile:
         """What a value is, in the order in which it was made."""
         found: list[Content] = []
         for ref in sorted(value.refs):
-            type = self.run.heap.container_of.get(ref)
+            type = self.run.heap.container_type.get(ref)
             if type is None:
                 found.append(self.live.real(ref))
             elif type in _OPENED[self.version] and depth:
@@ -600,7 +600,7 @@ class _Losses(Losses):
         """Why the file does not hold what an attribute leads to."""
         lost = list(lost)
         kinds = {self.run.heap.object(id).kind for id in lost}
-        types = [self.run.heap.container_of[r] for r in self._containers(value)]
+        types = [self.run.heap.container_type[r] for r in self._containers(value)]
         opened = _OPENED[self.run.heap.object(holder).keras or self.run.context.module.keras.version]
         closed = [type for type in types if type not in opened]
         if any(self.run.heap.object(r).kind is Kind.INSTANCE for r in value.refs):

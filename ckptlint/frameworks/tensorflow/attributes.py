@@ -78,7 +78,7 @@ class FrameworkAttributes(TensorFlowPart):
         role = ("inside", key.owner, key.path)
         made = self.heap.allocate(Kind.VARIABLE, WEIGHT_CLASS, node, role=role, keras=keras, options=options)
         self.represents[made] = key
-        self.heap.part_of[made] = key.owner
+        self.heap.whole_of[made] = key.owner
         return of(Ref(made))
 
     def average_of(self, id: int, variable: int, node: ast.AST) -> Value:
@@ -136,7 +136,7 @@ def average(tf: TensorFlow, call: Call) -> Value:
     """`ema.average(variable)`: a variable of its own for each that is averaged."""
     variables = [r for v in call.args[:1] for r in v.refs if call.run.heap.object(r).kind is Kind.VARIABLE]
     if call.run.heap.object(call.subject).type != EMA_CLASS or not variables:
-        return call.run.heap.given(call.node, ("result", call.subject, call.name), call.deps())
+        return call.run.heap.from_outside(call.node, ("result", call.subject, call.name), call.deps())
     return join(
         [tf.framework_attributes.average_of(call.subject, variable, call.node) for variable in variables]
     )

@@ -67,7 +67,7 @@ class ContainerWatch(TensorFlowPart):
 
     def defaulted(self, id: int, name: Hashable, value: Value, node: ast.AST) -> None:
         """`setdefault` has put an item into a dict: an OrderedDict of Keras 3 alone takes note of it."""
-        if self.adapter.keras3.is_copy(id) and self.heap.container_of.get(id) == "OrderedDict":
+        if self.adapter.keras3.is_copy(id) and self.heap.container_type.get(id) == "OrderedDict":
             self.added(id, name, value, node)
 
     def sees_operators(self, id: int) -> bool:

@@ -32,7 +32,7 @@ class Datasets(TensorFlowPart):
             return self.iterator_of(id, node)
         if name == "as_numpy_iterator":
             return self.iterator_of(id, node, NUMPY_ITERATOR_CLASS)
-        made = self.heap.given(node, ("result", id, name), deps)
+        made = self.heap.from_outside(node, ("result", id, name), deps)
         if name not in NO_DATASET:
             calls = {
                 n.attr for a in getattr(node, "args", ()) for n in ast.walk(a) if isinstance(n, ast.Attribute)
@@ -50,7 +50,7 @@ class Datasets(TensorFlowPart):
 
 
 def dataset(tf: TensorFlow, call: Call) -> Value:
-    made = call.run.heap.given(call.node, "dataset", call.deps())
+    made = call.run.heap.from_outside(call.node, "dataset", call.deps())
     tf.datasets.datasets[made.refs[0]] = not call.option("unsaved", False)
     return made
 

@@ -159,7 +159,7 @@ class LiveGraph:
             constant = value.constant
             if constant is ...:
                 match value.single:
-                    case Ref(item) if self.run.heap.container_of.get(item) in ("list", "tuple"):
+                    case Ref(item) if self.run.heap.container_type.get(item) in ("list", "tuple"):
                         constant = [...]
                     case Ref(item):
                         is_variable = self.run.heap.object(item).kind is Kind.VARIABLE
@@ -618,7 +618,7 @@ class LiveGraph:
                 yield from self._leaves([of(Ref(part))], depth)
             else:
                 for ref in sorted(part.refs):
-                    type = self.run.heap.container_of.get(ref)
+                    type = self.run.heap.container_type.get(ref)
                     if type is None:
                         yield self.real(ref)
                     elif type not in ("set", "generator") and depth:
@@ -635,7 +635,7 @@ class LiveGraph:
                     found += self.variables(id, only_trainable=which.startswith("trainable"))
                 case Ref(id) if self.run.heap.object(id).kind is Kind.VARIABLE:
                     found.append(self.real(id))
-                case Ref(id) if id in self.run.heap.container_of and depth:
+                case Ref(id) if id in self.run.heap.container_type and depth:
                     for _, item in self.run.heap.cells(id):
                         found += self.listed(item, depth - 1)
         return found

@@ -189,7 +189,7 @@ class Losses:
             kind = self.run.heap.object(ref).kind
             if (ref in self.met and not self._is_carried(ref)) or ref in self.reported:
                 continue
-            if ref in self.run.heap.container_of:
+            if ref in self.run.heap.container_type:
                 for _, item in self.run.heap.cells(ref) if depth else ():
                     yield from self._states(item, depth - 1)
             elif kind is Kind.INSTANCE:
@@ -238,7 +238,9 @@ class Losses:
         assigned: Place | None = None,
     ) -> Lost:
         self.reported.update(lost)
-        containers = [self.run.heap.container_of[r] for r in value.refs if r in self.run.heap.container_of]
+        containers = [
+            self.run.heap.container_type[r] for r in value.refs if r in self.run.heap.container_type
+        ]
         parts = {PARTS.get(self.run.heap.object(id).kind, Part.OTHER) for id in lost}
         place = self.run.heap.object(lost[0]).place
         return Lost(
@@ -271,9 +273,9 @@ class Losses:
     def _cause(self, holder: int, attribute: str, value: Value, lost: Iterable[int]) -> Cause:
         """Why the writer does not follow an attribute to what it holds."""
         family = self.adapter.tracking.family(holder)
-        kinds = [self.run.heap.container_of[r] for r in self._containers(value)]
+        kinds = [self.run.heap.container_type[r] for r in self._containers(value)]
         copied = [
-            self.run.heap.container_of[r] for r in self._containers(value) if self.adapter.keras3.is_copy(r)
+            self.run.heap.container_type[r] for r in self._containers(value) if self.adapter.keras3.is_copy(r)
         ]
         if any(self.run.heap.object(r).kind is Kind.INSTANCE for r in value.refs):
             return Cause(Reason.PLAIN_OBJECT)
@@ -299,7 +301,7 @@ class Losses:
 
     def _containers(self, value: Value, depth: int = _DEEPEST_LOSS) -> Iterator[int]:
         for ref in sorted(value.refs):
-            if ref in self.run.heap.container_of and depth:
+            if ref in self.run.heap.container_type and depth:
                 yield ref
                 for _, item in self.run.heap.cells(ref):
                     yield from self._containers(item, depth - 1)

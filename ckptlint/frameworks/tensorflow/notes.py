@@ -7,7 +7,7 @@ from typing import Final
 
 from ckptlint.interpreter.cells import Note
 
-TRACKED: Final = Note("what an object tracks", own=True)
+TRACKED: Final = Note("what an object tracks", unshared=True)
 
 # Layers and models
 HAS_VARIABLES: Final = Note("a layer has made its variables")

@@ -75,7 +75,7 @@ class _Shown(LiveGraph):
                 yield from self._layers_after_input(key.owner)
             else:
                 yield from super().ways(key)
-        elif key in self.run.heap.container_of and key not in self.adapter.tracking.wrappers:
+        elif key in self.run.heap.container_type and key not in self.adapter.tracking.wrappers:
             yield from self._items(key)
         elif self.adapter.tracking.family(key) == KERAS2 and self.run.heap.object(key).kind in LAYERS:
             yield from self._with_variables(key)
@@ -111,15 +111,15 @@ class _Shown(LiveGraph):
         yield from ways.values()
 
     def _is_shown(self, id: int) -> bool:
-        return self.adapter.keras3.is_copy(id) and self.run.heap.container_of.get(id) in _SHOWN
+        return self.adapter.keras3.is_copy(id) and self.run.heap.container_type.get(id) in _SHOWN
 
     def _items(self, id: int) -> Iterator[Way]:
         """The trackable items of a container that Keras 3 keeps, and the lists and tuples within it."""
         cells = self.run.heap.cells(id)
-        unordered = self.run.heap.container_of.get(id) == "set" and len(cells) > 1
+        unordered = self.run.heap.container_type.get(id) == "set" and len(cells) > 1
         for name, value in cells:
             for ref in sorted(value.refs):
-                type = self.run.heap.container_of.get(ref)
+                type = self.run.heap.container_type.get(ref)
                 inner = type in _WITHIN or (type in DICTS and not self.adapter.keras3.is_copy(ref))
                 if inner or self.adapter.tracking.is_trackable(ref):
                     known = isinstance(name, tuple) and not unordered

@@ -55,7 +55,7 @@ class Saving(TensorFlowPart):
 
     def newest(self, node: ast.AST) -> Value:
         """The path of a newest checkpoint, which is not known."""
-        found = self.heap.given(node, "latest")
+        found = self.heap.from_outside(node, "latest")
         self.path_origin[found.refs[0]] = "latest"
         return found
 
@@ -162,7 +162,7 @@ def save(tf: TensorFlow, call: Call) -> Value:
         tf.saving.written(
             root, call.node, call.name, call.run.names.path_of(path), str(call.option("file", "checkpoint"))
         )
-    saved = call.run.heap.given(call.node, "saved")
+    saved = call.run.heap.from_outside(call.node, "saved")
     tf.saving.path_origin[saved.refs[0]] = "saved"
     return saved
 
@@ -183,7 +183,7 @@ def save_managed(tf: TensorFlow, call: Call) -> Value:
             manager=call.subject,
         )
         tf.saving.written(root, call.node, "save", call.run.names.path_of(path), "checkpoint")
-    saved = call.run.heap.given(call.node, "saved")
+    saved = call.run.heap.from_outside(call.node, "saved")
     tf.saving.path_origin[saved.refs[0]] = "saved"
     return saved
 
@@ -211,7 +211,7 @@ def restore(tf: TensorFlow, call: Call) -> Value:
         )
     if call.run.heap.object(call.subject).kind is Kind.ROOT and call.name == "restore":
         call.run.heap.set((call.subject, COUNTED), TRUE)
-    status = call.run.heap.given(call.node, "status")
+    status = call.run.heap.from_outside(call.node, "status")
     tf.saving.path_origin[status.refs[0]] = "status"
     return status
 
@@ -223,7 +223,7 @@ def save_given(tf: TensorFlow, call: Call) -> Value:
         call.run.recorder.event(
             EventKind.SAVE, saved, call.node, how=call.name, path=None, structure=False, file="other"
         )
-        call.run.recorder.keep(of(*(Ref(id) for id in saved)))
+        call.run.recorder.saved_otherwise(of(*(Ref(id) for id in saved)))
     return UNKNOWN
 
 
@@ -251,7 +251,7 @@ def restore_managed(tf: TensorFlow, call: Call) -> Value:
             manager=call.subject,
         )
         tf.saving.restored(root, call.node, call.name, None, "checkpoint")
-    return call.run.heap.given(call.node, "saved")
+    return call.run.heap.from_outside(call.node, "saved")
 
 
 def load(tf: TensorFlow, call: Call) -> Value:

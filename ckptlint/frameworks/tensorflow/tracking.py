@@ -115,7 +115,7 @@ class Tracking(TensorFlowPart):
 
     def wrapper_of(self, id: int, node: ast.AST, role: Hashable) -> Ref:
         """The wrapper that TensorFlow puts around a container; the object itself where it gets none."""
-        type = self.heap.container_of.get(id)
+        type = self.heap.container_type.get(id)
         if type is None or id in self.wrappers or self.adapter.keras3.is_copy(id) or id in self.being_wrapped:
             return Ref(id)
         if type == "list" or type in DICTS:
@@ -133,7 +133,7 @@ class Tracking(TensorFlowPart):
                         return True
                     case Ref(item) if self._is_plain(item):
                         return True
-                    case Ref(item) if self.heap.container_of.get(item) == "tuple" and depth:
+                    case Ref(item) if self.heap.container_type.get(item) == "tuple" and depth:
                         if self.should_wrap(item, depth - 1):
                             return True
                     case Partial(function=function) if function == of(Ext(NO_DEPENDENCY)):
@@ -142,7 +142,7 @@ class Tracking(TensorFlowPart):
 
     def _is_plain(self, id: int) -> bool:
         """Whether an object is a list or dict as Python has it, which TensorFlow wraps."""
-        return not self.adapter.keras3.is_copy(id) and self.heap.container_of.get(id) in ("list", *DICTS)
+        return not self.adapter.keras3.is_copy(id) and self.heap.container_type.get(id) in ("list", *DICTS)
 
     def watched(self, id: int, type: str, node: ast.AST, role: Hashable) -> int:
         """Make a wrapper around a list or dict; returns its id.
@@ -151,7 +151,7 @@ class Tracking(TensorFlowPart):
         """
         wrapper = self.heap.allocate(Kind.CONTAINER, type, node, role=("wrapper", id, role))
         self.heap.share(wrapper, id)
-        self.heap.container_of[wrapper] = type
+        self.heap.container_type[wrapper] = type
         self.wrappers[wrapper] = "list" if type == "list" else "dict"
         self.begin_tracking(wrapper)
         self.being_wrapped.add(id)

@@ -38,7 +38,7 @@ class Training(TensorFlowPart):
     def is_surely_empty(self, pairs: Value) -> bool:
         """Whether a list of gradients and variables, or the lists that it is zipped of, have no items."""
         single = pairs.single
-        if isinstance(single, Ref) and self.heap.container_of.get(single.id) == "zip":
+        if isinstance(single, Ref) and self.heap.container_type.get(single.id) == "zip":
             lists = self.heap.items(single.id)
             return any(self.run.containers.known_items(part) == [] for part in lists)
         return self.run.containers.known_items(pairs) == []
@@ -97,7 +97,7 @@ class Training(TensorFlowPart):
         for id in value.refs:
             found |= {*self.run.derivation.owners_of_list(id)}
             if id in self.adapter.framework_attributes.represents:
-                found.add(self.recorder.spoken_of(id))
+                found.add(self.recorder.recorded_id(id))
             if depth and self.heap.object(id).kind is Kind.CONTAINER:
                 for item in self.heap.items(id):
                     found |= self.listed_variables(item, depth - 1)
@@ -111,7 +111,7 @@ def assign(tf: TensorFlow, call: Call) -> Value:
     if call.name == "assign" and isinstance(value.constant, int | float):
         kind = EventKind.RESET
     made_from = tuple(sorted({d.id for d in call.run.derivation.deps(value)}))
-    changed = (call.run.recorder.spoken_of(call.subject),)
+    changed = (call.run.recorder.recorded_id(call.subject),)
     call.run.recorder.event(
         kind, changed, call.node, how=call.name, optimizer=None, variables=changed, value=made_from
     )
