@@ -8,6 +8,8 @@ import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import libcst as cst
+import libcst.matchers as m
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +23,14 @@ from ckptlint.edits import (
     write_all,
 )
 from ckptlint.finding import Applicability, Finding, Fix, Severity, TextEdit
-from ckptlint.source import Place
+from ckptlint.rules.edits.changes import add_keyword
+from ckptlint.rules.edits.walk import Walk
+from ckptlint.source import Place, SourceFile
+
+IN_A_METHOD = """class Trainer:
+    def __init__(self):
+        self.checkpoint = Checkpoint({})
+"""
 
 
 def edit(text: str, line: int, start: int, end: int | None = None, path: str = "a.py") -> TextEdit:
@@ -227,3 +236,44 @@ def test_a_diff_shows_a_missing_final_newline_as_patch_expects_it():
     assert unified_diff("a.py", "x = 1", "x = 2\n") == (
         "--- a.py\n+++ a.py\n@@ -1 +1 @@\n-x = 1\n\\ No newline at end of file\n+x = 2\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "step=step"),
+        ("net=net", "net=net, step=step"),
+        ("net=net,", "net=net, step=step,"),
+        ("net=net, opt=opt", "net=net, opt=opt, step=step"),
+        ("**nets", "**nets, step=step"),
+        ("net=(net)", "net=(net), step=step"),
+        ("\n            net=net\n        ", "\n            net=net,\n            step=step\n        "),
+        (
+            "\n            net=net,\n            opt=opt,\n        ",
+            "\n            net=net,\n            opt=opt,\n            step=step,\n        ",
+        ),
+        (
+            "net=net,  # the network\n                                     opt=opt",
+            "net=net,  # the network\n                                     opt=opt,\n"
+            "                                     step=step",
+        ),
+        (
+            "\n            net=net, opt=opt\n        ",
+            "\n            net=net, opt=opt, step=step\n        ",
+        ),
+    ],
+)
+def test_a_keyword_is_added_in_the_layout_of_the_arguments(before: str, after: str):
+    walk = Walk(SourceFile("a.py", IN_A_METHOD.format(before)), [])
+    (call,) = m.findall(walk.module, m.Call())
+    assert isinstance(call, cst.Call)
+    edits = add_keyword(walk, call, "step", "step")
+    assert edits is not None
+    assert apply_edits(walk.source.text, edits) == IN_A_METHOD.format(after)
+
+
+def test_a_keyword_that_a_call_has_is_not_added():
+    walk = Walk(SourceFile("a.py", "Checkpoint(step=other)\n"), [])
+    (call,) = m.findall(walk.module, m.Call())
+    assert isinstance(call, cst.Call)
+    assert add_keyword(walk, call, "step", "step") is None

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from ckptlint.finding import Severity
+from ckptlint.graph import Moment, Reason
 from ckptlint.record import STATE, Kind
 from ckptlint.rules import gates
 from ckptlint.rules.base import Rule, Suspect
@@ -23,7 +24,7 @@ class UntrackedVariable(Rule):
 
     A variable that training changes, in a program that saves checkpoints and resumes from them, while no
     saved checkpoint holds the variable: a step counter, a running mean, a learned coefficient beside the
-    network.
+    network, an attribute that was deleted from the module that is saved.
 
     ## Why it hurts
 
@@ -82,11 +83,22 @@ class UntrackedVariable(Rule):
             id = variable.id
             if not gates.trained(record, id) or not gates.lost(record, id):
                 continue
-            if any(record.objects[h].kind in _OWNERS for h in gates.holders(record, id)):
+            if self._is_of_another(id):
                 continue
             root = gates.root_for(record, id, gates.training(record, id))
             if root is not None:
                 yield id, root
+
+    def _is_of_another(self, id: int) -> bool:
+        """Whether something with state of its own holds the variable, and goes on holding it."""
+        owners = [h for h in gates.holders(self.record, id) if self.record.objects[h].kind in _OWNERS]
+        return any(not self._is_taken_out(id, owner) for owner in owners)
+
+    def _is_taken_out(self, id: int, owner: int) -> bool:
+        """Whether each save that writes an owner finds the variable no longer in it (`del owner.step`)."""
+        written = [g for g in self.record.graphs if g.moment is Moment.SAVE and g.holds(owner)]
+        losses = [graph.loss_of(id) for graph in written]
+        return bool(losses) and all(lost is not None and lost.reason is Reason.NO_ROOT for lost in losses)
 
     def visit_Call(self, node: cst.Call) -> None:
         for suspect in self.at(node):

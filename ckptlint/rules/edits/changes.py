@@ -6,6 +6,7 @@ the change cannot be made safely.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 
@@ -15,6 +16,8 @@ from ckptlint.finding import Applicability, Fix, TextEdit
 from ckptlint.knowledge.names import identify
 from ckptlint.rules.edits.walk import Walk
 from ckptlint.source import Place
+
+_COMMENT = re.compile(r"[ \t]*#[^\n]*")
 
 
 def fix(message: str, applicability: Applicability, *changes: tuple[TextEdit, ...] | None) -> Fix | None:
@@ -56,25 +59,14 @@ def add_keyword(walk: Walk, call: cst.Call, keyword: str, value: str) -> tuple[T
     """Add `keyword=value` to a call, in the layout of its arguments. None if the keyword is there already."""
     if any(a.keyword is not None and a.keyword.value == keyword for a in call.args):
         return None
-    new = cst.Arg(
-        keyword=cst.Name(keyword),
-        value=cst.parse_expression(value),
-        equal=cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace("")),
-    )
-    args = list(call.args)
-    at = len(args)
-    if args:
-        last = args[-1]
-        trailing = last.comma
-        between = args[-2].comma if len(args) > 1 else _separator(call)
-        args[-1] = last.with_changes(comma=between)
-        if isinstance(trailing, cst.Comma):
-            new = new.with_changes(comma=trailing)
-        elif isinstance(trailing, cst.MaybeSentinel):
-            new = new.with_changes(whitespace_after_arg=last.whitespace_after_arg)
-            args[-1] = args[-1].with_changes(whitespace_after_arg=cst.SimpleWhitespace(""))
-    args.insert(at, new)
-    return replace(walk, call, call.with_changes(args=args))
+    cst.parse_expression(value)
+    path, whole = walk.place(call).path, walk.place(call)
+    if not call.args:
+        line, column = whole.end_line, whole.end_column - 1
+        return (TextEdit(Place(path, line, column, line, column), f"{keyword}={value}"),)
+    last = walk.place(call.args[-1])
+    here = Place(path, last.end_line, last.end_column, last.end_line, last.end_column)
+    return (TextEdit(here, f"{_separator(walk, call)}{keyword}={value}"),)
 
 
 def insert_statement(walk: Walk, before: cst.BaseStatement, source: str) -> tuple[TextEdit, ...]:
@@ -164,11 +156,18 @@ def _advance(line: int, column: int, text: str) -> tuple[int, int]:
     return (line + head.count("\n") + 1, len(tail)) if newline else (line, column + len(text))
 
 
-def _separator(call: cst.Call) -> cst.Comma:
-    """The comma that fits a call with one argument: on a new line where the argument stands on one."""
-    if isinstance(call.whitespace_before_args, cst.ParenthesizedWhitespace):
-        return cst.Comma(whitespace_after=call.whitespace_before_args)
-    return cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+def _separator(walk: Walk, call: cst.Call) -> str:
+    """What parts the last argument of a call from the one before, as it is written, but for comments.
+
+    Behind an only argument, a comma that fits: on a new line where the argument stands on one.
+    """
+    last = walk.place(call.args[-1])
+    before = walk.place(call.args[-2] if len(call.args) > 1 else call.func)
+    between = text_at(walk, Place(last.path, before.end_line, before.end_column, last.line, last.column))
+    if len(call.args) == 1:
+        between = "," + between.partition("(")[2]
+        return between if "\n" in between and "#" not in between else ", "
+    return _COMMENT.sub("", between)
 
 
 def _is_import(statement: cst.CSTNode) -> bool:
