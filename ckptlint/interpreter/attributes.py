@@ -41,6 +41,7 @@ class Attributes(InterpreterPart):
     """Reads and sets attributes."""
 
     def attribute(self, holder: Value, name: str, node: ast.AST) -> Value:
+        """What `holder.name` is, for whatever the holder may be."""
         found = [self.attribute_of(atom, name, node) for atom in holder]
         if holder.open or not found:
             found.append(UNKNOWN)
@@ -49,6 +50,7 @@ class Attributes(InterpreterPart):
         )
 
     def attribute_of(self, atom: Atom, name: str, node: ast.AST) -> Value:
+        """The same for one thing that the holder may be."""
         match atom:
             case Ref(id):
                 return self.attribute_of_object(id, name, node)
@@ -166,7 +168,7 @@ class Attributes(InterpreterPart):
         return Value(frozenset({Ref(known)}))
 
     def described(self, value: Value, id: int, name: str, node: ast.AST) -> Value | None:
-        """The value of a property of the project, or None where the class attribute is none."""
+        """The value of a property that the project defines; None where the class attribute is no property."""
         for atom in value:
             if isinstance(atom, Closure) and "property" in atom.function.roles:
                 if "memoized" in atom.function.roles:
@@ -175,9 +177,9 @@ class Attributes(InterpreterPart):
         return None
 
     def described_once(self, closure: Closure, id: int, name: str) -> Value:
-        """The value of a property that keeps what it made, whoever asks for it first.
+        """The value of a cached property: computed at the first read, and kept from then on.
 
-        It is kept as an attribute of the same name, past what watches the attributes.
+        It is kept as an attribute of the same name, which what watches the attributes does not see.
         """
         cell = (id, name)
         known = self.heap.get(cell)
@@ -188,6 +190,7 @@ class Attributes(InterpreterPart):
         return known
 
     def attribute_of_super(self, cls: Class, receiver: Atom, name: str) -> Value:
+        """What `super().name` is in a method of `cls`: the next class's attribute in the receiver's order."""
         start = cls
         mro: Sequence[Class | Ext | None] = cls.mro
         if isinstance(receiver, Ref) and receiver.id in self.heap.class_of:
@@ -253,7 +256,10 @@ class Attributes(InterpreterPart):
         return None if is_open and not there else there
 
     def set_attribute(self, holder: Value, name: str, value: Value, node: ast.AST, written: str = "") -> None:
-        """`holder.name = value`: the cell, the edges, and what it means for what was there."""
+        """Run `holder.name = value`: set the cell, record the reference and what the name referred to.
+
+        `written` is the target as the program spells it, "" where it stands in no assignment.
+        """
         refs = holder.refs
         for atom in holder:
             match atom:
@@ -269,6 +275,7 @@ class Attributes(InterpreterPart):
     def set_attribute_of(
         self, id: int, name: str, value: Value, node: ast.AST, written: str, sure: bool
     ) -> None:
+        """The same for one object; `sure` says that the holder can be no other one."""
         kind = self.heap.object(id).kind
         cls = self.heap.class_of.get(id)
         if cls is not None:

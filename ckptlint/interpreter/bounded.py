@@ -34,7 +34,7 @@ def computed(function: Callable[..., object], *args: object) -> object:
 
 
 def grown(function: Callable[..., object], *args: object) -> object:
-    """The same for a function whose further integers say how large its result is, as `pow` and `zfill`."""
+    """Like `computed`, for functions whose further integers say how large the result is: `pow`, `zfill`."""
     if any(isinstance(arg, int) and abs(arg) > LONGEST_TEXT for arg in args[1:]):
         return ...
     return computed(function, *args)

@@ -46,6 +46,7 @@ class Calls(InterpreterPart):
     """Evaluates calls."""
 
     def call(self, node: ast.Call) -> Value:
+        """The value of a call expression."""
         if isinstance(node.func, ast.Name) and node.func.id == "super":
             return self.super_value(node)
         callee = self.run.expressions.value(node.func)
@@ -54,6 +55,7 @@ class Calls(InterpreterPart):
         return result.tainted(callee.sources) if callee.sources else result
 
     def arguments(self, node: ast.Call) -> tuple[list[Value], Keywords]:
+        """The arguments of a call by position and by keyword, `*args` and `**kwargs` spread."""
         args: list[Value] = []
         for arg in node.args:
             value = self.run.expressions.value(arg)
@@ -90,6 +92,7 @@ class Calls(InterpreterPart):
         return found
 
     def super_value(self, node: ast.Call) -> Value:
+        """The value of `super()` or `super(cls, self)` in the current function; unknown outside a method."""
         frame = self.context.frame
         cls = frame.owner
         if node.args:
@@ -103,7 +106,7 @@ class Calls(InterpreterPart):
         return of(Super(cls, receiver)) if cls is not None and receiver is not None else UNKNOWN
 
     def apply(self, callee: Value, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
-        """Call whatever a value may be."""
+        """Call each thing that a value may be; returns what the calls may return."""
         found: list[Value] = []
         for atom in callee:
             found.append(self.apply_one(atom, args, keywords, node))
@@ -112,6 +115,7 @@ class Calls(InterpreterPart):
         return join(found)
 
     def apply_one(self, atom: Atom, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
+        """The same for one thing that the callee may be."""
         match atom:
             case Closure():
                 return self.enter(atom, atom.bound, args, keywords, node)
@@ -134,7 +138,11 @@ class Calls(InterpreterPart):
     def enter(
         self, closure: Closure, receiver: Atom | None, args: list[Value], keywords: Keywords, node: ast.AST
     ) -> Value:
-        """Run a function of the project with its arguments bound."""
+        """Run a function of the project with its arguments bound; returns what it may return.
+
+        A function that runs twice already, or that is called too deep, is not run: its result is unknown and
+        derives from its arguments.
+        """
         function = closure.function
         function.called = True
         depth = sum(1 for f in self.context.frames if f.function is function)
@@ -192,14 +200,14 @@ class Calls(InterpreterPart):
         return join(returned) if returned else UNKNOWN
 
     def run_body(self, function: Function) -> bool:
-        """Run a function's body; tells whether its end is never reached."""
+        """Run a function's body; returns whether its end is never reached."""
         if isinstance(function.node, ast.Lambda):
             self.context.frame.returned.append(self.run.expressions.value(function.node.body))
             return False
         return self.run.statements.body_away(function.node.body)
 
     def generated(self, node: ast.AST, frame: Frame, away: bool) -> Value:
-        """What a generator yields: in its order where each `yield` was surely reached, and once."""
+        """What a generator yields: its items in order where each `yield` was surely reached once."""
         if frame.yields_all and len(frame.returned) <= MOST_ROUNDS:
             return self.run.containers.listed(node, "generator", frame.returned, "yielded")
         id = self.run.containers.container(node, "generator", "yielded")
@@ -210,6 +218,7 @@ class Calls(InterpreterPart):
     def bind_arguments(
         self, closure: Closure, receiver: Atom | None, args: list[Value], keywords: Keywords, node: ast.AST
     ) -> dict[str, Value]:
+        """The values of a function's parameters in a call; what nobody passes comes from outside."""
         spec = closure.function.node.args
         names = [a.arg for a in (*spec.posonlyargs, *spec.args)]
         values = [of(receiver), *args] if receiver is not None else list(args)
@@ -245,7 +254,7 @@ class Calls(InterpreterPart):
         return bound
 
     def argument_from_outside(self, name: str, node: ast.AST) -> Value:
-        """An argument that nobody was seen to pass."""
+        """The value of a parameter that nobody was seen to pass an argument for."""
         made = self.heap.from_outside(node, ("argument", name))
         self.recorder.name_object(made, name)
         return made
@@ -286,7 +295,7 @@ class Calls(InterpreterPart):
         return self.run.framework.unseen(made, _all(args, keywords), node).tainted(call.sources())
 
     def run_callbacks(self, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
-        """Functions of the project handed to a framework may be called by it."""
+        """Enter the project's functions among the arguments: what they are handed to may call them."""
         for value in (*args, *(v for _, v in keywords)):
             for atom in value:
                 if isinstance(atom, Closure) and not atom.function.called:
@@ -295,6 +304,7 @@ class Calls(InterpreterPart):
     def call_method(
         self, receiver: Atom, name: str, args: list[Value], keywords: Keywords, node: ast.AST
     ) -> Value:
+        """Call a method by its name on something that no class of the project defines the method of."""
         match receiver:
             case Ref(id):
                 return self.call_method_of_object(Call(self.run, name, id, args, keywords, node))
@@ -360,7 +370,7 @@ class Calls(InterpreterPart):
         return self.heap.from_outside(call.node, ("result", id, call.name), deps)
 
     def call_object(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
-        """Call an object: a layer or model computes, something given is unknown code."""
+        """Call an object itself: a layer computes; one from outside is code that the run cannot see."""
         call = Call(self.run, "__call__", id, args, keywords, node)
         result = self.run.framework.call_object(call)
         if result is not None:
@@ -377,7 +387,7 @@ class Calls(InterpreterPart):
         return of(Tensor(deps))
 
     def unknown_call(self, callee: Value, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
-        """Code the run cannot see: what it is given escapes, what it returns may derive from it."""
+        """Call code that the run cannot see: its arguments escape, and its result derives from them."""
         self.escape_all(args, keywords)
         self.run_callbacks(args, keywords, node)
         deps = self.run.derivation.entering(
@@ -387,6 +397,7 @@ class Calls(InterpreterPart):
         return self.run.framework.unseen(made, _all(args, keywords), node).tainted(callee.sources)
 
     def escape_all(self, args: list[Value], keywords: Keywords) -> None:
+        """Note that all arguments go where the run cannot see."""
         for value in (*args, *(v for _, v in keywords)):
             self.recorder.escape(value)
             self.record.kept_sources |= self.run.derivation.sources_within(value)

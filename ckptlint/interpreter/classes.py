@@ -83,7 +83,10 @@ class Classes(InterpreterPart):
         return None, None
 
     def bound(self, value: Value, receiver: Atom, owner: Class | None) -> Value:
-        """A class attribute as read from an instance: functions become methods."""
+        """A class attribute as an instance has it: functions become methods bound to `receiver`.
+
+        `owner` is the class in which the attribute was found.
+        """
         atoms: set[Atom] = set()
         for atom in value:
             match atom:
@@ -99,6 +102,7 @@ class Classes(InterpreterPart):
         return Value(frozenset(atoms), value.open, value.sources)
 
     def bound_in_class(self, value: Value, cls: Class, owner: Class | None) -> Value:
+        """A class attribute as it is read from the class: class methods are bound to `cls`."""
         atoms: set[Atom] = set()
         for atom in value:
             if isinstance(atom, Closure) and "class" in atom.function.roles and atom.bound is None:
@@ -111,6 +115,7 @@ class Classes(InterpreterPart):
         return Value(frozenset(atoms), value.open, value.sources)
 
     def define_class(self, node: ast.ClassDef) -> None:
+        """Run a class statement: make the class, run its body, and bind its name."""
         bases: list[Class | Ext | None] = []
         for base in node.bases:
             bases.append(self.as_base(self.run.expressions.value(base)))
@@ -148,7 +153,7 @@ class Classes(InterpreterPart):
         self.run.statements.bind(node.name, made, node)
 
     def decorated_class(self, decorator: ast.expr, made: Value, cls: Class) -> Value:
-        """What a decorator makes of a class; those of the project are called."""
+        """What a decorator makes of a class; only decorators that the project defines are called."""
         called = isinstance(decorator, ast.Call)
         function = self.run.expressions.value(
             decorator.func if isinstance(decorator, ast.Call) else decorator

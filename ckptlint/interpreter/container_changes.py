@@ -22,7 +22,7 @@ class ContainerChanges(InterpreterPart):
 
     @property
     def watch(self) -> ContainerWatch:
-        """Who is told of each change."""
+        """The framework's part that is notified of each change."""
         return self.run.framework.containers
 
     def set_item(self, holder: Value, key: Value, value: Value, node: ast.AST) -> None:
@@ -41,6 +41,7 @@ class ContainerChanges(InterpreterPart):
             self.recorder.escape(value)
 
     def set_item_of(self, id: int, key: Value, value: Value, node: ast.AST) -> None:
+        """The same for one container."""
         keyed = self.heap.container_type.get(id) in KEYED
         name = self.run.containers.key_name(key) if keyed else self.index(id, key)
         if self.in_open_loop(id):
@@ -87,7 +88,7 @@ class ContainerChanges(InterpreterPart):
                 self.take_out(id, key.constant, node)
 
     def index(self, id: int, key: Value) -> Hashable:
-        """The cell an index of a list means, counted from its end where it is negative."""
+        """The cell that an index of a list means; a negative one counts from the end."""
         name = self.run.containers.key_name(key)
         if isinstance(name, tuple) and name[0] == "i" and name[1] < 0:
             items = self.run.containers.known_items(of(Ref(id)))
@@ -106,7 +107,7 @@ class ContainerChanges(InterpreterPart):
             self.run.containers.put(id, ("i", index) if index < LONGEST else ANY, item, node)
 
     def take_out(self, id: int, index: object, node: ast.AST) -> Value:
-        """Remove one item of a list; gives it."""
+        """Remove the item of a list at an index, and return it."""
         known = self.exact_items(id)
         self.watch.before(id, moves=True)
         if known is None or not isinstance(index, int) or not -len(known) <= index < len(known):
@@ -124,7 +125,7 @@ class ContainerChanges(InterpreterPart):
         return any(r.kind is RegionKind.LOOP and not r.name and r not in made for r in self.context.regions)
 
     def append(self, id: int, value: Value, node: ast.AST, copied: bool = False) -> None:
-        """One more item at the end."""
+        """Add one item at the end of a list."""
         indices = [n[1] for n in self.heap.keys_of(id) if isinstance(n, tuple) and n[0] == "i"]
         open = self.in_open_loop(id) or self.heap.get((id, ANY)) is not None or len(indices) >= LONGEST
         name: Hashable = ANY if open else ("i", len(indices))
@@ -143,6 +144,7 @@ class ContainerChanges(InterpreterPart):
                 self.extend_with(id, added, node, by_operator)
 
     def extend_with(self, id: int, added: Value, node: ast.AST, by_operator: bool = False) -> None:
+        """Append the items of `added` to a list; one that stands for all where they are not known."""
         known = self.run.containers.known_items(added)
         if by_operator and not self.watch.sees_operators(id):
             for item in known if known is not None else [self.run.containers.item_of(added, node)]:
@@ -172,6 +174,7 @@ class ContainerChanges(InterpreterPart):
             self.put_tracked(id, name, value, node, copied=True)
 
     def insert(self, id: int, index: Value, value: Value, node: ast.AST) -> None:
+        """`list.insert(index, value)`."""
         known, place = self.exact_items(id), index.constant
         self.watch.before(id, moves=True, new=value)
         self.watch.inserted(id, value, node)
@@ -183,14 +186,14 @@ class ContainerChanges(InterpreterPart):
         self.watch.after(id)
 
     def reorder(self, id: int, items: list[Value] | None, node: ast.AST) -> None:
-        """The items of a list come in another order, which is not known where `items` is None."""
+        """Put the items of a list in another order; `items` is None where that order is not known."""
         self.watch.before(id, moves=True)
         if items is not None:
             self.set_items(id, items, node)
         self.watch.after(id)
 
     def scatter(self, id: int, items: list[Value], node: ast.AST) -> None:
-        """These items of a list may stand anywhere in it."""
+        """Set the items of a list whose order is not known: any of them may stand anywhere."""
         self.set_items(id, [], node)
         self.run.containers.put(id, ANY, join(items), node)
         self.watch.after(id)

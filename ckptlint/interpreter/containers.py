@@ -66,10 +66,11 @@ class Containers(InterpreterPart):
         return of(Ref(id))
 
     def at(self, index: int) -> Hashable:
-        """The cell of an item that is made one by one, as long as there are not too many."""
+        """The cell of the item at an index; the wildcard cell once a container has too many items."""
         return ("i", index) if index < LONGEST_LIST else ANY
 
     def display(self, node: ast.expr, type: str, elts: Sequence[ast.expr]) -> Value:
+        """The value of a list, tuple or set display, such as `[a, *b]`; `type` is the container's type."""
         items: list[Value] = []
         rest: list[Value] = []
         for elt in elts:
@@ -93,6 +94,7 @@ class Containers(InterpreterPart):
     def dict_display(
         self, node: ast.AST, keys: Sequence[ast.expr | None], values: Sequence[ast.expr]
     ) -> Value:
+        """The value of a dict display; a key that is None stands for `**value`."""
         id = self.container(node, "dict")
         for key, part in zip(keys, values, strict=True):
             value = self.run.expressions.value(part)
@@ -151,7 +153,10 @@ class Containers(InterpreterPart):
         emit: Callable[[], None],
         sources: set[Source],
     ) -> bool:
-        """Run a comprehension over few known items one by one; False where it turns out not to be so."""
+        """Run a comprehension over few known items one by one.
+
+        Returns False where an iterable or a test turns out not to be known: then nothing it made counts.
+        """
         if not generators:
             emit()
             return True
@@ -176,7 +181,7 @@ class Containers(InterpreterPart):
         return True
 
     def key_name(self, key: Value) -> Hashable:
-        """The cell a subscript means."""
+        """The cell of an item: that of the index or key, or the wildcard cell where it is not known."""
         known = key.constant
         match known:
             case bool() | float() | bytes() | None:
@@ -198,12 +203,12 @@ class Containers(InterpreterPart):
         return ANY
 
     def key_of(self, key: Value, name: str) -> str:
-        """The name under which a dict has an object for a key."""
+        """Remember the key whose cell has this name, for reading the keys of a dict; returns the name."""
         self.keys_by_name[name] = key
         return name
 
     def put(self, id: int, name: Hashable, value: Value, node: ast.AST) -> None:
-        """Set one item. Under a name that may be any, what was there may still be there."""
+        """Set one item. Writing the wildcard cell is a weak update: it joins with the old value."""
         if name == ANY:
             old = self.heap.get((id, ANY))
             value_now = join([old, value]) if old is not None else value
@@ -215,12 +220,14 @@ class Containers(InterpreterPart):
             self.recorder.edge(id, label, target, node, Reference.ITEM)
 
     def is_listlike(self, value: Value) -> bool:
+        """Whether a value may be a list, a tuple, or another container that is read in order."""
         return any(
             isinstance(a, Vars) or (isinstance(a, Ref) and self.heap.container_type.get(a.id) in LISTLIKE)
             for a in value
         )
 
     def is_dict(self, value: Value) -> bool:
+        """Whether a value surely is a dict or like one."""
         return (
             bool(value.atoms)
             and not value.open
@@ -229,7 +236,7 @@ class Containers(InterpreterPart):
         )
 
     def known_items(self, value: Value) -> list[Value] | None:
-        """The items in order where all are known, else None."""
+        """The items in order where all are known, None otherwise; those of a dict are its keys."""
         single = value.single
         if isinstance(single, Text) and single.known is not None and len(single.known) <= LONGEST:
             return [const(character) for character in single.known]
@@ -288,6 +295,7 @@ class Containers(InterpreterPart):
         return join(found).tainted(value.sources | self.run.library.unordered(value, node))
 
     def subscript(self, holder: Value, key: Value, node: ast.AST) -> Value:
+        """The value of `holder[key]`."""
         found: list[Value] = []
         for atom in holder:
             match atom:
@@ -355,6 +363,7 @@ class Containers(InterpreterPart):
         return None if parts[2] == 0 else slice(*parts)
 
     def item_at(self, id: int, key: Value) -> Value:
+        """The item that a container has at a key; whatever it may hold where the key is not known."""
         name = self.key_name(key)
         if name != ANY:
             known = key.constant

@@ -45,6 +45,7 @@ class Frame:
 
     @property
     def scope(self) -> Scope:
+        """The innermost scope: that of the function's locals, or the module's or class's own."""
         return self.scopes[0]
 
 
@@ -87,29 +88,33 @@ class Context:
 
     @property
     def frame(self) -> Frame:
+        """The innermost frame: what is being run."""
         return self.frames[-1]
 
     @property
     def module(self) -> Module:
+        """The module whose code is being run."""
         return self.frames[-1].module
 
     def place(self, node: ast.AST) -> Place:
+        """The place of a node of the module that is being run."""
         return self.module.place(node)
 
     def step(self, node: ast.AST) -> None:
+        """Count one statement or expression; raises `OutOfBudget` once the driver has no steps left."""
         self.steps += 1
         if self.steps > self.budget:
             self.record.gave_up.append(self.place(node))
             raise OutOfBudget
 
     def new_scope(self) -> Scope:
-        """A scope of its own; scopes count downwards, objects upwards, so that one memory serves both."""
+        """A new scope. Scopes count downwards, objects upwards, so that one heap serves both."""
         self._scopes -= 1
         return self._scopes
 
     @contextmanager
     def within(self, region: Region) -> Iterator[None]:
-        """Run with one more region around."""
+        """Run with one more region around what happens inside."""
         self.regions.append(region)
         try:
             yield
@@ -118,7 +123,7 @@ class Context:
 
     @contextmanager
     def in_doubt(self) -> Iterator[None]:
-        """Run what the program may not run, or may run more than once."""
+        """Mark what is run inside as what the program may not run, or may run more than once."""
         self.unsure += 1
         try:
             yield
@@ -137,7 +142,7 @@ class Context:
 
     @contextmanager
     def called_first(self, site: Hashable) -> Iterator[None]:
-        """Run in the calling context `site`, the same from wherever it is reached."""
+        """Reset the calling context to `site`, so that all callers share what is allocated inside."""
         self._chain_ids.append(self._chains.setdefault((0, site), len(self._chains) + 1))
         try:
             yield
@@ -146,20 +151,27 @@ class Context:
 
     @property
     def chain(self) -> int:
+        """The number of the calling context: the same for the same sites, one within another."""
         return self._chain_ids[-1]
 
     @property
     def traced(self) -> bool:
+        """Whether the run stands in a function that is traced into a graph."""
         return any(r.kind is RegionKind.TRACED for r in self.regions)
 
     @property
     def tapes(self) -> list[Region]:
+        """The gradient regions that the run stands in, outermost first."""
         return [r for r in self.regions if r.kind is RegionKind.TAPE]
 
     def begin_driver(
         self, name: str, path: str, group: int | None, first: bool, budget: int = STEPS
     ) -> Driver:
-        """Start a way of running the program: events from here on are ordered among themselves."""
+        """Start a driver: one way of running the program, whose events are ordered among themselves.
+
+        `group` joins drivers of one script or class, None starts a new one. `first`: the others of the group
+        run after it. `budget` is the number of steps it may take.
+        """
         if group is None:
             self._groups += 1
             group = self._groups
@@ -170,7 +182,7 @@ class Context:
         return driver
 
     def start_counting(self, budget: int) -> None:
-        """Give what is run next so many steps, fewer once the whole run has used up its own."""
+        """Give what is run next its number of steps; fewer once the whole run has used up its own."""
         self.steps_of_run += self.steps
         self.steps = 0
         self.budget = budget if self.steps_of_run < STEPS_OF_RUN else min(budget, STEPS_LATE)
@@ -180,7 +192,7 @@ class Context:
         return any(r.kind is RegionKind.LOOP and not r.name for r in self.regions)
 
     def reset(self) -> None:
-        """After a driver ran out of steps: forget where it stood."""
+        """Leave all regions, loops and calling contexts, after a driver ran out of steps."""
         self.regions.clear()
         self.loops.clear()
         del self._chain_ids[1:]

@@ -27,7 +27,7 @@ class Derivation(InterpreterPart):
         self.cuts: dict[Hashable, Cut] = {}
 
     def deps(self, value: Value, depth: int = 3) -> frozenset[Dep]:
-        """What a value derives from, for gradients."""
+        """The objects that a value derives from and gradients may reach, with the ops that cut them off."""
         found: set[Dep] = set()
         for atom in value:
             match atom:
@@ -50,7 +50,7 @@ class Derivation(InterpreterPart):
         return self.widened(found)
 
     def widened(self, deps: set[Dep]) -> frozenset[Dep]:
-        """A value that derives from very much: what training can change is kept, the rest lumped together."""
+        """These deps, limited in number: what training cannot change is left out first."""
         if len(deps) > WIDEST_DEPS:
             deps = {d for d in deps if self.heap.object(d.id).kind is not Kind.GIVEN}
         return frozenset(sorted(deps, key=lambda d: d.id)[:WIDEST_DEPS] if len(deps) > WIDEST_DEPS else deps)
@@ -78,7 +78,10 @@ class Derivation(InterpreterPart):
         return list(found)
 
     def mixed(self, left: Value, right: Value, how: str) -> frozenset[Dep]:
-        """The deps of an operation on two values: a cut value is marked by how it was joined to another."""
+        """The deps of an operation on two values; `how` is "term", "factor" or "difference".
+
+        What no gradient reaches is marked with how it was joined to the other value.
+        """
         a, b = self.deps(left), self.deps(right)
         zero = left.constant == 0 or right.constant == 0
         if how == "factor" and zero:
@@ -90,22 +93,25 @@ class Derivation(InterpreterPart):
         return _joined(a, bool(b), how) | _joined(b, bool(a), how)
 
     def reaches_state(self, deps: frozenset[Dep]) -> bool:
+        """Whether something is among these deps that gradients reach and that does not come from outside."""
         return any(d.cut is None and self.heap.object(d.id).kind is not Kind.GIVEN for d in deps)
 
     def deps_of_all(self, args: list[Value], keywords: Keywords) -> frozenset[Dep]:
+        """What the arguments of a call derive from."""
         found: frozenset[Dep] = frozenset()
         for value in (*args, *(v for _, v in keywords)):
             found |= self.deps(value)
         return found
 
     def sources_of_all(self, args: list[Value], keywords: Keywords) -> frozenset[Source]:
+        """What makes the arguments of a call differ from process to process."""
         found: frozenset[Source] = frozenset()
         for value in (*args, *(v for _, v in keywords)):
             found |= value.sources
         return found
 
     def cut(self, deps: frozenset[Dep], name: str, node: ast.AST, effect: str = "opaque") -> frozenset[Dep]:
-        """The same deps, with this op between them and what follows."""
+        """The same deps, with an op between them and what follows that no gradient passes."""
         key = (name, self.context.place(node), effect, tuple(r.name for r in self.context.tapes))
         cut = self.cuts.get(key)
         if cut is None:
@@ -123,7 +129,7 @@ class Derivation(InterpreterPart):
         return found
 
     def entering(self, deps: frozenset[Dep]) -> frozenset[Dep]:
-        """The deps of arguments that enter something which computes more from other things."""
+        """The deps of arguments of something that computes more from other things, marked as inputs."""
         return frozenset(Dep(d.id, d.cut, "input") if d.cut and d.how == "only" else d for d in deps)
 
 

@@ -37,9 +37,9 @@ class Drivers(InterpreterPart):
         self._method_drivers: dict[Hashable, int] = {}
 
     def run_all_entries(self, entries: list[Module]) -> None:
-        """Run every entry: top levels, functions nobody calls, classes, and then what none of them reached.
+        """Run every entry: top levels, functions that nobody calls, classes, then what none of them reached.
 
-        Test modules are left out: they train and save in ways no program does.
+        Test modules are left out: they train and save in ways that no program does.
         """
         entries = [module for module in entries if not _is_test_module(module)]
         for module in entries:
@@ -88,6 +88,7 @@ class Drivers(InterpreterPart):
                     self.drive_function(module, atom, node)
 
     def drive_function(self, module: Module, closure: Closure, node: ast.AST) -> None:
+        """Run one function with unknown arguments, as a driver of its own; what it writes is undone."""
         self.context.begin_driver(
             closure.function.name, module.path, self._module_groups.get(module.path), False
         )
@@ -139,6 +140,10 @@ class Drivers(InterpreterPart):
     def drive_methods(
         self, cls: Class, made: Value, methods: list[str], group: int, worth: Relevance
     ) -> None:
+        """Run methods of one instance, each on the heap that the constructor left.
+
+        A second round runs those that read what another one has set.
+        """
         (receiver,) = [a for a in made if isinstance(a, Ref)]
         order = [m for m in methods if self.run.framework.runs_first(receiver.id, m)]
         order += [m for m in methods if m not in order]
@@ -174,6 +179,7 @@ class Drivers(InterpreterPart):
                 break
 
     def drive_method(self, cls: Class, receiver: Ref, name: str, group: int, budget: int) -> None:
+        """Run one method with unknown arguments, as a driver of its own."""
         key = (cls.module.path, cls.node.lineno, name)
         known = self._method_drivers.get(key)
         if known is None:
@@ -194,7 +200,7 @@ class Drivers(InterpreterPart):
                     )
 
     def methods(self, cls: Class) -> list[str]:
-        """The methods to run: the public ones, the project's inherited ones too, and those nothing calls."""
+        """The names of the methods to run: public ones, the project's inherited ones, those nothing calls."""
         names: dict[str, None] = {}
         for base in reversed(cls.mro):
             if isinstance(base, Class):

@@ -66,6 +66,7 @@ class Expressions(InterpreterPart):
         return self.other_value(node)
 
     def other_value(self, node: ast.expr) -> Value:
+        """The value of an expression of any kind but those that `value` handles itself."""
         match node:
             case ast.BinOp(left, _, right):
                 a, b = self.value(left), self.value(right)
@@ -134,13 +135,14 @@ class Expressions(InterpreterPart):
         return UNKNOWN
 
     def yielded(self, value: Value, node: ast.AST) -> None:
-        """One more item of a generator."""
+        """Add an item to what the generator being run yields."""
         self.context.frame.returned.append(value)
         left = self.context.frame.exits or any(loop.breaks or loop.continues for loop in self.context.loops)
         if left or self.context.unsure > self.context.frame.unsure:
             self.context.frame.yields_all = False
 
     def lookup(self, name: str, node: ast.AST) -> Value:
+        """The value that a name has here: in the scopes, from star imports, or a builtin."""
         for scope in self.context.frame.scopes:
             value = self.heap.get((scope, name))
             if value is not None:
@@ -155,7 +157,10 @@ class Expressions(InterpreterPart):
         return UNKNOWN
 
     def combine(self, node: ast.BinOp | ast.AugAssign, left: Value, right: Value) -> Value:
-        """A binary operation: arithmetic of constants, joining of texts and lists, else a computed value."""
+        """The value of a binary operation.
+
+        Numbers are computed, texts, lists and dicts are joined, anything else derives from both operands.
+        """
         sources = left.sources | right.sources
         a, b = left.constant, right.constant
         if a is not ... and b is not ... and isinstance(a, int | float) and isinstance(b, int | float):
@@ -195,6 +200,7 @@ class Expressions(InterpreterPart):
         return Value(open=True, sources=sources)
 
     def unary(self, op: ast.unaryop, value: Value) -> Value:
+        """The value of `not x`, `-x` and the like."""
         known = value.constant
         if isinstance(op, ast.Not):
             truth = self.truth(value)
@@ -205,6 +211,7 @@ class Expressions(InterpreterPart):
         return Value(frozenset({Tensor(deps)}) if deps else frozenset(), not deps, value.sources)
 
     def compare(self, left: ast.expr, ops: Sequence[ast.cmpop], others: Sequence[ast.expr]) -> Value:
+        """The value of a chain of comparisons: true, false or unknown."""
         values = [self.value(left), *(self.value(o) for o in others)]
         sources = frozenset[Source]().union(*(v.sources for v in values))
         answers = {_compared(op, a, b, self.run) for op, a, b in zip(ops, values, values[1:], strict=False)}
@@ -227,6 +234,7 @@ class Expressions(InterpreterPart):
         return join(found).tainted(sources)
 
     def choice(self, node: ast.IfExp, test: ast.expr, body: ast.expr, orelse: ast.expr) -> Value:
+        """The value of `body if test else orelse`: of one arm where the test is known, else of both."""
         tested = self.value(test)
         truth = self.truth(tested)
         if truth is not None:
@@ -246,13 +254,14 @@ class Expressions(InterpreterPart):
         return join(found).tainted(tested.sources)
 
     def truth(self, value: Value) -> bool | None:
-        """Whether a value is true, where the run knows."""
+        """Whether a value is true; None where that is not known."""
         if value.open or not value.atoms:
             return None
         found = {self.truth_of(a) for a in value}
         return found.pop() if len(found) == 1 else None
 
     def truth_of(self, atom: Atom) -> bool | None:
+        """The same for one thing that the value may be."""
         match atom:
             case Const(value):
                 return bool(value)
@@ -291,7 +300,7 @@ class Expressions(InterpreterPart):
         )
 
     def function_of(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Function:
-        """The one `Function` of a definition."""
+        """The `Function` of a definition: the same object at each evaluation."""
         known = self.heap.functions.get(node)
         if known is None:
             name = "lambda" if isinstance(node, ast.Lambda) else node.name
@@ -302,6 +311,7 @@ class Expressions(InterpreterPart):
         return known
 
     def defaults(self, args: ast.arguments) -> tuple[tuple[str, Value], ...]:
+        """The default values of parameters, by name, evaluated here."""
         positional = [*args.posonlyargs, *args.args]
         found = [(a.arg, self.value(d)) for a, d in zip(positional[::-1], args.defaults[::-1], strict=False)]
         found += [

@@ -52,15 +52,18 @@ class Library(Protocol):
         ...
 
     def initialise(self, id: int, cls: Class, args: list[Value], keywords: Keywords, node: ast.AST) -> bool:
-        """Do what a constructor does that a library has written: that of a dataclass. False for any other."""
+        """Run the constructor that a library writes, such as a dataclass's.
+
+        Returns False for a class whose constructor no library writes.
+        """
         ...
 
     def drawn(self, call: Call) -> Value | None:
-        """The result of a function that gives something else in every process, None of any other."""
+        """The result of a function that differs from process to process; None for any other function."""
         ...
 
     def seed(self, name: str) -> None:
-        """A generator of random numbers was given its seed by the function of this name."""
+        """Note that a random generator got its seed by the function of this name."""
         ...
 
     def roles(self, decorator: str) -> frozenset[str]:
@@ -91,26 +94,29 @@ class Instances:
 
 
 class ContainerWatch(Protocol):
-    """Who is told when a container changes: what watches it may raise when it is saved, or follow it."""
+    """What is notified when a container changes: it may mark the container unsaveable, or track its items."""
 
     def before(self, id: int, moves: bool = False, new: Value | None = None) -> None:
-        """A container is about to change; `moves`: items change their place, go, or make room for `new`."""
+        """A container is about to change; `moves`: items change their index, go, or make room for `new`."""
         ...
 
     def after(self, id: int) -> None:
-        """A container has changed in a way that is seen by who watches it."""
+        """A container has changed in a way that its wrapper takes part in."""
         ...
 
     def added(self, id: int, name: Hashable, value: Value, node: ast.AST, copied: bool = False) -> Value:
-        """A new item under a name: what the container keeps of it."""
+        """A new item is put under a name; returns what the container keeps of it.
+
+        `copied`: the container copies an item that is a container.
+        """
         ...
 
     def replaced(self, id: int, name: Hashable, old: Value | None, value: Value, node: ast.AST) -> Value:
-        """An item of a list is assigned anew: what the list keeps of the new one."""
+        """An item of a list is assigned anew; returns what the list keeps of the new one."""
         ...
 
     def resliced(self, id: int, before: Sequence[Value], now: Sequence[Value], node: ast.AST) -> list[Value]:
-        """A slice of a list is assigned: the items that it has then."""
+        """A slice of a list is assigned, which makes `before` into `now`; returns the items that it keeps."""
         ...
 
     def inserted(self, id: int, value: Value, node: ast.AST) -> None:
@@ -118,7 +124,7 @@ class ContainerWatch(Protocol):
         ...
 
     def removed(self, id: int, items: Iterable[Value]) -> None:
-        """These items are gone."""
+        """These items were taken out of a container."""
         ...
 
     def defaulted(self, id: int, name: Hashable, value: Value, node: ast.AST) -> None:
@@ -135,7 +141,7 @@ class Framework(Protocol):
 
     @property
     def containers(self) -> ContainerWatch:
-        """Who is told when a container changes."""
+        """What is notified when a container changes."""
         ...
 
     packages: frozenset[str]
@@ -168,7 +174,7 @@ class Framework(Protocol):
     # Objects
 
     def began(self, id: int) -> None:
-        """An instance of a class of the project was made, and no constructor has run yet."""
+        """An instance of a class of the project was allocated; no constructor has run yet."""
         ...
 
     def construct(
@@ -198,7 +204,7 @@ class Framework(Protocol):
         ...
 
     def assigned(self, id: int, name: str, value: Value, node: ast.AST, sure: bool = True) -> Value:
-        """`object.name = value`: what the object keeps, once it has noted what it tracks.
+        """`object.name = value`: track the value; returns what the attribute keeps of it.
 
         `sure`: it is this object, not another one that the expression may also mean.
         """
@@ -219,7 +225,7 @@ class Framework(Protocol):
         ...
 
     def call_outside(self, call: Call) -> Value | None:
-        """A class of another installed package that comes down to one of the framework."""
+        """A function or class of another package that the tables do not list; None where it is unknown."""
         ...
 
     def call_method(self, call: Call) -> Value | None:
@@ -279,5 +285,5 @@ class Framework(Protocol):
         ...
 
     def finished(self, group: int) -> None:
-        """All ways of running a script, function or class have been run."""
+        """All drivers of one group have been run: those of a script, a function or a class."""
         ...

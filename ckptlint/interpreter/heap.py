@@ -64,7 +64,7 @@ class Heap:
 
     @contextmanager
     def watching(self, newest_scope: int) -> Iterator[Cells]:
-        """Collect the cells that are read inside before they are written there, with what was in them.
+        """Collect the cells that are read inside before they are written there, with what they held.
 
         Cells of the scopes made inside are left out: `newest_scope` is the last scope made before.
         """
@@ -81,6 +81,7 @@ class Heap:
 
     @property
     def depth(self) -> int:
+        """The number of layers."""
         return len(self._layers)
 
     def share(self, owner: int, storage: int) -> None:
@@ -92,6 +93,7 @@ class Heap:
         return self._same.get(owner, owner)
 
     def get(self, key: CellKey) -> Value | None:
+        """What a cell holds now, None where there is nothing; reads are noted for `watching`."""
         value = self._look(key)
         for watch in self._watches:
             if key[0] >= watch.newest_scope and key not in watch.written:
@@ -109,6 +111,7 @@ class Heap:
         return None
 
     def set(self, key: CellKey, value: Value | None) -> None:
+        """Write a cell in the top layer; None deletes it."""
         owner, name = key
         if owner in self._same and not (isinstance(name, Note) and name.unshared):
             owner = self._same[owner]
@@ -121,9 +124,11 @@ class Heap:
         return self.get((owner, note)) or NOTHING
 
     def push(self) -> None:
+        """Start a layer: what is written from now on can be taken back."""
         self._layers.append({})
 
     def pop(self) -> Delta:
+        """Take the top layer off, and return what was written in it."""
         return self._layers.pop()
 
     def since(self, depth: int) -> Delta:
@@ -134,6 +139,7 @@ class Heap:
         return merged
 
     def write(self, delta: Delta) -> None:
+        """Write the cells of a delta in the top layer."""
         lay_over(self._layers[-1], delta)
 
     def merge(self, alternatives: list[Delta]) -> None:
@@ -156,7 +162,7 @@ class Heap:
         return False
 
     def changed(self, owner: int, deltas: Iterable[Delta]) -> frozenset[Hashable]:
-        """The names of an owner's cells to which one of these deltas gives a new value."""
+        """The names of the cells of `owner` that one of these deltas gives a new value."""
         found: set[Hashable] = set()
         for delta in deltas:
             for name, new in delta.get(owner, {}).items():
@@ -230,6 +236,7 @@ class Heap:
         return of(Ref(id))
 
     def object(self, id: int) -> Object:
+        """The record's object with this id."""
         return self.record.objects[id]
 
     def items(self, id: int) -> list[Value]:

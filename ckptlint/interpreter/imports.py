@@ -26,6 +26,7 @@ class Imports(InterpreterPart):
         self.defaults_read = 0
 
     def bring_in(self, node: ast.Import | ast.ImportFrom) -> None:
+        """Run an import statement."""
         if isinstance(node, ast.Import):
             for alias in node.names:
                 self.import_module(alias, node)
@@ -45,6 +46,7 @@ class Imports(InterpreterPart):
             self.run.statements.bind(alias.asname or alias.name, value, node)
 
     def import_module(self, alias: ast.alias, node: ast.Import) -> None:
+        """Bind what `import a.b` or `import a.b as c` binds; modules of the project are run first."""
         parts = alias.name.split(".")
         own = not self._is_external(alias.name)
         if alias.asname:
@@ -66,6 +68,7 @@ class Imports(InterpreterPart):
         self.run.statements.bind(parts[0], of(ModuleRef(first)), node)
 
     def imported(self, base: str, name: str, module: Module | None, node: ast.ImportFrom) -> Value:
+        """What `from base import name` binds; `module` is the project's module of that name, if any."""
         if module is not None:
             value = self.heap.get((module.scope, name))
             if value is not None:
@@ -91,6 +94,7 @@ class Imports(InterpreterPart):
         return package in self.run.framework.packages or package in self.run.library.packages
 
     def import_star(self, base: str, module: Module | None) -> None:
+        """Run `from base import *`: bind the public names of a module of the project, remember any other."""
         if module is None:
             self.star_imports.setdefault(self.context.frame.scope, []).append(base)
             return
@@ -111,7 +115,7 @@ class Imports(InterpreterPart):
         return "__main__" if module.path in self.scripts else module.name
 
     def run_top_level(self, module: Module) -> None:
-        """Run a module's top level once, in a memory layer that lasts."""
+        """Run a module's top level, at the first import only; what it writes stays."""
         if module.executed:
             return
         module.executed = True
@@ -128,7 +132,7 @@ class Imports(InterpreterPart):
             self.context.loops, self.context.regions = saved
 
     def top_level(self, body: Sequence[ast.stmt]) -> None:
-        """Run a module's statements. One that takes too long is left, and what stands behind it is run."""
+        """Run a module's statements; one that takes too long is left, and the run goes on behind it."""
         for statement in body:
             try:
                 if self.run.statements.block([statement]) is Flow.AWAY:

@@ -1,4 +1,4 @@
-"""Loops: item by item over what is known, else until their values settle."""
+"""Loops: item by item over what is known, else until values no longer change."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     pass
 
 
-PASSES = 2  # how often the body of another loop is run for its values to settle
+PASSES = 2  # how often the body of another loop is run for its values to stop changing
 
 
 class Loops(InterpreterPart):
     """Runs loops."""
 
     def for_loop(self, node: ast.For | ast.AsyncFor) -> Flow:
+        """Run a `for` loop: item by item where few items are known, else until values no longer change."""
         iterable = self.run.expressions.value(node.iter)
         known = self.run.containers.known_items(iterable)
         if known is not None and len(known) <= MOST_ROUNDS and not iterable.sources:
@@ -39,6 +40,8 @@ class Loops(InterpreterPart):
         return self.loop(node, start, node.body, node.orelse, sources=rounds)
 
     def while_loop(self, node: ast.While) -> Flow:
+        """Run a `while` loop: round by round where it ends soon, else until values no longer change."""
+
         def start() -> None:
             self.run.expressions.value(node.test)
 
@@ -93,7 +96,10 @@ class Loops(InterpreterPart):
         return False
 
     def while_known(self, node: ast.While) -> Flow | None:
-        """Run a loop that fills a container as long as its test is known; None where it is not to the end."""
+        """Run a loop round by round as long as its test is known.
+
+        Returns None where the test becomes unknown, or there are too many rounds, before the loop ends.
+        """
         place = self.context.place(node)
         for index in range(MOST_ROUNDS):
             going = self.run.expressions.truth(self.run.expressions.value(node.test))
@@ -121,7 +127,11 @@ class Loops(InterpreterPart):
         forever: bool = False,
         sources: frozenset[Source] = frozenset(),
     ) -> Flow:
-        """Run a loop's body until its values settle; afterwards none, one or more rounds may have run."""
+        """Run a loop's body until values no longer change; afterwards, none, one or more rounds may have run.
+
+        `start` binds the item or evaluates the test. `forever`: only `break` leaves the loop. `sources` make
+        the number of rounds differ from process to process.
+        """
         place = self.context.place(node)
         breaks: list[Delta] = []
         with self.context.within(Region(RegionKind.LOOP, place, sources=sources)), self.context.in_doubt():
@@ -130,9 +140,9 @@ class Loops(InterpreterPart):
                 breaks += left
                 if not rounds:
                     break
-                unsettled = any(self.heap.changes(way) for way in rounds)
+                changed = any(self.heap.changes(way) for way in rounds)
                 self.heap.merge(rounds if forever else [*rounds, {}])
-                if not unsettled:
+                if not changed:
                     break
         if forever and not breaks:
             return Flow.AWAY
@@ -143,7 +153,10 @@ class Loops(InterpreterPart):
         return Flow.NEXT
 
     def round(self, start: Callable[[], object], body: Sequence[ast.stmt]) -> tuple[list[Delta], list[Delta]]:
-        """Run a loop's body once: what the ways to its next round leave, and the ways out of it."""
+        """Run a loop's body once.
+
+        Returns what was written on each way to the next round, and on each way out of the loop.
+        """
         loop = Loop(self.heap.depth)
         self.context.loops.append(loop)
         self.heap.push()

@@ -61,7 +61,7 @@ class Modules:
         self._found: dict[tuple[str, str], str | None] = {}
 
     def name_as(self, paths: Iterable[str]) -> None:
-        """Speak of these files by these spellings of their paths."""
+        """Use these spellings of paths for the modules in these files."""
         self._spelling.update((os.path.normpath(path), path) for path in paths)
 
     def load(self, path: str) -> Module | None:

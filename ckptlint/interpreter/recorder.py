@@ -30,7 +30,7 @@ class Recorder:
         self._reached: dict[Hashable, int] = {}
 
     def name_object(self, value: Value, name: str) -> None:
-        """Remember the first name a new object was bound to, for messages."""
+        """Give the objects that a value may be this name in messages, unless they have one."""
         for id in value.refs:
             self.record.labels.setdefault(id, name)
 

@@ -34,6 +34,7 @@ class Statements(InterpreterPart):
     """Runs statements."""
 
     def block(self, body: Sequence[ast.stmt]) -> Flow:
+        """Run statements in order; tells whether the end of the block is reached."""
         for index, statement in enumerate(body):
             if self.statement(statement) is Flow.AWAY:
                 return Flow.AWAY
@@ -43,10 +44,11 @@ class Statements(InterpreterPart):
         return Flow.NEXT
 
     def leaves_if_there(self, node: ast.If) -> bool:
-        """Whether a statement returns what exists already, so that what follows it is done once."""
+        """Whether an `if` returns what exists already, so that what follows it runs only once."""
         return not node.orelse and isinstance(node.body[-1], ast.Return) and self.is_guard(node.test)
 
     def statement(self, node: ast.stmt) -> Flow:
+        """Run one statement; tells whether what follows it is reached."""
         self.context.step(node)
         match node:
             case ast.Expr(value):
@@ -107,6 +109,7 @@ class Statements(InterpreterPart):
         return Flow.NEXT
 
     def branch(self, node: ast.If) -> Flow:
+        """Run an `if`: the arm that its test decides for, or both arms and the join of what they leave."""
         asked = self.run.imports.defaults_read
         test = self.run.expressions.value(node.test)
         known = self.run.expressions.truth(test)
@@ -129,8 +132,10 @@ class Statements(InterpreterPart):
         return self.arms(node, arms, guard, test.sources)
 
     def aside(self, node: ast.If, arm: int, body: Sequence[ast.stmt]) -> None:
-        """Run the arm that only other options of the command line lead into: for what it does to the objects
-        there are, and without leaving anything in the memory of the run."""
+        """Run the arm of an `if` that only other command line options lead into.
+
+        Events and objects that it makes are recorded; what it writes to the heap is undone.
+        """
         returned, exits = len(self.context.frame.returned), len(self.context.frame.exits)
         yields_all = self.context.frame.yields_all
         loop = self.context.loops[-1] if self.context.loops else None
@@ -156,7 +161,7 @@ class Statements(InterpreterPart):
         guard: bool = False,
         sources: frozenset[Source] = frozenset(),
     ) -> Flow:
-        """Run alternatives, each on the memory as it was before, and join what they leave."""
+        """Run alternatives, each on the heap as it was before, and join what they leave."""
         place = self.context.place(node)
         open: list[Delta] = []
         for arm, body in arms:
@@ -175,6 +180,7 @@ class Statements(InterpreterPart):
         return Flow.NEXT
 
     def match_block(self, node: ast.Match) -> Flow:
+        """Run a `match`: the case that surely fits, or all cases and the join of what they leave."""
         subject = self.run.expressions.value(node.subject)
         for case in node.cases:
             for name in (n for p in ast.walk(case.pattern) for n in [getattr(p, "name", None)] if n):
@@ -209,6 +215,7 @@ class Statements(InterpreterPart):
         return False
 
     def with_block(self, node: ast.With | ast.AsyncWith) -> Flow:
+        """Run a `with`, and `__exit__` of the project's context managers on every way out of it."""
         regions = []
         contexts: list[tuple[Value, ast.expr]] = []
         for item in node.items:
@@ -240,8 +247,10 @@ class Statements(InterpreterPart):
         return flow
 
     def ways_out(self) -> list[tuple[list[Delta], int, int]]:
-        """Where `return`, `break` and `continue` leave what they lead out with: a list, how long it is now,
-        and the depth of the heap that its entries are laid on."""
+        """Where `return`, `break` and `continue` leave the deltas they lead out with.
+
+        For each: the list of deltas, its length now, and the depth of the heap that its entries are laid on.
+        """
         frame = self.context.frame
         loops = self.context.loops[-1:]
         ways = [(frame.exits, len(frame.exits), frame.depth)]
@@ -261,7 +270,7 @@ class Statements(InterpreterPart):
                     self.heap.pop()
 
     def leaves_graph(self, context: ast.expr) -> bool:
-        """Whether a context takes what is in it out of the traced function: that is done once a trace."""
+        """Whether a context takes its body out of a traced function, so that it runs once for each trace."""
         if not isinstance(context, ast.Call):
             return False
         return any(
@@ -270,6 +279,7 @@ class Statements(InterpreterPart):
         )
 
     def try_block(self, node: ast.Try) -> Flow:
+        """Run a `try`: its body, each handler as if the body had stopped anywhere, then `finally`."""
         place = self.context.place(node)
         out = self.ways_out()
         self.heap.push()
@@ -299,6 +309,7 @@ class Statements(InterpreterPart):
         return Flow.AWAY if not ways else after
 
     def augmented(self, node: ast.AugAssign) -> None:
+        """Run `target += value` and the like."""
         load = ast.copy_location(_loaded(node.target), node.target)
         old = self.run.expressions.value(load)
         added = self.run.expressions.value(node.value)
@@ -316,6 +327,7 @@ class Statements(InterpreterPart):
         self.assign(node.target, self.run.expressions.combine(node, old, added), node)
 
     def assign(self, target: ast.expr, value: Value, node: ast.AST) -> None:
+        """Assign a value to a target: a name, an attribute, an item, a slice, or a tuple of targets."""
         match target:
             case ast.Name(id=name):
                 self.bind(name, value, node)
@@ -335,6 +347,7 @@ class Statements(InterpreterPart):
                 self.assign(inner, value, node)
 
     def unpack(self, targets: Sequence[ast.expr], value: Value, node: ast.AST) -> None:
+        """Assign the items of a value to several targets."""
         known = self.run.containers.known_items(value)
         starred = [i for i, t in enumerate(targets) if isinstance(t, ast.Starred)]
         if known is not None and starred and len(known) >= len(targets) - 1:
@@ -367,6 +380,7 @@ class Statements(InterpreterPart):
         self.heap.set((scope, name), value)
 
     def delete(self, target: ast.expr) -> None:
+        """Run `del target`."""
         match target:
             case ast.Name(id=name):
                 self.heap.set((self.context.frame.scope, name), None)
@@ -380,9 +394,11 @@ class Statements(InterpreterPart):
                 )
 
     def define_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        """Run a `def`: bind the name to the decorated function."""
         self.bind(node.name, self.decorated(node), node)
 
     def decorated(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Value:
+        """The function of a `def` as its decorators leave it."""
         frame = self.context.frame
         function = self.run.expressions.function_of(node)
         closure = Closure(
@@ -402,6 +418,7 @@ class Statements(InterpreterPart):
         return frame.scopes[1:] if frame.owner is not None and frame.function is None else frame.scopes
 
     def decorate(self, decorator: ast.expr, value: Value, function: Function) -> Value:
+        """What a decorator makes of a function: it notes a role, or calls the decorator."""
         match decorator:
             case ast.Name(id="staticmethod"):
                 function.roles |= {"static"}
@@ -422,10 +439,11 @@ class Statements(InterpreterPart):
         return self.apply_decorator(made, value, function, decorator)
 
     def body_away(self, body: list[ast.stmt]) -> bool:
+        """Run a function's body; returns whether its end is never reached."""
         return self.block(body) is Flow.AWAY
 
     def exits(self, node: ast.expr) -> bool:
-        """Whether an expression statement ends the program."""
+        """Whether an expression statement ends the program: `exit()`, `sys.exit()`."""
         match node:
             case ast.Call(func=ast.Name(id="exit" | "quit")):
                 return True
@@ -457,7 +475,7 @@ class Statements(InterpreterPart):
         return any(self.run.classes.find_in_class(cls, "__exit__")[0] is not None for cls in classes)
 
     def left(self, context: Value, node: ast.AST) -> None:
-        """The end of a `with`, reached without an exception: `__exit__` of the project's classes runs."""
+        """Run `__exit__` of a context manager of the project, as it runs without an exception."""
         for atom in context:
             if isinstance(atom, Ref) and atom.id in self.heap.class_of:
                 value, owner = self.run.classes.find_in_class(self.heap.class_of[atom.id], "__exit__")
@@ -467,7 +485,7 @@ class Statements(InterpreterPart):
                     )
 
     def apply_decorator(self, made: Value, value: Value, function: Function, node: ast.expr) -> Value:
-        """A decorator of the project or a framework, applied."""
+        """What a decorator of the project or a framework makes of a function."""
         found: list[Value] = []
         for atom in made:
             roles = self.roles_given(atom)

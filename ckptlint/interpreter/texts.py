@@ -30,9 +30,11 @@ class Texts(InterpreterPart):
         return self._holes
 
     def text(self, known: str) -> Value:
+        """A known string as a value."""
         return of(Text((known,)))
 
     def joined(self, values: Sequence[ast.expr]) -> Value:
+        """The value of an f-string."""
         parts = [self.run.expressions.value(v) for v in values]
         sources = frozenset[Source]().union(*(p.sources for p in parts))
         return self.concatenated(parts).tainted(sources)
@@ -72,6 +74,7 @@ class Texts(InterpreterPart):
         )
 
     def text_parts(self, value: Value) -> tuple[str | Hole, ...]:
+        """The parts of a value as a text: strings, and holes for what is not known."""
         known = value.constant
         if known is not ... and not isinstance(known, tuple) and is_small(known):
             return (str(known),)
@@ -83,6 +86,7 @@ class Texts(InterpreterPart):
         return (Hole(self.fresh_hole()),)
 
     def path_joined(self, values: Sequence[Value]) -> Value:
+        """The path made of these parts, as `os.path.join` makes it."""
         parts: list[str | Hole] = []
         for value in values:
             piece = list(self.text_parts(value))
@@ -119,6 +123,7 @@ class Texts(InterpreterPart):
         return const(made) if made is not None else of(Text((Hole(self.fresh_hole()),)))
 
     def dirname(self, value: Value) -> Value:
+        """The folder of a path."""
         match value.single:
             case Text(parts):
                 for index in range(len(parts) - 1, -1, -1):

@@ -99,7 +99,7 @@ class Function:
 
     @property
     def body(self) -> Body:
-        """What its body tells before it is run."""
+        """What can be read off its body before it is run; computed at the first access."""
         if self._body is None:
             self._body = examine(self.node)
         return self._body
@@ -163,7 +163,7 @@ class Partial:
 
 
 class Fact:
-    """Something that a framework keeps in a cell; the interpreter joins it and never looks inside."""
+    """A fact that a framework keeps in a cell; the interpreter joins it and never looks inside."""
 
     __slots__ = ()
 
@@ -194,7 +194,7 @@ class Value:
 
     @property
     def constant(self) -> object:
-        """The one known constant this surely is, strings included; `...` where there is none."""
+        """The one constant that this surely is, strings included; `...` where there is none."""
         match self.single:
             case Const(value):
                 return value
@@ -204,10 +204,11 @@ class Value:
 
     @property
     def refs(self) -> list[int]:
+        """The ids of the objects that this may be."""
         return [a.id for a in self.atoms if isinstance(a, Ref)]
 
     def within(self, other: Value) -> bool:
-        """Whether all this may be, the other may be too."""
+        """Whether all that this may be, the other may be too."""
         return (other.open or not self.open) and self.atoms <= other.atoms and self.sources <= other.sources
 
     def tainted(self, sources: frozenset[Source]) -> Value:
