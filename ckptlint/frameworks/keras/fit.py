@@ -36,6 +36,7 @@ class Fitting(TensorFlowPart):
     """Carries out `fit`."""
 
     def callbacks_in(self, value: Value) -> list[int]:
+        """The callbacks that a value is, or that a list holds."""
         found = [r for r in value.refs if self.heap.object(r).kind is Kind.CALLBACK]
         for ref in value.refs:
             if self.heap.object(ref).kind is Kind.CONTAINER:
@@ -48,7 +49,7 @@ class Fitting(TensorFlowPart):
         return found
 
     def called_back(self, model: int, callback: int, node: ast.AST) -> None:
-        """A callback saves or restores the model it is called for, or is code of the project that is run."""
+        """Run a callback: one of Keras saves or restores the model, one of the project is code to run."""
         made = self.heap.object(callback)
         saves = SAVING_CALLBACKS.get(made.type)
         cls = self.heap.class_of.get(callback)
@@ -117,6 +118,7 @@ class Fitting(TensorFlowPart):
 
 
 def fit(tf: TensorFlow, call: Call) -> Value:
+    """`fit`: the training step runs in a loop, the model is built, updates and callbacks are recorded."""
     cls = call.run.heap.class_of.get(call.subject)
     region = Region(RegionKind.LOOP, call.run.context.place(call.node))
     optimizers = (call.run.heap.get((call.subject, "optimizer")) or Value()).refs
@@ -157,6 +159,7 @@ def fit(tf: TensorFlow, call: Call) -> Value:
 
 
 def compile_model(tf: TensorFlow, call: Call) -> Value:
+    """`compile`: the model gets its optimizer as an attribute, and its metrics are noted."""
     optimizer = call.argument((0, "optimizer"), const("rmsprop"))
     if isinstance(optimizer.constant, str):
         optimizer = tf.fitting.optimizer_named(optimizer.constant, call.node)

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One node of a functional graph: what operation computed it (below 0: none with state), from what."""
+    """One node of a functional graph.
+
+    `operation` is the layer that computed it; a number below 0 stands for an operation without state.
+    `parents` are the steps that it was computed from.
+    """
 
     operation: int
     parents: tuple[int, ...] = ()
@@ -27,7 +31,7 @@ class Step:
 
 
 class Functional(TensorFlowPart):
-    """Keeps the steps between symbolic tensors."""
+    """The graphs of functional models: steps between symbolic tensors, and the models' operations."""
 
     def __init__(self, adapter: TensorFlow) -> None:
         super().__init__(adapter)
@@ -39,7 +43,7 @@ class Functional(TensorFlowPart):
         return self.heap.get((id, OPERATIONS)) is not None
 
     def operations(self, id: int) -> tuple[int, ...]:
-        """The operations of a functional model, in its order; below 0: one without state."""
+        """The operations of a functional model in the order of its layers; below 0: one without state."""
         return _ids(self.heap.note(id, OPERATIONS))
 
     def layers(self, id: int) -> list[int]:
@@ -51,6 +55,7 @@ class Functional(TensorFlowPart):
         return _ids(self.heap.note(id, OUTPUT_OPERATIONS))
 
     def note_operations(self, id: int, operations: tuple[int, ...], outputs: tuple[int, ...]) -> None:
+        """Note the operations of a functional model, and those that compute its outputs."""
         self.heap.set((id, OPERATIONS), const(operations))
         self.heap.set((id, OUTPUT_OPERATIONS), const(outputs))
 
@@ -59,7 +64,7 @@ class Functional(TensorFlowPart):
         return tuple(self.steps_made[step - 1].operation for step in self.steps_in([value]))
 
     def steps_in(self, values: Iterable[Value], depth: int = 3) -> list[int]:
-        """The steps of functional graphs that values are, alone or in containers, in order."""
+        """The steps of functional graphs that compute these values, or the items of containers in them."""
         found: list[int] = []
         for value in values:
             for atom in value:
@@ -71,7 +76,10 @@ class Functional(TensorFlowPart):
         return found
 
     def step_by(self, operation: int | None, parents: Sequence[int], is_input: bool = False) -> int:
-        """A new step of a graph; `operation` is the layer that computes it, None for what has no state."""
+        """Add a step to a graph; returns its number, counted from 1.
+
+        `operation` is the layer that computes it, None for an operation without state.
+        """
         if operation is None:
             self._anonymous -= 1
             operation = self._anonymous
@@ -79,7 +87,7 @@ class Functional(TensorFlowPart):
         return len(self.steps_made)
 
     def stamped(self, value: Value, step: int, node: ast.AST, depth: int = 2) -> Value:
-        """The same value, computed by a step of a graph."""
+        """The same value, marked as computed by a step of a graph."""
         atoms = []
         for atom in value:
             match atom:
@@ -92,7 +100,7 @@ class Functional(TensorFlowPart):
         return Value(frozenset(atoms), value.open, value.sources)
 
     def symbolic(self, result: Value, operation: int | None, given: Iterable[Value], node: ast.AST) -> Value:
-        """The result of an operation: a step of a functional graph where it was given one."""
+        """The result of an operation, marked as a new step if one of the values it was given is symbolic."""
         parents = self.steps_in(given)
         if not parents:
             return result
@@ -101,12 +109,12 @@ class Functional(TensorFlowPart):
         return stamped if self.steps_in([stamped]) else of(Tensor(self.run.derivation.deps(result), step))
 
     def note_ends(self, id: int, inputs: Value, outputs: Value) -> None:
-        """What a layer or model was given in a graph and what it computed, for `layer.input` and the like."""
+        """Note what a layer was given in a graph and what it computed, for `layer.input` and `.output`."""
         self.heap.set((id, GRAPH_INPUT), inputs)
         self.heap.set((id, GRAPH_OUTPUT), outputs)
 
     def end_of_graph(self, id: int, name: str, node: ast.AST) -> Value | None:
-        """`layer.output`, `model.inputs` …: where a layer or model begins or ends in a graph."""
+        """`layer.output`, `model.inputs` …: where a layer begins or ends in a graph; None if unknown."""
         cell = GRAPH_INPUT if name.startswith("input") else GRAPH_OUTPUT
         if self.heap.get((id, cell)) is None:
             if self.heap.object(id).type == INPUT_CLASS:
@@ -121,7 +129,7 @@ class Functional(TensorFlowPart):
         return self.run.containers.listed(node, "list", several, (name, id))
 
     def chained(self, id: int) -> tuple[Value, Value]:
-        """The ends of the graph that a sequence of layers makes."""
+        """The input and the output of the graph that the layers of a Sequential make."""
         start = end = of(Tensor(frozenset(), self.step_by(None, (), is_input=True)))
         for layer in self.adapter.models.layers_in_turn(id):
             end = of(

@@ -28,6 +28,7 @@ def keras_input(tf: TensorFlow, call: Call) -> Value:
 
 
 def build(tf: TensorFlow, call: Call) -> Value:
+    """`layer.build(shape)`: the layer makes its variables."""
     call.run.recorder.event(EventKind.BUILD, (call.subject,), call.node)
     call.run.heap.set((call.subject, BUILD_RAN), TRUE)
     if tf.models.is_sequential(call.subject):
@@ -43,6 +44,7 @@ def build(tf: TensorFlow, call: Call) -> Value:
 
 
 def add_weight(tf: TensorFlow, call: Call) -> Value:
+    """`layer.add_weight(…)`: makes a variable that is the layer's own."""
     keras = call.run.heap.object(call.subject).keras
     named = [*([("shape", call.args[0])] if call.args else []), *call.keywords]
     sources = tf.constructors.sizing(Kind.VARIABLE, [], named)
@@ -66,18 +68,21 @@ def add_weight(tf: TensorFlow, call: Call) -> Value:
 
 
 def add_layer(tf: TensorFlow, call: Call) -> Value:
+    """`sequential.add(layer)`."""
     if tf.models.is_sequential(call.subject):
         tf.models.add_to_sequence(call.subject, call.argument((0, "layer")), call.node)
     return NONE
 
 
 def pop_layer(tf: TensorFlow, call: Call) -> Value:
+    """`sequential.pop()`."""
     for sequence in (call.run.heap.get((call.subject, SEQUENCE)) or Value()).refs:
         return call.run.changes.take_out(sequence, -1, call.node)
     return UNKNOWN
 
 
 def part(tf: TensorFlow, call: Call) -> Value:
+    """`model.get_layer(name, index)`: the layer, or something from outside where it is not known."""
     named = tf.framework_attributes.layer_named(call.subject, call.argument((0, "name")))
     place = call.argument((1, "index")).constant
     layers = list(tf.framework_attributes.layers_of(call.subject))
@@ -91,6 +96,7 @@ def part(tf: TensorFlow, call: Call) -> Value:
 
 
 def clone(tf: TensorFlow, call: Call) -> Value:
+    """`clone_model(model)`: a model like the other, made anew."""
     first = call.args[0] if call.args else UNKNOWN
     single = first.single
     if isinstance(single, Ref) and call.run.heap.object(single.id).kind in LAYERS:
@@ -109,7 +115,7 @@ def config(tf: TensorFlow, call: Call) -> Value:
 
 
 def forward_opaque(tf: TensorFlow, call: Call) -> Value:
-    """The model runs, and what it returns has left the framework."""
+    """`predict` and the like: the model runs, and no gradient passes what it returns."""
     tf.lifecycle.note_forward(call.subject, call.node)
     tf.lifecycle.forward_quietly(call.subject, call.node)
     deps = call.deps() | {Dep(call.subject)}

@@ -33,7 +33,11 @@ class _Pass:
 
 
 class Lifecycle(TensorFlowPart):
-    """Builds and calls layers and models."""
+    """Builds and calls layers and models.
+
+    `outer_layers` maps an object to the layers through whose call a value came to derive from it;
+    `called_outermost` are the layers that were called by the program itself, not by another layer.
+    """
 
     def __init__(self, adapter: TensorFlow) -> None:
         super().__init__(adapter)
@@ -43,10 +47,11 @@ class Lifecycle(TensorFlowPart):
         self._read_by_forwards: dict[Hashable, Cells] = {}
 
     def is_built(self, id: int) -> bool:
+        """Whether a layer has made its variables."""
         return self.heap.get((id, HAS_VARIABLES)) is not None
 
     def mark_built(self, id: int, node: ast.AST) -> None:
-        """A layer makes its variables, and those of the layers it was given."""
+        """Note that a layer makes its variables, and so do the layers in it."""
         if self.is_built(id):
             return
         self.heap.set((id, HAS_VARIABLES), TRUE)
@@ -63,7 +68,7 @@ class Lifecycle(TensorFlowPart):
             self.adapter.models.note_input(id)
 
     def layers_given(self, id: int) -> list[int]:
-        """The layers that a framework's constructor was given, alone or in lists."""
+        """The layers that the constructor of a framework's class was given, alone or in lists."""
         found: dict[int, None] = {}
         for name in self.heap.keys_of(id):
             if isinstance(name, Arg):
@@ -110,7 +115,7 @@ class Lifecycle(TensorFlowPart):
     def computed(
         self, id: int, kind: Kind, cls: Class | None, args: list[Value], keywords: Keywords, node: ast.AST
     ) -> Value:
-        """What a forward pass gives, and what it does on the way."""
+        """The result of a forward pass; its code is run for what it does."""
         deps = self.run.derivation.entering(self.run.derivation.deps_of_all(args, keywords))
         self.note_forward(id, node)
         if self.adapter.models.is_sequential(id) and (
@@ -140,11 +145,14 @@ class Lifecycle(TensorFlowPart):
     def run_forward(
         self, id: int, function: Value, args: list[Value], keywords: Keywords, node: ast.AST
     ) -> Value:
-        """Run the code of a forward pass, and note for a layer of the project what its result derives from: a
-        functional model holds the layer and not what that is made of.
+        """Run the code of a forward pass; returns its result.
 
-        A second pass over the same values in the same gradient regions comes to the same, and is not run,
-        unless something that the first one read has changed since."""
+        A functional model owns the outermost layer called, not that layer's parts: which layer that was is
+        noted for all that the result derives from.
+
+        A second pass over the same values in the same gradient regions gives the same, and is not run, unless
+        something that the first one read has changed since.
+        """
         regions = (self.context.traced, *(r.name for r in self.context.tapes))
         done = _Pass(regions, tuple(args), tuple(keywords), self.run.derivation.deps_of_all(args, keywords))
         known = self.heap.get((id, done))
@@ -167,15 +175,15 @@ class Lifecycle(TensorFlowPart):
         return result
 
     def outermost(self, id: int) -> list[int]:
-        """The layers called by themselves by which a value came to derive from this object."""
+        """The layers called by the program itself through which a value came to derive from this object."""
         found = list(self.outer_layers.get(id, ()))
         return [*found, id] if id in self.called_outermost or not found else found
 
     def run_layers(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> frozenset[Dep]:
-        """Run the layers of a sequence that are classes of the project, for what their code does.
+        """Run the layers of a Sequential that are classes of the project, for what their code does.
 
-        Gives what the sequence's result derives from where an op in one of them cuts off all before it and no
-        layer with weights follows, else nothing.
+        Returns what the result derives from where an op in one of them cuts off all before it and no layer
+        with weights follows; nothing otherwise.
         """
         given = of(Tensor(self.run.derivation.deps_of_all(args, [])))
         cuts: frozenset[Dep] = frozenset()
@@ -206,17 +214,18 @@ class Lifecycle(TensorFlowPart):
         return cuts
 
     def forward_quietly(self, id: int, node: ast.AST) -> None:
-        """A model is run by its framework: it builds what it has not built."""
+        """Build a model as its framework does when it runs it: by a forward pass, if it is not built yet."""
         if not self.is_built(id):
             self.forward(
                 id, Kind.MODEL, self.heap.class_of.get(id), [self.heap.from_outside(node, "batch")], [], node
             )
 
     def note_forward(self, id: int, node: ast.AST) -> None:
+        """Record that a layer was called."""
         self.recorder.event(EventKind.FORWARD, (id,), node)
 
     def build_once(self, id: int, cls: object, node: ast.AST) -> None:
-        """The first call of a layer builds it."""
+        """Run the project's `build` of a layer at its first call."""
         assert isinstance(cls, Class)
         assigned = self.heap.get((id, "built"))
         if self.heap.get((id, BUILD_RAN)) is not None or (

@@ -50,10 +50,11 @@ class Models(TensorFlowPart):
         return self.heap.get((id, KNOWS_INPUT)) is not None
 
     def note_input(self, id: int) -> None:
+        """Note that a Sequential knows the shape of its input."""
         self.heap.set((id, KNOWS_INPUT), TRUE)
 
     def set_trainable_below(self, id: int, value: Value, seen: set[int]) -> None:
-        """Keras sets `trainable` of a layer or model on all layers in it, too."""
+        """Set `trainable` on all layers within a layer or model, as Keras does."""
         parts = [
             *self.layers_in_turn(id),
             *self.adapter.functional.operations(id),
@@ -68,7 +69,10 @@ class Models(TensorFlowPart):
     def make_model(
         self, id: int, framework: str, args: list[Value], keywords: Keywords, node: ast.AST
     ) -> None:
-        """A functional model holds the layers its outputs derive from; a Sequential, those it is given."""
+        """Run a model's constructor.
+
+        A Sequential holds the layers it is given; a functional model, those that compute its outputs.
+        """
         row = self.adapter.classes.row(framework) or {}
         if row.get("kind") == "sequential":
             self.heap.set(
@@ -112,7 +116,7 @@ class Models(TensorFlowPart):
         return self.heap.get((id, OUT_OF_SIGHT)) is not None
 
     def application(self, node: ast.AST) -> Value:
-        """A ready model of Keras: it has layers with weights, and which they are is not known here."""
+        """A ready model of `keras.applications`: it has layers with weights, which are not known here."""
         keras = self.context.module.keras.version
         id = self.heap.allocate(Kind.MODEL, MODEL_CLASS, node, role="application", keras=keras)
         self.adapter.tracking.begin_tracking(id)
@@ -127,7 +131,10 @@ class Models(TensorFlowPart):
         return of(Ref(id))
 
     def add_to_sequence(self, id: int, item: Value, node: ast.AST, known: bool = True) -> None:
-        """One more layer of a Sequential, or the input that it starts with."""
+        """Add a layer to a Sequential, or note the input that it starts with.
+
+        `known` is False for a layer that stands for several, of unknown number.
+        """
         sequences = (self.heap.get((id, SEQUENCE)) or Value()).refs
         layers = [r for r in item.refs if self.heap.object(r).kind in (Kind.LAYER, Kind.MODEL, Kind.GIVEN)]
         if not layers:
@@ -159,7 +166,7 @@ class Models(TensorFlowPart):
             self.heap.set((id, HAS_VARIABLES), TRUE)
 
     def knows_its_input(self, layer: int) -> bool:
-        """Whether a layer that comes first in a Sequential tells the shape of its input."""
+        """Whether a layer that comes first in a Sequential gives it the shape of the input."""
         options = self.heap.object(layer).options
         if any(name in options for name in ("input_shape", "batch_input_shape", "input_dim")):
             return True
@@ -170,7 +177,7 @@ class Models(TensorFlowPart):
         )
 
     def made_from_config(self, config: Value, node: ast.AST) -> Value:
-        """`from_config`: an object like the one that the configuration is of, with what was changed in it."""
+        """`from_config`: an object like the one whose configuration is given, with its changes."""
         single = config.single
         original = self.heap.get((single.id, CONFIG_OF)) if isinstance(single, Ref) else None
         if original is None or not isinstance(single, Ref):
@@ -214,7 +221,7 @@ class Models(TensorFlowPart):
         return made
 
     def clone_graph(self, id: int, made: int, copy_of: dict[int, int], node: ast.AST) -> None:
-        """The steps of a functional model once more, for its clone: `clone.output` is not the original's."""
+        """Copy the steps of a functional model for its clone: `clone.output` is not the original's."""
         steps: dict[int, int] = {}
         ends = [self.heap.get((id, end)) or Value() for end in (GRAPH_INPUT, GRAPH_OUTPUT)]
         self.clone_steps(self.adapter.functional.steps_in(ends), copy_of, steps)
@@ -227,6 +234,7 @@ class Models(TensorFlowPart):
                         self.heap.set((copy, end), cloned)
 
     def clone_steps(self, wanted: list[int], copy_of: dict[int, int], steps: dict[int, int]) -> None:
+        """Copy steps and what they are computed from; `steps` maps each to its copy."""
         for step in wanted:
             if step not in steps:
                 old = self.adapter.functional.steps_made[step - 1]
@@ -244,6 +252,7 @@ class Models(TensorFlowPart):
         node: ast.AST,
         within: frozenset[int] = frozenset(),
     ) -> Value:
+        """A value of the original as the clone computes it, from copies of its steps and layers."""
         atoms: set[Atom] = set()
         for atom in value:
             match atom:

@@ -115,7 +115,8 @@ _PASSED_OVER = {
 def file_of(path: Text | None, keras: int | None, file: str, how: str) -> tuple[str, bool]:
     """What a save writes, and whether it refuses to because of the path's ending.
 
-    `file` is what the table says of the function that saves: "checkpoint", "weights" or "model".
+    `file` is what the table says of the function that saves: "checkpoint", "weights" or "model"; `how` is
+    that function's name.
     """
     if file not in (WEIGHTS, MODEL):
         return CHECKPOINT, False
@@ -143,7 +144,7 @@ def is_fitted(run: TensorFlow, id: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The items of a list, tuple, dict or set; one item may be one of several things."""
+    """The items of a list, tuple, dict or set. For each item: the things that it may be."""
 
     items: tuple[tuple[Content, ...], ...]
     counted: bool = True  # False: one item stands for many
@@ -153,7 +154,7 @@ Content: TypeAlias = "Key | Listed"
 
 
 class WeightsFile:
-    """Walks from one model at one moment of a run."""
+    """Predicts what `.weights.h5` and `.keras` files hold: walks from a model as it is now."""
 
     def __init__(self, adapter: TensorFlow, node: ast.AST) -> None:
         self.adapter = adapter
@@ -183,6 +184,7 @@ class WeightsFile:
         )
 
     def refusal(self, root: int, file: str, refused: bool) -> Raises | None:
+        """Why the save raises, None where it does not; `refused`: because of the path's ending."""
         if refused:
             return Raises("ValueError", Reason.PATH_ENDING, 0)
         known = self.run.heap.object(root).kind is Kind.MODEL
@@ -209,6 +211,7 @@ class WeightsFile:
                 self.enter(content, (*path, attribute), here, attribute, sure=len(contents) == 1)
 
     def enter(self, content: Content, path: tuple[str, ...], holder: int, name: str, sure: bool) -> None:
+        """Go into what an attribute or an item is: an object is visited, a container opened."""
         if isinstance(content, Listed):
             self.open(content, path, holder, name)
         elif self.is_saveable(content):
@@ -262,6 +265,7 @@ class WeightsFile:
         return f"private{name}" if self.version == 2 and name.startswith("_") else name
 
     def class_name(self, key: Key) -> str:
+        """The class name of an object as the file spells it; the wildcard where it is not known."""
         if isinstance(key, FrameworkChild):
             if key.original is not None:
                 return self.class_name(key.original)
@@ -282,7 +286,7 @@ class WeightsFile:
     # What an object holds
 
     def attributes(self, key: Key) -> Iterator[tuple[str, list[Content]]]:
-        """The attributes that are looked at, in their order, with what they may be."""
+        """The attributes that Keras looks at, in its order, each with the things it may be."""
         found = self.attributes_inside(key) if isinstance(key, FrameworkChild) else self.attributes_of(key)
         looked_at = [name for name in found if name not in _PASSED_OVER[self.version]]
         if self.version == 2:
@@ -297,6 +301,7 @@ class WeightsFile:
             yield name, found[name]
 
     def attributes_inside(self, key: FrameworkChild) -> dict[str, list[Content]]:
+        """The attributes of something that a framework made inside an object."""
         found: dict[str, list[Content]] = {}
         if self.version == 3 and key.child.type == _STACKED:
             found["cells"] = self.cells_of(key.owner)
@@ -306,7 +311,7 @@ class WeightsFile:
         return found
 
     def attributes_of(self, id: int) -> dict[str, list[Content]]:
-        """What the program set, what its classes define, what Keras makes inside and tells of a model."""
+        """The attributes of an object: set by the program, defined by its classes, or made by Keras."""
         found: dict[str, list[Content]] = {}
         set_by_program = {name for name, _ in self.adapter.tracking.tracked(id).children}
         for way in self.live.ways(id):
@@ -377,6 +382,7 @@ class WeightsFile:
         return [*operations, *self.layers_among(run.tracking.tracked(id).parts)]
 
     def layers_among(self, parts: Iterable[int]) -> Iterator[int]:
+        """The layers among the parts that a layer tracks, containers opened."""
         for part in parts:
             if part in self.adapter.tracking.wrappers:
                 for item in self.run.heap.ordered_items(part):
@@ -392,6 +398,7 @@ class WeightsFile:
                     yield ref
 
     def refs_in(self, value: Value, depth: int = DEEPEST) -> Iterator[int]:
+        """The objects in a value, containers opened."""
         for ref in sorted(value.refs):
             if ref in self.run.heap.container_type:
                 for item in self.run.heap.ordered_items(ref) if depth else ():
@@ -466,6 +473,7 @@ class WeightsFile:
         return found
 
     def content_of(self, key: Key) -> Content:
+        """An object as the walk sees it: a container as the list of its items."""
         if isinstance(key, int):
             found = self.contents(of(Ref(key)))
             return found[0] if found else key
@@ -474,14 +482,17 @@ class WeightsFile:
         return key
 
     def is_many(self, content: Content) -> bool:
+        """Whether this is an object that stands for several."""
         return isinstance(content, int) and self.run.heap.object(content).many
 
     def public_name(self, key: Key) -> str:
+        """The attribute by which user code reads something that a framework made; "" for all else."""
         return key.child.public if isinstance(key, FrameworkChild) else ""
 
     # What an object writes itself
 
     def write_variables(self, key: Key, path: tuple[str, ...], holder: int) -> None:
+        """Add the variables that an object writes itself, as numbered datasets."""
         cls = self.run.heap.class_of.get(key) if isinstance(key, int) else None
         if cls is not None and self.run.classes.find_in_class(cls, "save_own_variables")[0] is not None:
             own = self.nodes[holder]
@@ -494,6 +505,7 @@ class WeightsFile:
             self.write_variable(variable, "/".join((*path, "vars", name)), holder)
 
     def write_variable(self, variable: Key, dataset: str, holder: int) -> None:
+        """Add one variable under the path of its dataset."""
         id = self.ids.get(variable)
         if id is None:
             id = self.ids[variable] = len(self.nodes)
@@ -506,6 +518,7 @@ class WeightsFile:
         self.links.append(Link(holder, name, id))
 
     def names_of_holder(self, holder: int) -> tuple[str, ...]:
+        """The path of the object that a node stands for."""
         return next(self.names[key] for key, id in self.ids.items() if id == holder)
 
     def variables(self, key: Key) -> list[Key]:
@@ -536,6 +549,7 @@ class WeightsFile:
         return [*(own for own in found if own.child.trainable), *fixed]
 
     def variables_of_optimizer(self, id: int) -> list[Key]:
+        """The variables that an optimizer writes, in order."""
         inner = self.live.argument(id, "inner_optimizer").refs
         if inner and self.version == 2:
             return [v for ref in inner for v in self.variables_of_optimizer(ref)]
@@ -547,6 +561,7 @@ class WeightsFile:
     # Nodes
 
     def node_of(self, key: Key, path: tuple[str, ...]) -> Node:
+        """The node of an object that is no variable."""
         if isinstance(key, FrameworkChild):
             type = key.child.type or (
                 self.run.heap.object(key.original).type if key.original is not None else ""
@@ -567,6 +582,7 @@ class WeightsFile:
         )
 
     def node_of_variable(self, key: Key) -> Node:
+        """The node of a variable, without its key."""
         id = self.ids[key]
         if not isinstance(key, FrameworkChild):
             object = self.run.heap.object(key)
@@ -583,6 +599,7 @@ class WeightsFile:
         return Node(id, part, self.label_of(key), child.type, place, (), child.trainable, slot_of=slot_of)
 
     def label_of(self, key: Key) -> str:
+        """What an object or variable is called in reports."""
         if isinstance(key, FrameworkChild):
             return key.child.slot or key.child.public or key.child.name
         return self.run.record.label(key)

@@ -89,7 +89,7 @@ _FROM_CONFIG = ".from_config"
 
 
 class TensorFlow:
-    """The adapter of TensorFlow and Keras."""
+    """The adapter of TensorFlow and Keras. `Framework` explains each method that is not explained here."""
 
     packages = FRAMEWORKS
     telling = TELLING
@@ -315,7 +315,7 @@ class TensorFlow:
 
 
 def adapter(api: Api) -> Callable[[Interpreter], Framework]:
-    """What makes the adapter for a run, with the user's own table of classes and functions."""
+    """A function that makes the adapter for a run, given the user's table of classes and functions."""
     return lambda run: TensorFlow(run, api)
 
 

@@ -49,9 +49,9 @@ class FrameworkAttributes(TensorFlowPart):
         return None
 
     def variables_of(self, id: int, which: str, node: ast.AST) -> Value | None:
-        """The list that `model.trainable_variables` and its like give now; None where that is not known.
+        """The list that `model.trainable_variables` and the like give now; None where that is not known.
 
-        A list without any is most likely one of layers that are built where the run cannot see it.
+        None stands for an empty list, too: most likely layers are built where the run cannot see it.
         """
         if not self.run.containers.is_in_order(id):
             return None
@@ -82,7 +82,7 @@ class FrameworkAttributes(TensorFlowPart):
         return of(Ref(made))
 
     def average_of(self, id: int, variable: int, node: ast.AST) -> Value:
-        """The variable in which an average keeps the average of another."""
+        """The variable in which a moving average keeps the average of another variable."""
         cell = (id, Average(variable))
         known = self.heap.get(cell)
         if known is None:
@@ -92,7 +92,7 @@ class FrameworkAttributes(TensorFlowPart):
         return known
 
     def layer_named(self, id: int, name: Value) -> Value | None:
-        """The layer of a model that was given this name, None where that is not known."""
+        """The layer of a model that was given this name; None where that is not known."""
         for layer in self.layers_of(id):
             name_option = self.heap.object(layer).options.get("name")
             if (
@@ -112,7 +112,7 @@ class FrameworkAttributes(TensorFlowPart):
         return self.adapter.tracking.tracked(id).parts
 
     def built_in(self, id: int, name: str, node: ast.AST) -> Value | None:
-        """An attribute that the tables tell of, None where they do not."""
+        """An attribute that the tables describe; None where they do not."""
         meaning = ATTRIBUTES.get((self.heap.object(id).kind.value, name))
         if meaning is None:
             return None

@@ -104,7 +104,7 @@ class Writer:
         return frozenset(self.ids.values()) - led_to
 
     def started(self, root: int, counted: bool) -> Key:
-        """What the writer starts from: a checkpoint may stand for another object, with more attached."""
+        """The object that the walk starts from; notes what a checkpoint attaches to the one it stands for."""
         counter = FrameworkChild(
             root, SAVE_COUNTER, Child(SAVE_COUNTER, state=VARIABLE_VALUE, trainable=False)
         )
@@ -125,11 +125,13 @@ class Writer:
         return standing_for
 
     def meet(self, key: Key, names: tuple[str, ...], sure: bool) -> None:
+        """Add a node for an object that the walk reaches first by these names."""
         self.ids[key] = len(self.nodes)
         self.names[key] = names
         self.nodes.append(self.node_of_child(key) if isinstance(key, FrameworkChild) else self.node_of(key))
 
     def node_of(self, id: int) -> Node:
+        """The node of an object of the heap."""
         object = self.run.heap.object(id)
         if object.kind is Kind.ROOT:
             self.adapter.saving.roots_met.add(object.place)
@@ -166,6 +168,7 @@ class Writer:
         return row.state if row is not None else HIDDEN_STATES.get(object.type, ())
 
     def node_of_child(self, key: FrameworkChild) -> Node:
+        """The node of something that a framework made inside an object."""
         child = key.child
         names = (*self.names[key], BELOW) if self.live.is_open(key) else self.names[key]
         is_variable = child.state == VARIABLE_VALUE
@@ -185,7 +188,7 @@ class Writer:
         )
 
     def broken(self, id: int) -> bool:
-        """Whether the writer raises at an object."""
+        """Whether the save raises at an object and goes no further; notes the error that it raises."""
         self.adapter.tracking.check(id)
         why = self.adapter.tracking.tracked(id).broken
         if why is Reason.UNNAMED_WEIGHT:  # raises when all has been walked and is given its keys
@@ -199,7 +202,7 @@ class Writer:
         return why is not None
 
     def add_slots(self) -> None:
-        """A slot belongs to the variable that it is kept for."""
+        """Link each slot to the variable that it is kept for."""
         for key, id in self.ids.items():
             if not isinstance(key, FrameworkChild) or not key.child.slot:
                 continue
@@ -221,6 +224,7 @@ class Writer:
                     self.add_legacy_slot(optimizer, variable, slot, sure)
 
     def add_legacy_slot(self, optimizer: int, variable: Key, slot: str, sure: bool) -> None:
+        """Add a slot of a legacy optimizer: its key is made of the variable's and the optimizer's names."""
         id = len(self.nodes)
         ways = [escaped(self.names[key]) for key in (variable, optimizer)]
         path = f"{ways[0]}/.OPTIMIZER_SLOT/{ways[1]}/{escaped((slot,))}"

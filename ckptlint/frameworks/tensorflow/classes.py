@@ -25,7 +25,7 @@ Row: TypeAlias = Mapping[str, object]  # a row of the class table
 
 
 class KnownClasses(TensorFlowPart):
-    """Looks names up in the tables, the user's own rows first."""
+    """Looks classes and functions up in the tables, the rows of the user's configuration first."""
 
     def __init__(self, adapter: TensorFlow, api: Api) -> None:
         super().__init__(adapter)
@@ -46,7 +46,7 @@ class KnownClasses(TensorFlowPart):
         return self._own_classes.get(name, name)
 
     def canonical(self, name: str) -> str:
-        """The one spelling of a name."""
+        """The one spelling of a qualified name that has several."""
         return identify(self.spelling(name))[0]
 
     def row(self, name: str) -> Row | None:
@@ -61,7 +61,7 @@ class KnownClasses(TensorFlowPart):
         return self.row(name) is not None or self.canonical(name) in functions()
 
     def instances(self, name: str) -> Instances:
-        """What the instances of a class are."""
+        """What the instances of a class are, by the class's qualified name."""
         row = self.row(name)
         if row is None:
             return Instances("unknown", Kind.INSTANCE, self.canonical(name))
@@ -69,7 +69,7 @@ class KnownClasses(TensorFlowPart):
         return Instances(family, Kind(KINDS.get(family, "other")), self.canonical(name))
 
     def base(self, name: str) -> Ext | None:
-        """What a base class comes down to: itself where it is known, a plain class, or unknown."""
+        """The class that a base class counts as: itself where the tables know it, a plain class, or None."""
         if self.row(name) is not None:
             return Ext(name)
         outside = self.outside(name)
@@ -78,13 +78,13 @@ class KnownClasses(TensorFlowPart):
         return Ext("builtins.object") if top(self.canonical(name)) in STANDARD else None
 
     def outside(self, name: str) -> str | None:
-        """The framework's class that a class of another installed package comes down to."""
+        """The framework's class that a class of another installed package derives from, if any."""
         if top(name) in STANDARD or top(name) in TABLED:
             return None
         return framework_base(name)
 
     def version(self, cls: Class, framework: str) -> int | None:
-        """The Keras version of a class of the project, None where it comes down to no Keras class."""
+        """The Keras version of a class of the project, None where it derives from no Keras class."""
         if top(framework) != VERSIONED:
             return self.version_of(framework)
         version = self.context.module.keras.version

@@ -36,7 +36,7 @@ class Constructors(TensorFlowPart):
     def make(
         self, name: str, row: Mapping[str, object], args: list[Value], keywords: Keywords, node: ast.AST
     ) -> Value:
-        """Make an object of a framework's class."""
+        """Make an object of a framework's class; `row` is the class's row in the tables."""
         canonical, fixed = identify(name)
         kind = Kind(KINDS.get(str(row["kind"]), "other"))
         version = fixed or self.adapter.classes.version_of(canonical)
@@ -52,7 +52,7 @@ class Constructors(TensorFlowPart):
         return of(Ref(id)).tainted(sources if kind is Kind.OTHER else frozenset())
 
     def sizing(self, kind: Kind, args: list[Value], keywords: Keywords) -> frozenset[Source]:
-        """What decides the size of an object's state, of that which is not the same in every process."""
+        """What decides the size of an object's state and differs from process to process."""
         if kind is Kind.VARIABLE:
             return frozenset(
                 s for s in self.run.derivation.sources_of_all(args, keywords) if s.size
@@ -69,7 +69,7 @@ class Constructors(TensorFlowPart):
     def framework_constructor(
         self, id: int, framework: str, args: list[Value], keywords: Keywords, node: ast.AST
     ) -> None:
-        """What making an object of a framework's class does: hold what it is given."""
+        """Run the constructor of a framework's class on an object: it keeps what it is given."""
         kind = self.heap.object(id).kind
         match kind:
             case Kind.ROOT:
@@ -88,6 +88,7 @@ class Constructors(TensorFlowPart):
             self.recorder.event(EventKind.CREATE, (id,), node)
 
     def hold(self, id: int, name: str, value: Value, node: ast.AST) -> None:
+        """Record that an object was given another one by its constructor."""
         for target in value.refs:
             if self.heap.object(target).kind in STATE or self.heap.object(target).kind in (
                 Kind.CONTAINER,
@@ -99,6 +100,7 @@ class Constructors(TensorFlowPart):
                 self.recorder.edge(id, name, atom.id, node, Reference.ARGUMENT)
 
     def make_root(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
+        """`Checkpoint(root, name=object, …)`: tracks its arguments, notes which object it stands for."""
         standing_for = [*args[:1], *(v for k, v in keywords if k == "root")]
         for value in standing_for:
             if value.constant is not None:
@@ -127,7 +129,7 @@ class Constructors(TensorFlowPart):
         self.adapter.saving.root_made(id, node)
 
     def weights_of_framework(self, id: int) -> list[Key]:
-        """What a layer that is built gets from its framework's class."""
+        """The variables that a layer gets from its framework's class when it is built."""
         return list(LiveGraph(self.adapter).made_by_framework(id))
 
     def root_of(self, id: int) -> int | None:
@@ -145,6 +147,7 @@ class Constructors(TensorFlowPart):
         return self.heap.get((id, COUNTED)) is not None
 
     def make_manager(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
+        """`CheckpointManager(checkpoint, directory, …)`: notes its checkpoint, folder and file name."""
         root = self.run.calls.argument(args, keywords, (0, "checkpoint"))
         self.heap.set((id, MANAGED_ROOT), root)
         self.heap.set((id, DIRECTORY), self.run.calls.argument(args, keywords, (1, "directory")))

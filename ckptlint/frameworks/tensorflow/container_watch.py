@@ -12,10 +12,11 @@ from ckptlint.wildcard import ANY
 
 
 class ContainerWatch(TensorFlowPart):
-    """Told of each change to a container.
+    """Is notified of each change of a container.
 
-    A wrapped list raises when it is saved after an item has changed its place. A copy of Keras 3 tells its
-    layer what it was given and what was taken out.
+    A wrapped list is marked unsaveable once an item has changed its index. A tracked copy of Keras 3 reports
+    to its layer what it was given and what was taken out. `interpreter.framework.ContainerWatch` explains the
+    methods.
     """
 
     def before(self, id: int, moves: bool = False, new: Value | None = None) -> None:
@@ -66,7 +67,7 @@ class ContainerWatch(TensorFlowPart):
             self.adapter.keras3.untrack(layer, [ref for item in items for ref in item.refs])
 
     def defaulted(self, id: int, name: Hashable, value: Value, node: ast.AST) -> None:
-        """`setdefault` has put an item into a dict: an OrderedDict of Keras 3 alone takes note of it."""
+        """`setdefault` has put an item into a dict: only an OrderedDict that Keras 3 copied reports it."""
         if self.adapter.keras3.is_copy(id) and self.heap.container_type.get(id) == "OrderedDict":
             self.added(id, name, value, node)
 

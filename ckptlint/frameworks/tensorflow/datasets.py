@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 
 
 class Datasets(TensorFlowPart):
-    """Follows datasets to their iterators."""
+    """Follows datasets to their iterators.
+
+    `datasets` tells of each whether the position of an iterator over it can be saved.
+    """
 
     def __init__(self, adapter: TensorFlow) -> None:
         super().__init__(adapter)
         self.datasets: dict[int, bool] = {}
 
     def call_method(self, call: Call, deps: frozenset[Dep]) -> Value:
-        """A method of a dataset gives another, or an iterator over it."""
+        """The result of a dataset's method: another dataset, or an iterator over it."""
         id, name, node = call.subject, call.name, call.node
         if name in ("__iter__", "make_one_shot_iterator"):
             return self.iterator_of(id, node)
@@ -41,7 +44,7 @@ class Datasets(TensorFlowPart):
         return made
 
     def iterator_of(self, id: int, node: ast.AST, type: str = ITERATOR_CLASS) -> Value:
-        """`iter(dataset)`: its position is state, which cannot be saved after a function of Python's."""
+        """`iter(dataset)`: its position is state; it cannot be saved if Python functions make the data."""
         made = self.heap.allocate(Kind.OTHER, type, node, role="iterator")
         self.adapter.tracking.begin_tracking(made)
         if not self.datasets[id]:
@@ -50,6 +53,7 @@ class Datasets(TensorFlowPart):
 
 
 def dataset(tf: TensorFlow, call: Call) -> Value:
+    """A function that makes a dataset."""
     made = call.run.heap.from_outside(call.node, "dataset", call.deps())
     tf.datasets.datasets[made.refs[0]] = not call.option("unsaved", False)
     return made

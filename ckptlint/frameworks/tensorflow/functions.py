@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 def trace(tf: TensorFlow, call: Call) -> Value:
+    """`tf.function`, as a decorator or called: the function is traced into a graph."""
     return call.run.calls.as_decorator(call, "func", "traced")
 
 
@@ -40,6 +41,7 @@ def call_argument(tf: TensorFlow, call: Call) -> Value:
 
 
 def call_all(tf: TensorFlow, call: Call) -> Value:
+    """A function that calls every function it is given."""
     return call.run.calls.call_all(call)
 
 

@@ -43,7 +43,7 @@ _OF_INNER = ("iterations", "learning_rate")  # what an optimizer around another 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """From a holder, a name leads to an object; `sure` unless it may lead elsewhere, or nowhere."""
+    """A named link from a holder to an object; `sure` unless it may lead elsewhere, or nowhere."""
 
     name: str
     target: Key
@@ -89,11 +89,11 @@ class LiveGraph:
         yield from (way for way in framework if way not in early)
 
     def real(self, id: int) -> Key:
-        """What an object stands for, where it is but a name for something inside another."""
+        """The framework child that an object represents; the object itself where it represents none."""
         return self.adapter.framework_attributes.represents.get(id, id)
 
     def public(self, id: int, name: str) -> Key | None:
-        """What user code reads from a framework's object by an attribute, where that is state or a layer."""
+        """What an attribute of a framework's object leads to; None where that is no state or layer."""
         inner = self.argument(id, "inner_optimizer").refs
         if inner and name in _OF_INNER and id not in self._being_inlined:
             self._being_inlined.add(id)
@@ -121,7 +121,7 @@ class LiveGraph:
                 yield from self._way(id, "", child)
 
     def made_inside(self, id: int) -> tuple[Child, ...]:
-        """What the table tells of an object's class under the options it was made with."""
+        """The children that the table lists for an object's class, with the options it was made with."""
         object = self.run.heap.object(id)
         row = owned(object.type, object.keras or self.run.context.module.keras.version)
         if row is None:
@@ -150,7 +150,10 @@ class LiveGraph:
         return known if isinstance(known, tuple) else None
 
     def options(self, id: int) -> dict[str, object]:
-        """What a framework's constructor was given: constants, lists, objects, `...` where not known."""
+        """What a framework's constructor was given, by keyword or position.
+
+        The values are constants, lists, objects, or `...` where they are not known, as `children` takes them.
+        """
         found: dict[str, object] = {}
         for name in self.run.heap.keys_of(id):
             if not isinstance(name, Arg):
@@ -170,7 +173,7 @@ class LiveGraph:
         return found
 
     def argument(self, id: int, parameter: str) -> Value:
-        """The argument that a framework's constructor was given for a parameter."""
+        """The argument that a framework's constructor was given for a parameter; empty without one."""
         object = self.run.heap.object(id)
         row = owned(object.type, object.keras or self.run.context.module.keras.version)
         place = row.parameters.index(parameter) if row and parameter in row.parameters else None
@@ -300,6 +303,7 @@ class LiveGraph:
         return found
 
     def made_inside_copy(self, original: int, built: bool) -> tuple[Child, ...]:
+        """The children of a copy that a framework makes of an object, such as a wrapper's second layer."""
         object = self.run.heap.object(original)
         row = owned(object.type, object.keras or self.run.context.module.keras.version)
         return () if row is None else children(row, self.options(original), built=built)
@@ -435,6 +439,7 @@ class LiveGraph:
         return [v for v in listed if self.is_trainable(v)] if only_trainable else listed
 
     def is_trainable(self, key: Key) -> bool:
+        """Whether training changes a variable."""
         if isinstance(key, FrameworkChild):
             frozen = self.run.heap.object(key.owner).keras == 3 and self._is_frozen(key.owner)
             return bool(key.child.trainable) and not frozen
@@ -568,6 +573,7 @@ class LiveGraph:
             yield from self._variables_of_module(module, seen, stack | {id})
 
     def is_module(self, id: int) -> bool:
+        """Whether `tf.Module` counts an object among the modules it looks into."""
         object = self.run.heap.object(id)
         return object.kind in PARTS and object.keras != 3
 

@@ -51,10 +51,11 @@ class Cause:
 
 
 class Losses:
-    """Looks for what a walk has not met.
+    """Looks for state that a writer's walk has not met, and says why.
 
-    `met` gives the nodes that it met, `names` the ways to them, `carried` the nodes that only an optimizer
-    of Keras 3 leads to: a restore reaches them only once that optimizer is built.
+    `met` maps each object that it met to its node, `names` to the names that lead there. `carried` are the
+    nodes that only an optimizer of Keras 3 leads to: a restore reaches them only once that optimizer is
+    built.
     """
 
     def __init__(

@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
 
 class Ops(TensorFlowPart):
-    """Tells what an op's result derives from."""
+    """Computes what the results of ops derive from."""
 
     def tensor_op(
         self, canonical: str, args: list[Value], keywords: Keywords, deps: frozenset[Dep], node: ast.AST
     ) -> Value:
-        """An op of a framework: what it computes derives from its arguments, unless no gradient passes it."""
+        """The result of an op: it derives from the arguments, cut off where no gradient passes the op."""
         self.run.calls.run_callbacks(args, keywords, node)
         row = functions().get(canonical)
         if deps and (has_no_gradient(row) or self.casts_to_integer(canonical, args, keywords)):
@@ -57,6 +57,7 @@ class Ops(TensorFlowPart):
         return self.adapter.functional.symbolic(result, None, [*args, *(v for _, v in keywords)], node)
 
     def casts_to_integer(self, canonical: str, args: list[Value], keywords: Keywords) -> bool:
+        """Whether an op casts its argument to a type that no gradient passes."""
         if not canonical.endswith(".cast"):
             return False
         dtype = args[1] if len(args) > 1 else dict(keywords).get("dtype", UNKNOWN)
@@ -70,7 +71,7 @@ class Ops(TensorFlowPart):
         return kind.startswith(("int", "uint", "bool"))
 
     def labelled(self, args: list[Value], keywords: Keywords) -> frozenset[Dep]:
-        """The deps of a loss: what stands in the place of the labels is a target, not what is trained."""
+        """What a loss derives from: what stands in the place of the labels is compared with, not trained."""
         label, rest = (args[:1], args[1:])
         found = {
             Dep(d.id, d.cut, "label") if d.cut else d for v in label for d in self.run.derivation.deps(v)
@@ -83,6 +84,7 @@ class Ops(TensorFlowPart):
         return frozenset(found)
 
     def differing(self, args: list[Value], keywords: Keywords) -> frozenset[Dep]:
+        """What the difference of the first two arguments derives from."""
         values = [*args, *(v for _, v in keywords)]
         if len(values) >= 2:
             return self.run.derivation.mixed(values[0], values[1], "difference")
@@ -96,11 +98,13 @@ class Ops(TensorFlowPart):
         return as_size(self.run.derivation.sources_within(call.argument((0, keyword))))
 
     def is_loss(self, id: int) -> bool:
+        """Whether an object is a loss of the framework."""
         row = self.adapter.classes.row(self.heap.object(id).type)
         return bool(row and row.get("kind") == "loss")
 
 
 def tensor(tf: TensorFlow, call: Call) -> Value:
+    """An op: its result derives from its arguments, and with the option `own` from its object."""
     deps = call.deps() | (
         frozenset({Dep(call.receiver)}) if call.receiver is not None and call.option("own") else frozenset()
     )
@@ -108,24 +112,28 @@ def tensor(tf: TensorFlow, call: Call) -> Value:
 
 
 def no_dependency(tf: TensorFlow, call: Call) -> Value:
-    """A value that is to be kept and not followed."""
+    """`NoDependency(value)`: the attribute keeps the value, and the writer does not follow it."""
     return of(Partial(of(Ext(NO_DEPENDENCY)), tuple(call.args[:1]), ()))
 
 
 def tensor_pair(tf: TensorFlow, call: Call) -> Value:
+    """An op that returns two tensors."""
     deps = call.deps()
     return call.run.containers.listed(call.node, "tuple", [of(Tensor(deps)), of(Tensor(deps))], "pair")
 
 
 def plain(tf: TensorFlow, call: Call) -> Value:
+    """A tensor that derives from nothing."""
     return of(Tensor())
 
 
 def zero(tf: TensorFlow, call: Call) -> Value:
+    """Zeros of any shape, as the number 0."""
     return const(0.0)
 
 
 def constant(tf: TensorFlow, call: Call) -> Value:
+    """`tf.constant` and the like: a known number stays known."""
     first = call.args[0] if call.args else UNKNOWN
     known = first.constant
     if isinstance(known, int | float):
@@ -134,26 +142,30 @@ def constant(tf: TensorFlow, call: Call) -> Value:
 
 
 def same(tf: TensorFlow, call: Call) -> Value:
+    """A method that returns the value of its object."""
     return of(Tensor(frozenset({Dep(call.receiver)}))) if call.receiver is not None else UNKNOWN
 
 
 def opaque(tf: TensorFlow, call: Call) -> Value:
+    """An op or method that no gradient passes."""
     subject = of(Ref(call.receiver)) if call.receiver is not None else call.argument(call.option("arg", 0))
     label = f".{call.name}" if call.receiver is not None else call.name
     return of(Tensor(call.run.derivation.cut(call.run.derivation.deps(subject), label, call.node)))
 
 
 def opaque_call(tf: TensorFlow, call: Call) -> Value:
+    """A function that calls another one where no gradient passes."""
     deps = call.run.derivation.deps(call.argument(call.option("args")))
     return of(Tensor(call.run.derivation.cut(deps, call.name, call.node)))
 
 
 def derived(tf: TensorFlow, call: Call) -> Value:
+    """A method whose result derives from its object."""
     return of(Tensor(frozenset({Dep(call.receiver)}))) if call.receiver is not None else UNKNOWN
 
 
 def eager(tf: TensorFlow, call: Call) -> Value:
-    """TensorFlow 2 runs what it meets, but for functions that are traced into graphs."""
+    """`tf.executing_eagerly()`: true, but unknown in functions that are traced into graphs."""
     return UNKNOWN if call.run.context.traced else TRUE
 
 

@@ -53,13 +53,14 @@ _SHOWN = frozenset({"list", "set", *DICTS})
 
 
 class SavedModel(Writer):
-    """Walks from what is exported at one moment of a run."""
+    """Predicts the variables of a SavedModel: walks from what is exported as it is now."""
 
     def __init__(self, adapter: TensorFlow) -> None:
         super().__init__(adapter)
         self.live = _Shown(adapter)
 
     def export(self, root: int, place: Place, how: str) -> Graph:
+        """The graph of an export of `root`."""
         return replace(self.write(root, place, how, counted=False), file=SAVED_MODEL)
 
 
@@ -67,6 +68,7 @@ class _Shown(LiveGraph):
     """What objects show to the writer of a SavedModel."""
 
     def ways(self, key: Key) -> Iterator[Way]:
+        """The children that an object shows, in the order the writer follows them."""
         if isinstance(key, FrameworkChild):
             if key.path == f"#{_VARIABLES}":
                 listed = [*self.variables(key.owner, only_trainable=True), *self.variables(key.owner)]

@@ -32,7 +32,11 @@ if TYPE_CHECKING:
 
 
 class Saving(TensorFlowPart):
-    """Keeps what each save writes."""
+    """Records the graph of each save, restore and making of a checkpoint.
+
+    `path_origin` tells of an object that stands for a path where it comes from ("latest", "saved", "status"),
+    `latest_in` in which folder it is the newest checkpoint.
+    """
 
     def __init__(self, adapter: TensorFlow) -> None:
         super().__init__(adapter)
@@ -45,7 +49,7 @@ class Saving(TensorFlowPart):
     def written(
         self, root: int, node: ast.AST, how: str, path: Text | None, file: str, call: str = ""
     ) -> None:
-        """What a save writes, where that was asked for; `call`: what saves, where the node does not."""
+        """Record the graph that a save writes; `call` is what saves, where the node is not that call."""
         counted = self.heap.object(root).kind is Kind.ROOT and how == "save"
         graph = self.graph_of(root, node, how, path, file, call)
         if graph is not None:
@@ -54,7 +58,7 @@ class Saving(TensorFlowPart):
             self.heap.set((root, COUNTED), TRUE)
 
     def newest(self, node: ast.AST) -> Value:
-        """The path of a newest checkpoint, which is not known."""
+        """The path of a newest checkpoint, as an object from outside."""
         found = self.heap.from_outside(node, "latest")
         self.path_origin[found.refs[0]] = "latest"
         return found
@@ -65,7 +69,7 @@ class Saving(TensorFlowPart):
         return None if folder is None else Text((*folder.parts, "/", Hole(id)), folder.end)
 
     def restored(self, root: int, node: ast.AST, how: str, path: Text | None, file: str) -> None:
-        """What a root holds when it is restored. Reading changes nothing that a writer would look at."""
+        """Record the graph of a root when it is restored; what the walk writes to the heap is undone."""
         self.heap.push()
         try:
             graph = self.graph_of(root, node, how, path, file)
@@ -77,6 +81,7 @@ class Saving(TensorFlowPart):
             )
 
     def root_made(self, id: int, node: ast.AST) -> None:
+        """Record the graph of a checkpoint when it is made."""
         group = self.record.drivers[self.context.driver].group
         self.roots_of_group.setdefault(group, {})[id] = None
         met = set(self.roots_met)
@@ -120,14 +125,14 @@ class Saving(TensorFlowPart):
             self.record.graphs[index] = graph
 
     def note_unsaved(self, group: int) -> None:
-        """The graphs of checkpoints that a way of running the program made and was not seen to save."""
+        """Record the graphs of checkpoints that a group of drivers made and was not seen to save."""
         for root in map(self.heap.object, self.roots_of_group.get(group, ())):
             if root.place not in self.roots_met:
                 graph = Writer(self.adapter).write(root.id, root.place, "", counted=False)
                 self.note_graph(graph, root.id, Moment.END, self.context.order)
 
     def origin_of(self, value: Value) -> str:
-        """Where the path handed to a restore comes from."""
+        """Where the path of a restore comes from: "none", "latest", "saved", "status", "text", "unknown"."""
         if value.constant is None:
             return "none"
         origins = {self.path_origin.get(r) for r in value.refs}
@@ -145,6 +150,7 @@ def _is_dotted(node: ast.AST) -> bool:
 
 
 def save(tf: TensorFlow, call: Call) -> Value:
+    """A call that saves an object: the receiver, or the argument that the table names."""
     subject = of(Ref(call.receiver)) if call.receiver is not None else call.argument(call.option("subject"))
     path = call.argument(call.option("path"))
     subjects = [r for r in subject.refs if call.run.heap.object(r).kind is not Kind.CONTAINER]
@@ -168,6 +174,7 @@ def save(tf: TensorFlow, call: Call) -> Value:
 
 
 def save_managed(tf: TensorFlow, call: Call) -> Value:
+    """`manager.save()`: saves the manager's checkpoint."""
     folder = call.run.heap.get((call.subject, DIRECTORY)) or UNKNOWN
     label = call.run.heap.get((call.subject, FILE_NAME)) or call.run.texts.text("ckpt")
     path = call.run.texts.path_joined([folder, label])
@@ -189,6 +196,7 @@ def save_managed(tf: TensorFlow, call: Call) -> Value:
 
 
 def restore(tf: TensorFlow, call: Call) -> Value:
+    """A method that restores its object from a path."""
     path = call.argument(call.option("path"))
     if call.option("path") is not None:
         call.run.recorder.event(
@@ -217,7 +225,7 @@ def restore(tf: TensorFlow, call: Call) -> Value:
 
 
 def save_given(tf: TensorFlow, call: Call) -> Value:
-    """A function of the user's own packages saves what it is given first, in a way nobody sees."""
+    """A function that the configuration says saves its first argument; in which format is unknown."""
     given = call.args[0] if call.args else UNKNOWN
     if saved := call.run.derivation.state_in(given):
         call.run.recorder.event(
@@ -228,7 +236,7 @@ def save_given(tf: TensorFlow, call: Call) -> Value:
 
 
 def restore_given(tf: TensorFlow, call: Call) -> Value:
-    """… and another one reads it back."""
+    """A function that the configuration says restores its first argument."""
     if restored := call.run.derivation.state_in(call.args[0] if call.args else UNKNOWN):
         detail = {"path": None, "origin": "unknown", "file": "checkpoint"}
         texts, managers = call.run.names.texts_here(), call.run.names.managers_here()
@@ -239,6 +247,7 @@ def restore_given(tf: TensorFlow, call: Call) -> Value:
 
 
 def restore_managed(tf: TensorFlow, call: Call) -> Value:
+    """`manager.restore_or_initialize()`: restores the manager's checkpoint from its newest file."""
     for root in (call.run.heap.get((call.subject, MANAGED_ROOT)) or Value()).refs:
         call.run.recorder.event(
             EventKind.RESTORE,
@@ -255,6 +264,7 @@ def restore_managed(tf: TensorFlow, call: Call) -> Value:
 
 
 def load(tf: TensorFlow, call: Call) -> Value:
+    """`load_model(path)`: a model that the run has not seen being made."""
     path = call.argument(call.option("path"))
     made = call.run.heap.allocate(
         Kind.MODEL, MODEL_CLASS, call.node, role="loaded", keras=call.run.context.module.keras.version
@@ -272,7 +282,7 @@ def load(tf: TensorFlow, call: Call) -> Value:
 
 
 def latest(tf: TensorFlow, call: Call) -> Value:
-    """The path of the newest checkpoint of a folder, or None."""
+    """`latest_checkpoint(folder)`: the path of the newest checkpoint of a folder, or None."""
     found = tf.saving.newest(call.node)
     folder = call.run.names.path_of(call.argument(call.option("path")))
     if folder is not None:
@@ -281,11 +291,12 @@ def latest(tf: TensorFlow, call: Call) -> Value:
 
 
 def snapshot(tf: TensorFlow, call: Call) -> Value:
-    """A copy of the weights: kept, if it is written somewhere."""
+    """`get_weights()`: a copy of the weights, which counts as saved if it is written somewhere."""
     return of(Vars(call.receiver, "get_weights")) if call.receiver is not None else UNKNOWN
 
 
 def set_weights(tf: TensorFlow, call: Call) -> Value:
+    """`set_weights(…)`: the weights are set from a copy."""
     if call.receiver is not None:
         call.run.recorder.event(EventKind.SET, (call.receiver,), call.node)
     return NONE

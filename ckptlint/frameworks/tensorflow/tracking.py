@@ -42,12 +42,13 @@ class Tracking(TensorFlowPart):
         self.being_wrapped: set[int] = set()
 
     def tracked(self, id: int) -> Tracked:
-        """What an object tracks now."""
+        """What an object tracks now; where branches differ, what it may track."""
         cell = self.heap.get((id, TRACKED))
         found = [atom for atom in cell if isinstance(atom, Tracked)] if cell is not None else []
         return found[0] if len(found) == 1 else _combined(found)
 
     def set_tracked(self, id: int, tracked: Tracked) -> None:
+        """Set what an object tracks from now on."""
         self.heap.set((id, TRACKED), of(tracked))
 
     def begin_tracking(self, id: int) -> None:
@@ -55,7 +56,7 @@ class Tracking(TensorFlowPart):
         self.heap.set((id, TRACKED), _NO_STATE)
 
     def family(self, id: int) -> str:
-        """Who decides what an attribute of this object comes to."""
+        """Who decides what an attribute of this object comes to: `KERAS2`, `KERAS3`, `MODULE` or `PLAIN`."""
         object = self.heap.object(id)
         match object.kind:
             case Kind.LAYER | Kind.MODEL:
@@ -91,6 +92,7 @@ class Tracking(TensorFlowPart):
         return object.kind is Kind.VARIABLE and object.keras != 3
 
     def is_trained(self, id: int) -> bool:
+        """Whether a variable is trainable, as its constructor was told."""
         return self.heap.object(id).options.get("trainable") is not False
 
     def wrapped(self, value: Value, node: ast.AST, role: Hashable) -> tuple[Value, Value]:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 class Training(TensorFlowPart):
-    """Notes what training changes."""
+    """Records gradients and updates, and what optimizers are built for."""
 
     def trains(self, optimizer: int, variables: Value) -> None:
-        """An optimizer is built for the variables that it is first given."""
+        """Note that an optimizer is built for these variables, unless it is built already."""
         cell = (optimizer, BUILT_FOR)
         if self.heap.get(cell) is None:
             live = LiveGraph(self.adapter)
@@ -44,17 +44,18 @@ class Training(TensorFlowPart):
         return self.run.containers.known_items(pairs) == []
 
     def waits_for_gradients(self, optimizer: int) -> bool:
-        """Whether an optimizer that is given no gradients stays as it is; the legacy ones are built."""
+        """Whether an optimizer that is given no gradients is not built; the legacy ones are."""
         return ".legacy." not in self.heap.object(optimizer).type
 
     def trained_in(self, variables: Value) -> tuple[int, ...]:
-        """The variables in a value, as the record's objects: for the weights of a layer, the layer."""
+        """The variables in a value as the record's ids: for the weights of a layer, the layer."""
         keys = LiveGraph(self.adapter).listed(variables)
         return tuple(dict.fromkeys(key.owner if isinstance(key, FrameworkChild) else key for key in keys))
 
     def updated(
         self, optimizer: int, variables: list[int], node: ast.AST, how: str, trained: tuple[int, ...]
     ) -> None:
+        """Record that an optimizer updates variables."""
         subjects = (*variables, optimizer)
         self.recorder.event(
             EventKind.UPDATE,
@@ -67,7 +68,7 @@ class Training(TensorFlowPart):
         )
 
     def assigned_all(self, id: int, call: Call) -> None:
-        """Each of an object's variables is assigned, in a loop over them."""
+        """Record that each variable of an object's list is assigned."""
         made_from = tuple(d.id for d in call.deps())
         self.recorder.event(
             EventKind.UPDATE,
@@ -80,7 +81,7 @@ class Training(TensorFlowPart):
         )
 
     def note_trained(self, module: Module) -> None:
-        """What training the models of a script would change, by the names they have at its end."""
+        """Record what training the models of a script would change, by the models' names at its end."""
         live = LiveGraph(self.adapter)
         for name in self.heap.keys_of(module.scope):
             single = (self.heap.get((module.scope, name)) or Value()).single
@@ -92,7 +93,7 @@ class Training(TensorFlowPart):
                 self.record.trained[name] = tuple(live.as_trained(v) for v in variables)
 
     def listed_variables(self, value: Value, depth: int = 3) -> frozenset[int]:
-        """The objects of which a value is, or holds, the list of variables."""
+        """The objects whose list of variables a value is, or holds."""
         found = {a.id for a in value if isinstance(a, Vars)}
         for id in value.refs:
             found |= {*self.run.derivation.owners_of_list(id)}
@@ -105,6 +106,7 @@ class Training(TensorFlowPart):
 
 
 def assign(tf: TensorFlow, call: Call) -> Value:
+    """`variable.assign(value)` and the like."""
     value = call.argument((0, "value"))
     kind = EventKind.UPDATE
     tf.variables.forget_number(call.subject)
@@ -119,7 +121,7 @@ def assign(tf: TensorFlow, call: Call) -> Value:
 
 
 def apply(tf: TensorFlow, call: Call) -> Value:
-    """Gradients are applied to variables."""
+    """`optimizer.apply_gradients(pairs)`, or `apply(gradients, variables)` of Keras 3."""
     pairs = call.argument((0, "grads_and_vars"))
     updated = call.run.derivation.state_in(pairs)
     if call.name == "apply":
@@ -132,6 +134,7 @@ def apply(tf: TensorFlow, call: Call) -> Value:
 
 
 def minimize(tf: TensorFlow, call: Call) -> Value:
+    """`optimizer.minimize(loss, variables)`: a gradient, and an update with it."""
     loss = call.argument((0, "loss"))
     variables = call.argument((1, "var_list"))
     given = [a.id for a in dict(call.keywords).get("tape", UNKNOWN) if isinstance(a, Ref)]
@@ -162,6 +165,7 @@ def minimize(tf: TensorFlow, call: Call) -> Value:
 
 
 def gradient(tf: TensorFlow, call: Call) -> Value:
+    """`tape.gradient(target, sources)`."""
     target = call.argument((0, "target"))
     asked = call.argument((1, "sources"))
     sources = call.run.derivation.state_in(asked)
@@ -180,6 +184,7 @@ def gradient(tf: TensorFlow, call: Call) -> Value:
 
 
 def build_optimizer(tf: TensorFlow, call: Call) -> Value:
+    """`optimizer.build(variables)`."""
     tf.training.trains(call.subject, call.args[0] if call.args else Value())
     variables = call.run.derivation.state_in(call.args[0]) if call.args else []
     call.run.recorder.event(EventKind.BUILD, (call.subject, *variables), call.node)

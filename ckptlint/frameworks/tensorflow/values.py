@@ -14,19 +14,23 @@ if TYPE_CHECKING:
 
 
 def nothing(tf: TensorFlow, call: Call) -> Value:
+    """A function whose result is of no interest."""
     return UNKNOWN
 
 
 def identity(tf: TensorFlow, call: Call) -> Value:
+    """A function that returns its first argument."""
     return call.first()
 
 
 def seed(tf: TensorFlow, call: Call) -> Value:
+    """A function that sets the seed of random generators."""
     call.run.library.seed(call.name)
     return NONE
 
 
 def path_join(tf: TensorFlow, call: Call) -> Value:
+    """A function that joins parts of a path."""
     return call.run.texts.path_joined(call.args).tainted(call.sources())
 
 

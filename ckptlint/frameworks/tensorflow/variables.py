@@ -17,7 +17,7 @@ _OF_SHAPE = frozenset({"zeros", "ones", "fill", "normal", "uniform", "truncated_
 
 
 class Variables(TensorFlowPart):
-    """Knows ranks and first values of variables."""
+    """Knows the ranks and first values of variables, as far as their construction shows them."""
 
     def rank(self, id: int) -> int | None:
         """The rank of a variable, None where it is not known."""
@@ -25,6 +25,7 @@ class Variables(TensorFlowPart):
         return known if isinstance(known, int) else None
 
     def note_known_rank(self, id: int, rank: int) -> None:
+        """Note the rank of a variable."""
         self.heap.set((id, RANK), const(rank))
 
     def number(self, id: int) -> float | None:
@@ -33,11 +34,11 @@ class Variables(TensorFlowPart):
         return known if isinstance(known, int | float) else None
 
     def forget_number(self, id: int) -> None:
-        """A variable was assigned to."""
+        """Note that a scalar variable may hold another number than the one it was made with."""
         self.heap.set((id, NUMBER), None)
 
     def note_rank(self, id: int, node: ast.AST) -> None:
-        """A variable made from a number, a list of numbers or `zeros` of a shape tells its rank."""
+        """Note the rank of a variable made from a number, a list of numbers, or `zeros` of a shape."""
         if not isinstance(node, ast.Call):
             return
         named = {k.arg: k.value for k in node.keywords}
