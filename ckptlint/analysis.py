@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from ckptlint.finding import KerasChoice
-from ckptlint.record import Record
+from ckptlint.program.record import Record
 from ckptlint.source import SourceFile
 
 

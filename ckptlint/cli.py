@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ckptlint.config import Settings
     from ckptlint.edits import Fixed
     from ckptlint.finding import Finding
-    from ckptlint.rules.base import Rule
+    from ckptlint.rules.rule import AnyRule
     from ckptlint.session import Outcome, Run, Sources
     from ckptlint.source import Problem, SourceFile
 
@@ -390,13 +390,13 @@ def _print_page(markdown: str) -> None:
     sys.stdout.write(laid_out(markdown, get_terminal_size().columns, wants_colour(sys.stdout)))
 
 
-def _list(rules: Sequence[type[Rule]]) -> None:
+def _list(rules: Sequence[type[AnyRule]]) -> None:
     margin = max((len(rule.name) for rule in rules), default=0)
     for rule in rules:
         print(f"{rule.code}  {rule.name:<{margin}}  {rule.summary}{'' if rule.enabled else ' (--pedantic)'}")
 
 
-def _nearest(wanted: str, rules: Sequence[type[Rule]]) -> str:
+def _nearest(wanted: str, rules: Sequence[type[AnyRule]]) -> str:
     from difflib import get_close_matches
 
     codes = {name.lower(): rule.code for rule in rules for name in (rule.code, rule.name)}

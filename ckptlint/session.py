@@ -22,8 +22,8 @@ from ckptlint.source import Place, Problem, SourceError, SourceFile
 
 if TYPE_CHECKING:
     from ckptlint.graph import Graph
-    from ckptlint.record import Record
-    from ckptlint.rules.base import Rule
+    from ckptlint.program.record import Record
+    from ckptlint.rules.rule import AnyRule
     from ckptlint.suppressions import Suppressions
 
 STDIN = "<stdin>"
@@ -272,7 +272,7 @@ class Run:
         return sorted(kept, key=_order)
 
 
-def chosen_rules(settings: Settings) -> tuple[type[Rule], ...]:
+def chosen_rules(settings: Settings) -> tuple[type[AnyRule], ...]:
     """The rules to run: those selected, those on by default, and with `pedantic` the others too."""
     from ckptlint.rules import RULES
 

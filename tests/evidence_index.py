@@ -11,7 +11,7 @@ from pathlib import Path
 from ckptlint.config import Settings
 from ckptlint.finding import Applicability
 from ckptlint.rules import RULES
-from ckptlint.rules.base import Rule
+from ckptlint.rules.rule import AnyRule
 from ckptlint.session import lint_paths
 from tests.proofs.programs import EVIDENCE, ROLES, programs_at
 
@@ -67,7 +67,7 @@ def index() -> str:
     return HEAD + _table([COLUMNS, tuple("---" for _ in COLUMNS), *rows])
 
 
-def _row(rule: type[Rule], folder: Path) -> Sequence[str]:
+def _row(rule: type[AnyRule], folder: Path) -> Sequence[str]:
     programs = programs_at(folder)
     counts = [sum(program.role == role for program in programs) for role in ROLES]
     return (
@@ -81,7 +81,7 @@ def _row(rule: type[Rule], folder: Path) -> Sequence[str]:
     )
 
 
-def _edit(rule: type[Rule], folder: Path) -> str:
+def _edit(rule: type[AnyRule], folder: Path) -> str:
     """What kinds of edit the rule makes in its bad programs."""
     programs = [program.entry for program in programs_at(folder) if program.role == "bad"]
     made = {

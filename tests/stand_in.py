@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import pytest
 
 from ckptlint.finding import Applicability, Finding, Fix, KerasChoice, Related, Severity, TextEdit
-from ckptlint.record import Record
-from ckptlint.rules.base import Rule
+from ckptlint.program.record import Record
+from ckptlint.rules.rule import AnyRule
 from ckptlint.source import Place, SourceError, SourceFile
 
 Read = Callable[[str], SourceFile | None]
@@ -29,7 +29,7 @@ FIXES = {
 WORDS = re.compile(r"\b(LOST|RISKY|BREAKS|REMARK|HOPELESS)\b")
 
 
-class StandIn(Rule):
+class StandIn(AnyRule):
     """Finds the words of the tests.
 
     Why this hurts: it does not.
@@ -42,7 +42,7 @@ class StandIn(Rule):
     triggers = frozenset({"LOST", "RISKY", "BREAKS", "REMARK", "HOPELESS", "CRASH", "ckptlint"})
 
 
-class OffByDefault(Rule):
+class OffByDefault(AnyRule):
     """Finds nothing, and is off by default."""
 
     code = "CKP115"
@@ -77,7 +77,7 @@ def analyse(
     return record
 
 
-def check(record: Record, read: Read, rules: Sequence[type[Rule]] = ()) -> list[Finding]:
+def check(record: Record, read: Read, rules: Sequence[type[AnyRule]] = ()) -> list[Finding]:
     assert isinstance(record, RunOfTexts)
     sources = [source for source in map(read, record.entries) if source is not None]
     return [finding for source in sources for finding in found(source)] if StandIn in rules else []

@@ -9,22 +9,24 @@ import pytest
 
 from ckptlint.analysis import analyse
 from ckptlint.finding import KerasChoice
-from ckptlint.record import Kind, Record
+from ckptlint.program.objects import Kind
+from ckptlint.program.program import Program
 from ckptlint.source import SourceFile
 
 
-def run(folder: Path, source: str) -> Record:
+def run(folder: Path, source: str) -> Program:
     """The record of a program."""
     path = folder / "main.py"
     path.write_text("import tensorflow as tf\n" + textwrap.dedent(source))
-    return analyse([str(path)], SourceFile.read, lambda path, text: KerasChoice(3, "the test says so"), {})
+    choice = KerasChoice(3, "the test says so")
+    return Program(analyse([str(path)], SourceFile.read, lambda path, text: choice, {}))
 
 
-def held(record: Record) -> set[str]:
+def held(program: Program) -> set[str]:
     """The labels of the variables that the writer reaches from the program's only checkpoint."""
-    (root,) = record.of_kind(Kind.ROOT)
-    variables = {v.id for v in record.of_kind(Kind.VARIABLE)}
-    return {record.label(id) for id in record.holds(root.id) if id in variables}
+    (root,) = program.of_kind(Kind.ROOT)
+    variables = {v.id for v in program.of_kind(Kind.VARIABLE)}
+    return {program.label(id) for id in program.holds(root.id) if id in variables}
 
 
 @pytest.mark.parametrize(
@@ -50,9 +52,9 @@ def held(record: Record) -> set[str]:
     ],
 )
 def test_no_constant_is_so_large_or_odd_that_the_run_does_not_go_on(tmp_path: Path, computing: str) -> None:
-    record = run(tmp_path, f"{computing}\nstep = tf.Variable(0)\ntf.train.Checkpoint(step=step)\n")
-    assert held(record) == {"step"}
-    assert not record.gave_up
+    program = run(tmp_path, f"{computing}\nstep = tf.Variable(0)\ntf.train.Checkpoint(step=step)\n")
+    assert held(program) == {"step"}
+    assert not program.record.gave_up
 
 
 @pytest.mark.parametrize(
@@ -67,7 +69,7 @@ def test_no_constant_is_so_large_or_odd_that_the_run_does_not_go_on(tmp_path: Pa
     ],
 )
 def test_a_field_of_a_named_tuple_is_what_it_was_made_with(tmp_path: Path, making: str) -> None:
-    record = run(
+    program = run(
         tmp_path,
         f"""
         from collections import namedtuple
@@ -81,7 +83,7 @@ def test_a_field_of_a_named_tuple_is_what_it_was_made_with(tmp_path: Path, makin
         tf.train.Checkpoint(first=({making}).a)
         """,
     )
-    assert held(record) == {"a"}
+    assert held(program) == {"a"}
 
 
 @pytest.mark.parametrize(
@@ -100,11 +102,11 @@ def test_a_field_of_a_named_tuple_is_what_it_was_made_with(tmp_path: Path, makin
     ],
 )
 def test_an_item_that_is_surely_known_is_followed(tmp_path: Path, choosing: str) -> None:
-    record = run(
+    program = run(
         tmp_path,
         f"""
         a, b = tf.Variable(0), tf.Variable(0)
         tf.train.Checkpoint(chosen={choosing})
         """,
     )
-    assert held(record) == {"a"}
+    assert held(program) == {"a"}

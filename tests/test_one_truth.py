@@ -11,7 +11,9 @@ from ckptlint.analysis import analyse
 from ckptlint.config import Settings
 from ckptlint.finding import KerasChoice
 from ckptlint.graph import Graph, Moment, Reason
-from ckptlint.record import EventKind, Kind, Record
+from ckptlint.program.events import Gradient, Restore, Save, Update
+from ckptlint.program.objects import Kind
+from ckptlint.program.program import Program
 from ckptlint.session import deep_recursion, graphs_of
 from ckptlint.source import SourceFile
 from tests.oracle.programs import seeded
@@ -19,26 +21,27 @@ from tests.oracle.programs import seeded
 HEAD = "import tensorflow as tf\nfrom tensorflow import keras\n"
 
 
-def run(paths: list[Path], keras: int) -> Record:
+def run(paths: list[Path], keras: int) -> Program:
     """What a lint run over these files leaves for the rules."""
     choice = KerasChoice(keras, "the test says so")
     with deep_recursion():
-        return analyse([str(path) for path in paths], SourceFile.read, lambda path, text: choice, {})
+        record = analyse([str(path) for path in paths], SourceFile.read, lambda path, text: choice, {})
+    return Program(record)
 
 
-def program(tmp_path: Path, text: str, keras: int = 3) -> Record:
+def linted(tmp_path: Path, text: str, keras: int = 3) -> Program:
     path = tmp_path / "train.py"
     path.write_text(HEAD + dedent(text), encoding="utf-8")
     return run([path], keras)
 
 
-def taken(record: Record, moment: Moment) -> list[Graph]:
-    return [graph for graph in record.graphs if graph.moment is moment]
+def taken(program: Program, moment: Moment) -> list[Graph]:
+    return [graph for graph in program.graphs if graph.moment is moment]
 
 
-def object_at(record: Record, name: str) -> int:
+def object_at(program: Program, name: str) -> int:
     """The object first bound to a name."""
-    (id,) = [id for id, label in record.labels.items() if label == name]
+    (id,) = [id for id, label in program.record.labels.items() if label == name]
     return id
 
 
@@ -72,7 +75,7 @@ def _reason(graph: Graph) -> Reason | None:
 def test_a_graph_is_taken_where_a_root_is_made_saved_and_restored_and_belongs_to_that_event(
     tmp_path: Path,
 ) -> None:
-    record = program(
+    program = linted(
         tmp_path,
         """
         step = tf.Variable(0)
@@ -82,16 +85,16 @@ def test_a_graph_is_taken_where_a_root_is_made_saved_and_restored_and_belongs_to
         checkpoint.save("out/ck")
         """,
     )
-    root, step = object_at(record, "checkpoint"), object_at(record, "step")
-    assert [graph.moment for graph in record.graphs] == [Moment.MADE, Moment.RESTORE, Moment.SAVE]
-    assert all(graph.root == root and graph.holds(step) and not graph.open for graph in record.graphs)
-    for moment, kind in ((Moment.SAVE, EventKind.SAVE), (Moment.RESTORE, EventKind.RESTORE)):
-        (graph,), (event,) = taken(record, moment), list(record.of_event(kind))
+    root, step = object_at(program, "checkpoint"), object_at(program, "step")
+    assert [graph.moment for graph in program.graphs] == [Moment.MADE, Moment.RESTORE, Moment.SAVE]
+    assert all(graph.root == root and graph.holds(step) and not graph.open for graph in program.graphs)
+    for moment, kind in ((Moment.SAVE, Save), (Moment.RESTORE, Restore)):
+        (graph,), (event,) = taken(program, moment), list(program.events(kind))
         assert (graph.order, graph.driver, graph.place) == (event.order, event.driver, event.place)
 
 
 def test_what_is_deleted_before_the_checkpoint_is_made_is_not_held(tmp_path: Path) -> None:
-    record = program(
+    program = linted(
         tmp_path,
         """
         trainer = tf.Module()
@@ -103,15 +106,15 @@ def test_what_is_deleted_before_the_checkpoint_is_made_is_not_held(tmp_path: Pat
         step.assign_add(1)
         """,
     )
-    (step,) = [object.id for object in record.of_kind(Kind.VARIABLE)]
-    (graph,) = taken(record, Moment.SAVE)
+    (step,) = [object.id for object in program.of_kind(Kind.VARIABLE)]
+    (graph,) = taken(program, Moment.SAVE)
     assert not graph.holds(step)
     (lost,) = graph.lost_for(Reason.NO_ROOT)
     assert (lost.name, lost.objects) == ("step", (step,))
 
 
 def test_an_optimizer_replaced_on_the_checkpoint_is_not_held_from_then_on(tmp_path: Path) -> None:
-    record = program(
+    program = linted(
         tmp_path,
         """
         net = keras.Sequential([keras.layers.Dense(1)])
@@ -125,8 +128,8 @@ def test_an_optimizer_replaced_on_the_checkpoint_is_not_held_from_then_on(tmp_pa
         checkpoint.save("out/ck")
         """,
     )
-    warmup, main = object_at(record, "warmup"), object_at(record, "main")
-    (made,), (saved,) = taken(record, Moment.MADE), taken(record, Moment.SAVE)
+    warmup, main = object_at(program, "warmup"), object_at(program, "main")
+    (made,), (saved,) = taken(program, Moment.MADE), taken(program, Moment.SAVE)
     assert made.holds(warmup)
     assert saved.holds(main)
     assert not saved.holds(warmup)
@@ -136,7 +139,7 @@ def test_an_optimizer_replaced_on_the_checkpoint_is_not_held_from_then_on(tmp_pa
 
 
 def test_a_dict_with_numbers_for_keys_on_a_module_makes_the_save_raise(tmp_path: Path) -> None:
-    record = program(
+    program = linted(
         tmp_path,
         """
         class Counts(tf.Module):
@@ -146,13 +149,13 @@ def test_a_dict_with_numbers_for_keys_on_a_module_makes_the_save_raise(tmp_path:
         tf.train.Checkpoint(counts=Counts()).save("out/ck")
         """,
     )
-    (graph,) = taken(record, Moment.SAVE)
+    (graph,) = taken(program, Moment.SAVE)
     assert graph.raises is not None
     assert (graph.raises.error, graph.raises.reason) == ("ValueError", Reason.KEY_IS_NO_STRING)
 
 
 def test_a_metric_of_keras_3_is_lost_where_it_was_assigned(tmp_path: Path) -> None:
-    record = program(
+    program = linted(
         tmp_path,
         """
         net = keras.Sequential([keras.layers.Dense(1)])
@@ -162,8 +165,8 @@ def test_a_metric_of_keras_3_is_lost_where_it_was_assigned(tmp_path: Path) -> No
         tf.train.Checkpoint(net=net).save("out/ck")
         """,
     )
-    mean = object_at(record, "mean")
-    (graph,) = taken(record, Moment.SAVE)
+    mean = object_at(program, "mean")
+    (graph,) = taken(program, Moment.SAVE)
     (lost,) = graph.lost_for(Reason.KERAS3_METRIC)
     assert lost.objects == (mean,)
     assert lost.assigned is not None
@@ -172,7 +175,7 @@ def test_a_metric_of_keras_3_is_lost_where_it_was_assigned(tmp_path: Path) -> No
 
 
 def test_gradients_and_updates_tell_the_variables_that_they_train(tmp_path: Path) -> None:
-    record = program(
+    program = linted(
         tmp_path,
         """
         class Net(tf.Module):
@@ -188,6 +191,6 @@ def test_gradients_and_updates_tell_the_variables_that_they_train(tmp_path: Path
         optimizer.apply_gradients(zip(gradients, net.trainable_variables))
         """,
     )
-    scale = object_at(record, "self.scale")
-    events = list(record.of_event(EventKind.GRADIENT, EventKind.UPDATE))
-    assert [event.detail["trained"] for event in events] == [(scale,), (scale,)]
+    scale = object_at(program, "self.scale")
+    events = list(program.events(Gradient, Update))
+    assert [event.trained for event in events] == [(scale,), (scale,)]

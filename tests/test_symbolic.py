@@ -1,4 +1,4 @@
-"""The symbolic run, asked through its record: which objects exist, who holds whom, what happened when."""
+"""The symbolic run, as the program tells it: which objects exist, who holds whom, what happened when."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from ckptlint.analysis import analyse
 from ckptlint.finding import KerasChoice
 from ckptlint.frameworks.tensorflow.adapter import HANDLERS
 from ckptlint.knowledge import meanings as meanings_table
-from ckptlint.record import EventKind, Kind, Object, Record, RegionKind
+from ckptlint.program.events import Gradient, Rebind, Restore, Save, Update
+from ckptlint.program.objects import Kind, Object
+from ckptlint.program.program import Program
+from ckptlint.program.regions import RegionKind
 from ckptlint.source import SourceFile
 
 
-def run(folder: Path, main: str, keras: int = 3, files: Mapping[str, str] | None = None) -> Record:
-    """The record of `main.py`, with other files beside it."""
+def run(folder: Path, main: str, keras: int = 3, files: Mapping[str, str] | None = None) -> Program:
+    """The program of `main.py`, with other files beside it."""
     for name, text in {"main.py": main, **(files or {})}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -26,24 +29,23 @@ def run(folder: Path, main: str, keras: int = 3, files: Mapping[str, str] | None
     def read(path: str) -> SourceFile | None:
         return SourceFile.read(path) if Path(path).is_file() else None
 
-    return analyse(
-        [str(folder / "main.py")], read, lambda path, text: KerasChoice(keras, "the test says so"), {}
-    )
+    entries = [str(folder / "main.py")]
+    return Program(analyse(entries, read, lambda path, text: KerasChoice(keras, "the test says so"), {}))
 
 
-def only(record: Record, kind: Kind) -> Object:
-    (found,) = record.of_kind(kind)
+def only(program: Program, kind: Kind) -> Object:
+    (found,) = program.of_kind(kind)
     return found
 
 
-def written(record: Record) -> dict[str, tuple[str, ...]]:
+def written(program: Program) -> dict[str, tuple[str, ...]]:
     """What the program's only checkpoint holds: label -> the names that lead to it."""
-    graph = record.graphs_of(only(record, Kind.ROOT).id)[-1]
+    graph = program.graphs_of(only(program, Kind.ROOT).id)[-1]
     paths: dict[int, tuple[str, ...]] = {0: ()}
     for link in graph.links:
         paths.setdefault(link.target, (*paths[link.holder], link.name))
     objects = ((node.object, paths[node.id]) for node in graph.nodes)
-    return {record.label(id): path for id, path in objects if id is not None and path}
+    return {program.label(id): path for id, path in objects if id is not None and path}
 
 
 @pytest.mark.parametrize(
@@ -56,8 +58,8 @@ def written(record: Record) -> dict[str, tuple[str, ...]]:
     ],
 )
 def test_a_variable_is_known_under_every_spelling_of_tensorflow(tmp_path: Path, head: str) -> None:
-    record = run(tmp_path, f"{head}\nstep = tf.Variable(0)\n")
-    assert only(record, Kind.VARIABLE).type == "tensorflow.Variable"
+    program = run(tmp_path, f"{head}\nstep = tf.Variable(0)\n")
+    assert only(program, Kind.VARIABLE).type == "tensorflow.Variable"
 
 
 @pytest.mark.parametrize(
@@ -71,17 +73,17 @@ def test_a_variable_is_known_under_every_spelling_of_tensorflow(tmp_path: Path, 
     ],
 )
 def test_a_layer_is_known_under_every_spelling_of_keras(tmp_path: Path, source: str) -> None:
-    record = run(tmp_path, source)
-    assert only(record, Kind.LAYER).type == "keras.layers.Dense"
+    program = run(tmp_path, source)
+    assert only(program, Kind.LAYER).type == "keras.layers.Dense"
 
 
 def test_tf_keras_is_keras_2_whatever_the_file_runs_under(tmp_path: Path) -> None:
-    record = run(tmp_path, "import tf_keras\nd = tf_keras.layers.Dense(1)\n", keras=3)
-    assert only(record, Kind.LAYER).keras == 2
+    program = run(tmp_path, "import tf_keras\nd = tf_keras.layers.Dense(1)\n", keras=3)
+    assert only(program, Kind.LAYER).keras == 2
 
 
 def test_names_are_followed_through_reexports_and_relative_imports(tmp_path: Path) -> None:
-    record = run(
+    program = run(
         tmp_path,
         """
         import tensorflow as tf
@@ -105,11 +107,11 @@ def test_names_are_followed_through_reexports_and_relative_imports(tmp_path: Pat
         """,
         },
     )
-    assert written(record)["self.head"] == ("net", "head")
+    assert written(program)["self.head"] == ("net", "head")
 
 
 def test_attributes_set_by_base_classes_mixins_and_helpers_are_edges(tmp_path: Path) -> None:
-    record = run(
+    program = run(
         tmp_path,
         """
         import tensorflow as tf
@@ -136,7 +138,7 @@ def test_attributes_set_by_base_classes_mixins_and_helpers_are_edges(tmp_path: P
         checkpoint = tf.train.Checkpoint(net=net)
         """,
     )
-    assert {path[-1] for path in written(record).values()} == {"net", "seen", "w", "extra"}
+    assert {path[-1] for path in written(program).values()} == {"net", "seen", "w", "extra"}
 
 
 @pytest.mark.parametrize(
@@ -150,7 +152,7 @@ def test_attributes_set_by_base_classes_mixins_and_helpers_are_edges(tmp_path: P
     ],
 )
 def test_items_of_containers_are_edges_by_index_and_key(tmp_path: Path, held: str, names: set[str]) -> None:
-    record = run(
+    program = run(
         tmp_path,
         f"""
         import sys
@@ -161,7 +163,7 @@ def test_items_of_containers_are_edges_by_index_and_key(tmp_path: Path, held: st
         checkpoint = tf.train.Checkpoint(module=module)
         """,
     )
-    found = {e.name for e in record.references if record.objects[e.target].kind is Kind.VARIABLE}
+    found = {e.name for e in program.references.all if program.objects[e.target].kind is Kind.VARIABLE}
     assert found == names
 
 
@@ -177,13 +179,13 @@ def test_keras_3_does_not_write_a_list_and_keras_2_does(tmp_path: Path) -> None:
         checkpoint = tf.train.Checkpoint(net=Net())
         """
     for keras, count in ((3, 0), (2, 2)):
-        record = run(tmp_path, source, keras=keras)
-        reached = record.holds(only(record, Kind.ROOT).id)
-        assert sum(record.objects[id].kind is Kind.LAYER for id in reached) == count
+        program = run(tmp_path, source, keras=keras)
+        reached = program.holds(only(program, Kind.ROOT).id)
+        assert sum(program.objects[id].kind is Kind.LAYER for id in reached) == count
 
 
 def test_checkpoint_keywords_come_through_dictionaries(tmp_path: Path) -> None:
-    record = run(
+    program = run(
         tmp_path,
         """
         import tensorflow as tf
@@ -199,12 +201,12 @@ def test_checkpoint_keywords_come_through_dictionaries(tmp_path: Path) -> None:
         checkpoint = build(**parts())
         """,
     )
-    names = {e.name for e in record.edges_from(only(record, Kind.ROOT).id)}
+    names = {e.name for e in program.references.of(only(program, Kind.ROOT).id)}
     assert names == {"step", "optimizer"}
 
 
 def test_a_manager_saves_the_root_it_holds(tmp_path: Path) -> None:
-    record = run(
+    program = run(
         tmp_path,
         """
         import os
@@ -216,15 +218,15 @@ def test_a_manager_saves_the_root_it_holds(tmp_path: Path) -> None:
         manager.save()
         """,
     )
-    (save,) = record.of_event(EventKind.SAVE)
-    (restore,) = record.of_event(EventKind.RESTORE)
-    assert save.subjects == restore.subjects == (only(record, Kind.ROOT).id,)
-    assert restore.detail["origin"] == "latest"
-    assert record.before(restore, save)
+    (save,) = program.events(Save)
+    (restore,) = program.events(Restore)
+    assert save.subjects == restore.subjects == (only(program, Kind.ROOT).id,)
+    assert restore.origin == "latest"
+    assert program.timeline.before(restore, save)
 
 
 def test_events_know_the_loop_and_the_calls_they_stand_in(tmp_path: Path) -> None:
-    record = run(
+    program = run(
         tmp_path,
         """
         import tensorflow as tf
@@ -242,10 +244,10 @@ def test_events_know_the_loop_and_the_calls_they_stand_in(tmp_path: Path) -> Non
             step(tf.ones([1, 1]))
         """,
     )
-    (update,) = record.of_event(EventKind.UPDATE)
+    (update,) = program.events(Update)
     kinds = [region.kind for region in update.regions]
     assert kinds == [RegionKind.LOOP, RegionKind.CALL, RegionKind.TRACED]
-    assert set(update.subjects) == {only(record, Kind.MODEL).id, only(record, Kind.OPTIMIZER).id}
+    assert set(update.subjects) == {only(program, Kind.MODEL).id, only(program, Kind.OPTIMIZER).id}
 
 
 @pytest.mark.parametrize(
@@ -258,7 +260,7 @@ def test_events_know_the_loop_and_the_calls_they_stand_in(tmp_path: Path) -> Non
     ],
 )
 def test_an_op_outside_the_framework_cuts_what_the_loss_derives_from(tmp_path: Path, body: str) -> None:
-    record = run(
+    program = run(
         tmp_path,
         f"""
 import numpy as np
@@ -273,14 +275,14 @@ with tf.GradientTape() as tape:
 grads = tape.gradient(loss, model.trainable_variables)
 """,
     )
-    (gradient,) = record.of_event(EventKind.GRADIENT)
-    deps = [d for d in gradient.detail["deps"] if d.id == only(record, Kind.MODEL).id]
+    (gradient,) = program.events(Gradient)
+    deps = [d for d in gradient.deps if d.id == only(program, Kind.MODEL).id]
     assert deps
     assert all(d.cut is not None and d.cut.effect == "opaque" for d in deps)
 
 
 def test_the_methods_of_a_class_run_on_what_its_constructor_made(tmp_path: Path) -> None:
-    record = run(
+    program = run(
         tmp_path,
         """
         import tensorflow as tf
@@ -298,15 +300,15 @@ def test_the_methods_of_a_class_run_on_what_its_constructor_made(tmp_path: Path)
                 self.checkpoint.save(path)
         """,
     )
-    (update,) = record.of_event(EventKind.UPDATE)
-    (save,) = record.of_event(EventKind.SAVE)
-    assert update.subjects == (only(record, Kind.VARIABLE).id,)
-    assert save.subjects == (only(record, Kind.ROOT).id,)
-    assert record.before(update, save) is None
+    (update,) = program.events(Update)
+    (save,) = program.events(Save)
+    assert update.subjects == (only(program, Kind.VARIABLE).id,)
+    assert save.subjects == (only(program, Kind.ROOT).id,)
+    assert program.timeline.before(update, save) is None
 
 
 def test_what_is_handed_to_unknown_code_has_escaped(tmp_path: Path) -> None:
-    record = run(
+    program = run(
         tmp_path,
         """
         import tensorflow as tf
@@ -317,7 +319,9 @@ def test_what_is_handed_to_unknown_code_has_escaped(tmp_path: Path) -> None:
         print(other)
         """,
     )
-    assert {record.label(id) for id in record.escaped if record.objects[id].kind is Kind.VARIABLE} == {"step"}
+    assert {
+        program.label(id) for id in program.record.escaped if program.objects[id].kind is Kind.VARIABLE
+    } == {"step"}
 
 
 def test_a_run_that_does_not_end_gives_up_where_it_can_be_seen(tmp_path: Path) -> None:
@@ -325,16 +329,16 @@ def test_a_run_that_does_not_end_gives_up_where_it_can_be_seen(tmp_path: Path) -
         f"def f{i}(x):\n    f{i + 1}(x)\n    f{i + 1}(x)\n    f{i + 1}(x)\n    f{i + 1}(x)\n"
         for i in range(12)
     )
-    record = run(
+    program = run(
         tmp_path,
         f"import tensorflow as tf\nfirst = tf.Variable(0)\n{functions}\ndef f12(x):\n    return x\nf0(1)\n",
     )
-    assert record.gave_up
-    assert only(record, Kind.VARIABLE)
+    assert program.record.gave_up
+    assert only(program, Kind.VARIABLE)
 
 
 def test_a_name_bound_to_another_object_is_a_rebinding(tmp_path: Path) -> None:
-    record = run(
+    program = run(
         tmp_path,
         """
         import tensorflow as tf
@@ -345,9 +349,9 @@ def test_a_name_bound_to_another_object_is_a_rebinding(tmp_path: Path) -> None:
         model = make()
         """,
     )
-    (rebind,) = record.of_event(EventKind.REBIND)
-    first, second = (o.id for o in record.of_kind(Kind.MODEL))
-    assert (rebind.detail["old"], rebind.detail["new"]) == (first, second)
+    (rebind,) = program.events(Rebind)
+    first, second = (o.id for o in program.of_kind(Kind.MODEL))
+    assert (rebind.old, rebind.new) == (first, second)
 
 
 def test_randomness_is_carried_to_what_is_made_from_it(tmp_path: Path) -> None:
@@ -365,7 +369,7 @@ def test_randomness_is_carried_to_what_is_made_from_it(tmp_path: Path) -> None:
 
 
 def test_paths_equal_in_the_program_are_equal_texts(tmp_path: Path) -> None:
-    record = run(
+    program = run(
         tmp_path,
         """
         import os
@@ -377,10 +381,10 @@ def test_paths_equal_in_the_program_are_equal_texts(tmp_path: Path) -> None:
         checkpoint.restore(prefix)
         """,
     )
-    (save,) = record.of_event(EventKind.SAVE)
-    (restore,) = record.of_event(EventKind.RESTORE)
-    assert save.detail["path"] == restore.detail["path"]
-    assert save.detail["path"].suffix == "/ckpt"
+    (save,) = program.events(Save)
+    (restore,) = program.events(Restore)
+    assert save.path == restore.path
+    assert save.path.suffix == "/ckpt"
 
 
 def test_a_base_class_of_another_installed_package_is_followed_to_the_framework(
@@ -394,7 +398,7 @@ def test_a_base_class_of_another_installed_package_is_followed_to_the_framework(
     )
     monkeypatch.syspath_prepend(tmp_path / "site")
     (tmp_path / "project").mkdir()
-    record = run(
+    program = run(
         tmp_path / "project",
         """
         import tensorflow as tf
@@ -408,8 +412,8 @@ def test_a_base_class_of_another_installed_package_is_followed_to_the_framework(
         checkpoint = tf.train.Checkpoint(net=Mine())
         """,
     )
-    assert only(record, Kind.MODEL).type == "keras.Model"
-    assert written(record)["self.head"] == ("net", "head")
+    assert only(program, Kind.MODEL).type == "keras.Model"
+    assert written(program)["self.head"] == ("net", "head")
 
 
 def test_every_effect_that_the_tables_name_can_be_carried_out() -> None:

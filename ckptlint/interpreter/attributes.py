@@ -31,7 +31,9 @@ from ckptlint.interpreter.values import (
     join,
     of,
 )
-from ckptlint.record import STATE, EventKind, Kind, Reference, Text
+from ckptlint.program.events import Rebind, Replace
+from ckptlint.program.objects import STATE, Kind, Reference
+from ckptlint.program.texts import Text
 
 if TYPE_CHECKING:
     pass
@@ -226,17 +228,13 @@ class Attributes(InterpreterPart):
             if fresh and id not in after:
                 roots = self.run.names.roots_here()
                 for n in fresh:
-                    self.recorder.event(
-                        EventKind.REBIND, (id, n), node, name=name, old=id, new=n, holder=holder, roots=roots
-                    )
+                    self.recorder.event(Rebind((id, n), name=name, old=id, new=n, roots=roots), node)
             elif self.heap.object(id).kind is Kind.VARIABLE and not after and id not in new.refs:
                 derived = any(d.id == id for d in self.run.derivation.deps(new))
                 computed = bool(new.atoms) and not new.open and all(isinstance(a, Tensor) for a in new)
                 leaked = computed and holder is not None and self.context.traced
                 if leaked or (derived and not any(isinstance(a, Ref) for a in new)):
-                    self.recorder.event(
-                        EventKind.REPLACE, (id,), node, name=name, old=id, holder=holder, outer=outer
-                    )
+                    self.recorder.event(Replace((id,), name=name, holder=holder, outer=outer), node)
 
     def has_attribute(self, value: Value, name: str) -> bool | None:
         """Whether an object has an attribute; None where that is not known.

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from ckptlint.interpreter.values import UNKNOWN, Keywords, Value
-from ckptlint.record import Dep, Source
+from ckptlint.program.objects import Dep
+from ckptlint.program.regions import Source
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter

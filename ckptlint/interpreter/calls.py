@@ -32,7 +32,9 @@ from ckptlint.interpreter.values import (
     join,
     of,
 )
-from ckptlint.record import Dep, Kind, Region, RegionKind, Text
+from ckptlint.program.objects import Dep, Kind
+from ckptlint.program.regions import Region, RegionKind
+from ckptlint.program.texts import Text
 from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from ckptlint.interpreter.values import (
     const,
     of,
 )
-from ckptlint.record import Kind
+from ckptlint.program.objects import Kind
 from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:

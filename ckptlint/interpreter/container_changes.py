@@ -10,7 +10,8 @@ from ckptlint.interpreter.containers import LONGEST
 from ckptlint.interpreter.framework import ContainerWatch
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import KEYED, UNKNOWN, Bound, Ref, Value, join, of
-from ckptlint.record import Kind, RegionKind
+from ckptlint.program.objects import Kind
+from ckptlint.program.regions import RegionKind
 from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:

@@ -29,7 +29,9 @@ from ckptlint.interpreter.values import (
     join,
     of,
 )
-from ckptlint.record import Dep, Kind, Reference, Region, RegionKind, Source, Text
+from ckptlint.program.objects import Dep, Kind, Reference
+from ckptlint.program.regions import Region, RegionKind, Source
+from ckptlint.program.texts import Text
 from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:

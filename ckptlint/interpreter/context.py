@@ -11,7 +11,9 @@ from enum import Enum
 from ckptlint.interpreter.deltas import Delta
 from ckptlint.interpreter.modules import Module, Modules
 from ckptlint.interpreter.values import Atom, Class, Function, Scope, Value
-from ckptlint.record import Driver, Record, Region, RegionKind
+from ckptlint.program.objects import Driver
+from ckptlint.program.record import Record
+from ckptlint.program.regions import Region, RegionKind
 from ckptlint.source import Place
 
 STEPS = 10_000  # expressions and statements one driver may evaluate

@@ -10,7 +10,8 @@ from ckptlint.interpreter.cells import LISTED
 from ckptlint.interpreter.heap import NOT_OF_A_FRAMEWORK
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import Keywords, Ref, Tensor, Value, Vars
-from ckptlint.record import STATE, Cut, Dep, Kind, Source
+from ckptlint.program.objects import STATE, Cut, Dep, Kind
+from ckptlint.program.regions import Source
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter

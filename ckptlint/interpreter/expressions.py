@@ -30,7 +30,9 @@ from ckptlint.interpreter.values import (
     join,
     of,
 )
-from ckptlint.record import Kind, Region, RegionKind, Source, Text
+from ckptlint.program.objects import Kind
+from ckptlint.program.regions import Region, RegionKind, Source
+from ckptlint.program.texts import Text
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter

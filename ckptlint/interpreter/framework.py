@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Protocol
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.modules import Module
 from ckptlint.interpreter.values import Class, Ext, Function, Keywords, Tensor, Value, Vars
-from ckptlint.record import Kind, Source, Text
+from ckptlint.program.objects import Kind
+from ckptlint.program.regions import Source
+from ckptlint.program.texts import Text
 
 if TYPE_CHECKING:
     pass

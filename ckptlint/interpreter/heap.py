@@ -13,7 +13,9 @@ from ckptlint.interpreter.cells import Note
 from ckptlint.interpreter.context import Context
 from ckptlint.interpreter.deltas import CellKey, Delta, lay_over, written
 from ckptlint.interpreter.values import KEYED, NOTHING, Class, Function, Ref, Value, join, of
-from ckptlint.record import Dep, Kind, Object, Record, RegionKind, Source
+from ckptlint.program.objects import Dep, Kind, Object
+from ckptlint.program.record import Record
+from ckptlint.program.regions import RegionKind, Source
 from ckptlint.wildcard import ANY
 
 NOT_OF_A_FRAMEWORK: Final = frozenset({Kind.GIVEN, Kind.INSTANCE})  # objects that may do anything

@@ -22,7 +22,7 @@ from ckptlint.interpreter.recorder import Recorder
 from ckptlint.interpreter.scope_names import ScopeNames
 from ckptlint.interpreter.statements import Statements
 from ckptlint.interpreter.texts import Texts
-from ckptlint.record import Record
+from ckptlint.program.record import Record
 
 
 class Interpreter:

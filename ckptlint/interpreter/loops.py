@@ -13,7 +13,7 @@ from ckptlint.interpreter.expressions import arithmetic, compared
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.statements import _assigned
 from ckptlint.interpreter.values import Value
-from ckptlint.record import Region, RegionKind, Source
+from ckptlint.program.regions import Region, RegionKind, Source
 
 if TYPE_CHECKING:
     pass

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ckptlint.interpreter.values import Bound, Closure, Partial, Ref, Value, Vars
-from ckptlint.record import Edge, Event, EventKind, Reference
+from ckptlint.program.events import Create, Event, Rebind, Replace
+from ckptlint.program.objects import Edge, Reference
 from ckptlint.source import Place
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
-
-
-_OF_NAMES = frozenset({EventKind.REBIND, EventKind.REPLACE})
 
 
 class Recorder:
@@ -34,19 +33,19 @@ class Recorder:
         for id in value.refs:
             self.record.labels.setdefault(id, name)
 
-    def event(self, kind: EventKind, subjects: Iterable[int], node: ast.AST, **detail: Any) -> None:
-        """Record that something happened to these objects here: once for each place and calling context."""
-        subjects = list(subjects)
-        if kind in _OF_NAMES and any(id in self.heap.whole_of for id in subjects):
+    def event(self, event: Event, node: ast.AST) -> None:
+        """Put an event at its place and into its order. Known once for each place and calling context."""
+        kind = type(event)
+        if isinstance(event, Rebind | Replace) and any(id in self.heap.whole_of for id in event.subjects):
             return  # a name for something inside a layer comes and goes, and the layer still has it
-        ids = tuple(dict.fromkeys(map(self.recorded_id, subjects)))
+        ids = tuple(dict.fromkeys(map(self.recorded_id, event.subjects)))
         place = self.context.place(node)
         key = (
             kind,
             ids,
             place,
             self.context.chain,
-            self.context.driver if kind is not EventKind.CREATE else 0,
+            self.context.driver if kind is not Create else 0,
         )
         self.context.order += 1
         if key in self._events:
@@ -56,11 +55,18 @@ class Recorder:
             (kind, place, self.context.chain, self.context.driver), self.context.order
         )
         self.record.events.append(
-            Event(kind, ids, place, order, self.context.driver, tuple(self.context.regions), detail)
+            replace(
+                event,
+                subjects=ids,
+                place=place,
+                order=order,
+                driver=self.context.driver,
+                regions=tuple(self.context.regions),
+            )
         )
 
-    def order_of(self, kind: EventKind, place: Place) -> int:
-        """The order of the last event of this kind at a place, in this driver and calling context."""
+    def order_of(self, kind: type[Event], place: Place) -> int:
+        """The order of the last event of this class at a place, in this driver and calling context."""
         return self._reached.get((kind, place, self.context.chain, self.context.driver), self.context.order)
 
     def edge(self, holder: int, name: str, target: int, node: ast.AST, kind: Reference) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import ModuleRef, Ref, Value
-from ckptlint.record import STATE, Hole, Kind, Name, Text
+from ckptlint.program.objects import STATE, Kind, Name
+from ckptlint.program.texts import Hole, Text
 
 if TYPE_CHECKING:
     pass

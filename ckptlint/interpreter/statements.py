@@ -24,7 +24,8 @@ from ckptlint.interpreter.values import (
     join,
     of,
 )
-from ckptlint.record import Kind, Region, RegionKind, Source
+from ckptlint.program.objects import Kind
+from ckptlint.program.regions import Region, RegionKind, Source
 
 if TYPE_CHECKING:
     pass

@@ -10,7 +10,8 @@ from ckptlint.interpreter.bounded import LONGEST_TEXT, is_small
 from ckptlint.interpreter.formats import in_braces, in_percent
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import Ref, Value, const, of
-from ckptlint.record import Hole, Source, Text
+from ckptlint.program.regions import Source
+from ckptlint.program.texts import Hole, Text
 from ckptlint.source import Place
 
 if TYPE_CHECKING:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ckptlint.interpreter.bodies import Body, examine
 from ckptlint.interpreter.bounded import is_small
-from ckptlint.record import Dep, Source, Text
+from ckptlint.program.objects import Dep
+from ckptlint.program.regions import Source
+from ckptlint.program.texts import Text
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.modules import Module

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-# Kinds of objects as the class table and `ckptlint.record.Kind` spell them.
+# Kinds of objects as the class table and `ckptlint.program.objects.Kind` spell them.
 VARIABLE, LAYER, MODEL, MODULE, OPTIMIZER = "variable", "layer", "model", "module", "optimizer"
 ROOT, MANAGER, TAPE, GIVEN, CALLBACK, CONTAINER = "root", "manager", "tape", "given", "callback", "container"
 OTHER, METRIC = "other", "metric"

@@ -7,7 +7,7 @@ from typing import Final
 
 from ckptlint.interpreter.call import Call, Handler
 from ckptlint.interpreter.values import FALSE, NONE, OPTIONS, PARSER, TRUE, Ref, Value, of
-from ckptlint.record import Kind
+from ckptlint.program.objects import Kind
 
 _FLAGS: Final[Mapping[str, Value]] = {"store_true": FALSE, "store_false": TRUE}
 

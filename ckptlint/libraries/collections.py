@@ -9,7 +9,7 @@ from ckptlint.interpreter.call import Call, Handler
 from ckptlint.interpreter.containers import FACTORY
 from ckptlint.interpreter.values import Ref, Value, of
 from ckptlint.libraries.iteration import collected, dict_like
-from ckptlint.record import Kind
+from ckptlint.program.objects import Kind
 from ckptlint.wildcard import ANY
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ckptlint.interpreter.call import Call, Handler
 from ckptlint.interpreter.values import UNKNOWN, Ref, Value, join, of
-from ckptlint.record import Kind
+from ckptlint.program.objects import Kind
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter

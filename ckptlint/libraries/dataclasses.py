@@ -21,7 +21,7 @@ from ckptlint.interpreter.values import (
     of,
 )
 from ckptlint.libraries.copy import copied
-from ckptlint.record import Kind
+from ckptlint.program.objects import Kind
 from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Final
 
 from ckptlint.interpreter.call import Call, Handler
 from ckptlint.interpreter.values import OPTIONS, UNKNOWN, Ref, Value, of
-from ckptlint.record import Kind
+from ckptlint.program.objects import Kind
 
 
 def define(call: Call) -> Value:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ckptlint.interpreter.values import Atom, Class, ClassRef, Closure, Const, Ext, Ref, Value
-from ckptlint.record import STATE, Kind, Text
+from ckptlint.program.objects import STATE, Kind
+from ckptlint.program.texts import Text
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter

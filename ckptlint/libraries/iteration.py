@@ -11,7 +11,7 @@ from ckptlint.interpreter.call import Call, Handler
 from ckptlint.interpreter.context import MOST_ROUNDS
 from ckptlint.interpreter.values import UNKNOWN, Ref, Tensor, Value, Vars, as_size, const, join, of
 from ckptlint.libraries.results import answer, derived
-from ckptlint.record import Kind
+from ckptlint.program.objects import Kind
 from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:

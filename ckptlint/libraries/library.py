@@ -35,7 +35,8 @@ from ckptlint.libraries import (
     typing,
 )
 from ckptlint.libraries.results import derived
-from ckptlint.record import Kind, Source
+from ckptlint.program.objects import Kind
+from ckptlint.program.regions import Source
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter

@@ -10,7 +10,7 @@ from ckptlint.interpreter.bounded import computed, grown
 from ckptlint.interpreter.call import Call, Handler
 from ckptlint.interpreter.values import Tensor, Value, const, of
 from ckptlint.libraries.results import answer, cut_off, derived
-from ckptlint.record import Source
+from ckptlint.program.regions import Source
 
 
 def _constants(values: list[Value] | None) -> list[object] | None:

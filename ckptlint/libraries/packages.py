@@ -8,7 +8,7 @@ from typing import Final
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import UNKNOWN, Value, as_size
 from ckptlint.libraries.results import cut_off
-from ckptlint.record import Source
+from ckptlint.program.regions import Source
 
 # Functions that write what they are given: their arguments are kept, by other means than a checkpoint.
 KEEPS: Final = frozenset(

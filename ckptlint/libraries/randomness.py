@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from ckptlint.interpreter.call import Call, Handler
 from ckptlint.interpreter.values import NONE, UNKNOWN, Ref, Value, as_size
 from ckptlint.knowledge.tables import nondeterminism
-from ckptlint.record import Source, Text
+from ckptlint.program.regions import Source
+from ckptlint.program.texts import Text
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter

@@ -21,7 +21,7 @@ from ckptlint.interpreter.values import (
 )
 from ckptlint.libraries.instances import is_instance
 from ckptlint.libraries.results import answer, derived, first, unknown
-from ckptlint.record import Source
+from ckptlint.program.regions import Source
 from ckptlint.wildcard import ANY
 
 

@@ -9,7 +9,7 @@ from ckptlint.interpreter.bounded import computed, grown
 from ckptlint.interpreter.call import Call, Handler
 from ckptlint.interpreter.formats import in_format
 from ckptlint.interpreter.values import UNKNOWN, Value, const, of
-from ckptlint.record import Hole, Text
+from ckptlint.program.texts import Hole, Text
 
 
 def computed_text(call: Call) -> Value:

@@ -1,4 +1,4 @@
-"""The rules, one module each, and running them over a record."""
+"""The rules, one module each, and running them over a program."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from ckptlint.finding import Finding
-from ckptlint.record import Record
-from ckptlint.rules.base import Rule, Suspect
+from ckptlint.program.program import Program
+from ckptlint.program.record import Record
 from ckptlint.rules.graph_mode import builds_graphs
+from ckptlint.rules.rule import AnyRule, Rule, Suspect
 from ckptlint.source import SourceFile
 
 
-def _rules() -> Iterator[type[Rule]]:
+def _rules() -> Iterator[type[AnyRule]]:
     """Every class of this package with a code: a rule is a file here, and no list names it."""
     for found in iter_modules(__path__):
         module = import_module(f"{__name__}.{found.name}")
@@ -24,31 +25,33 @@ def _rules() -> Iterator[type[Rule]]:
                 yield value
 
 
-RULES: tuple[type[Rule], ...] = tuple(sorted(_rules(), key=lambda rule: rule.code))
+RULES: tuple[type[AnyRule], ...] = tuple(sorted(_rules(), key=lambda rule: rule.code))
 
 
-def all_triggers(rules: Iterable[type[Rule]]) -> frozenset[str]:
+def all_triggers(rules: Iterable[type[AnyRule]]) -> frozenset[str]:
     """The words of which one must stand in a file for any of these rules to find something there."""
     return frozenset(word for rule in rules for word in rule.triggers)
 
 
 def check(
-    record: Record, read: Callable[[str], SourceFile | None], rules: Sequence[type[Rule]] = RULES
+    record: Record, read: Callable[[str], SourceFile | None], rules: Sequence[type[AnyRule]] = RULES
 ) -> list[Finding]:
-    """Run rules over a record. Only files that hold a suspect are parsed by libcst, once for all rules."""
-    running = [rule(record) for rule in rules]
-    suspects: dict[str, list[tuple[Rule, Suspect]]] = defaultdict(list)
+    """What rules find in a program. Only files that hold a suspect are parsed by libcst, once for all."""
+    program = Program(record)
+    running = [rule(program) for rule in rules]
+    suspects: dict[str, list[tuple[AnyRule, Suspect]]] = defaultdict(list)
     for rule in running:
         for suspect in rule.suspects():
             suspects[suspect.anchor.path].append((rule, suspect))
+    findings: list[Finding] = []
     for path, found in suspects.items():
         source = read(path)
         if source is not None and not builds_graphs(source):
-            _walk(source, found)
-    return [finding for rule in running for finding in rule.findings]
+            findings += _walked(source, found)
+    return findings
 
 
-def _walk(source: SourceFile, suspects: list[tuple[Rule, Suspect]]) -> None:
+def _walked(source: SourceFile, suspects: list[tuple[AnyRule, Suspect]]) -> list[Finding]:
     from ckptlint.rules.edits.walk import Walk
 
-    Walk(source, suspects).run()
+    return Walk(source, suspects).run()

@@ -7,14 +7,18 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
-from ckptlint.finding import Fix, Related, Severity
-from ckptlint.record import Event, EventKind, Kind, Object, Region, RegionKind
-from ckptlint.rules import gates
-from ckptlint.rules.base import Rule, Suspect
+from ckptlint.finding import Finding, Fix, Related, Severity
+from ckptlint.program.events import Forward, Overwrite, Reset, Restore, Update
+from ckptlint.program.objects import Kind, Object
+from ckptlint.program.regions import Region, RegionKind
+from ckptlint.rules import state
+from ckptlint.rules.rule import Rule, Suspect
 from ckptlint.source import Place
 
 if TYPE_CHECKING:
     import libcst as cst
+
+    from ckptlint.rules.edits.walk import Walk
 
 _STEPS = ("apply_gradients", "apply", "minimize")
 _RAW = "tensorflow.Variable"
@@ -39,7 +43,7 @@ class Anew(Suspect):
     rounds: bool = False  # each round takes many steps, as an epoch does
 
 
-class CreatedPerCall(Rule):
+class CreatedPerCall(Rule[Anew, "cst.Call"]):
     """
     ## What it finds
 
@@ -96,10 +100,10 @@ class CreatedPerCall(Rule):
         {"GradientTape", "apply_gradients", "minimize", "def call(", "Variable", "add_weight"}
     )
 
-    def suspects(self) -> Iterable[Suspect]:
+    def suspects(self) -> Iterable[Anew]:
         found: dict[Place, Anew] = {}
         forwards = self._forward_names()
-        for object in self.record.objects:
+        for object in self.program.objects:
             if object.kind is Kind.OPTIMIZER:
                 suspect = self._optimizer(object)
             elif object.kind is Kind.LAYER:
@@ -115,8 +119,8 @@ class CreatedPerCall(Rule):
     def _forward_names(self) -> frozenset[str]:
         """The qualified names of the forward passes of the program's layers, models and modules."""
         found = set()
-        for id, name in self.record.classes.items():
-            kind = self.record.objects[id].kind
+        for id, name in self.program.own_classes.items():
+            kind = self.program.objects[id].kind
             if kind in (Kind.LAYER, Kind.MODEL):
                 found.add(f"{name}.call")
             elif kind is Kind.MODULE:
@@ -126,38 +130,36 @@ class CreatedPerCall(Rule):
     # The shapes
 
     def _optimizer(self, object: Object) -> Anew | None:
-        if gates.without_state(object) or not gates.known(self.record, object.id):
+        if state.without_state(object) or not self.program.is_known(object.id):
             return None
         for index, region in enumerate(object.regions):
             if region.kind is RegionKind.LOOP and not _conditional(object.regions[index:]):
-                for step in self.record.events_of(object.id, EventKind.UPDATE):
-                    if step.detail.get("how") not in _STEPS or not self._trains_outer(
-                        step, object.id, region
-                    ):
+                for step in self.program.events_of(object.id, Update):
+                    if step.how not in _STEPS or not self._trains_outer(step, object.id, region):
                         continue
                     rounds = _loops_further(object, step)
                     if not rounds or not any(r.kind is RegionKind.CALL for r in object.regions[index:]):
                         return replace(self._anew(object, Where.LOOP, region), rounds=rounds)
         return None
 
-    def _trains_outer(self, step: Event, optimizer: int, loop: Region) -> bool:
+    def _trains_outer(self, step: Update, optimizer: int, loop: Region) -> bool:
         """Whether a step within the loop trains what was made outside, and is not set back within."""
-        if loop not in step.regions or step.detail.get("optimizer") != optimizer:
+        if loop not in step.regions or step.optimizer != optimizer:
             return False
         trained = [i for i in step.subjects if i != optimizer]
         for id in trained:
-            object = self.record.objects[id]
-            if object.kind is Kind.GIVEN or loop in object.regions or not gates.known(self.record, id):
+            object = self.program.objects[id]
+            if object.kind is Kind.GIVEN or loop in object.regions or not self.program.is_known(id):
                 return False
-            set_back = self.record.events_of(id, EventKind.RESET, EventKind.RESTORE, EventKind.SET)
+            set_back = self.program.events_of(id, Reset, Restore, Overwrite)
             if any(loop in e.regions for e in set_back):
                 return False
         return bool(trained)
 
     def _layer(self, object: Object, forwards: frozenset[str]) -> Anew | None:
-        if gates.stateless(object) or not gates.owns_state(self.record, object.id):
+        if state.stateless(object) or not state.owns_state(self.program, object.id):
             return None
-        if not self.record.events_of(object.id, EventKind.FORWARD) or not gates.known(self.record, object.id):
+        if not self.program.events_of(object.id, Forward) or not self.program.is_known(object.id):
             return None
         region = _repeated(object.regions, forwards, in_tape=True)
         return self._anew(object, Where.FORWARD, region) if region is not None else None
@@ -166,11 +168,11 @@ class CreatedPerCall(Rule):
         region = _repeated(object.regions, forwards, in_tape=False)
         if region is None:
             return None
-        for edge in self.record.edges_to(object.id):
+        for edge in self.program.references.to(object.id):
             if not edge.through:
-                holder = self.record.objects[edge.holder]
+                holder = self.program.objects[edge.holder]
                 held = holder.kind in (Kind.LAYER, Kind.MODEL, Kind.MODULE) and region not in holder.regions
-                if held and gates.known(self.record, holder.id):
+                if held and self.program.is_known(holder.id):
                     return self._anew(object, Where.FORWARD, region)
         return None
 
@@ -183,25 +185,22 @@ class CreatedPerCall(Rule):
         return None
 
     def _anew(self, object: Object, where: Where, region: Region) -> Anew:
-        return Anew(object.place, self.record.label(object.id), object.kind, where, region.place)
+        return Anew(object.place, self.program.label(object.id), object.kind, where, region.place)
 
     # Reporting
 
-    def visit_Call(self, node: cst.Call) -> None:
-        for suspect in self.at(node):
-            assert isinstance(suspect, Anew)
-            if suspect.kind is Kind.OPTIMIZER and self._may_differ(node, suspect.again, suspect.rounds):
-                continue
-            fix = self._fix(node, suspect)
-            self.report(
-                suspect.anchor,
-                f"`{suspect.label}` is made anew {suspect.where.value}{_consequence(suspect)}",
-                related=(Related(suspect.again, "this is run again and again"),),
-                help="make it once, before the loop or in the constructor",
-                fix=fix,
-            )
+    def judge(self, suspect: Anew, node: cst.Call, walk: Walk) -> Finding | None:
+        if suspect.kind is Kind.OPTIMIZER and self._may_differ(walk, node, suspect.again, suspect.rounds):
+            return None
+        return self.finding(
+            suspect.anchor,
+            f"`{suspect.label}` is made anew {suspect.where.value}{_consequence(suspect)}",
+            related=(Related(suspect.again, "this is run again and again"),),
+            help="make it once, before the loop or in the constructor",
+            fix=self._fix(walk, node, suspect),
+        )
 
-    def _may_differ(self, node: cst.Call, loop: Place, rounds: bool) -> bool:
+    def _may_differ(self, walk: Walk, node: cst.Call, loop: Place, rounds: bool) -> bool:
         """Whether the rounds of the loop may be meant to differ.
 
         An optimizer's arguments use what is bound in the loop, or handed to the function called in it; or
@@ -209,26 +208,24 @@ class CreatedPerCall(Rule):
         """
         from ckptlint.rules.edits import changes
 
-        assert self.walk is not None
-        around = next((s for s in self.walk.statements if self.walk.place(s) == loop), None)
+        around = next((s for s in walk.statements if walk.place(s) == loop), None)
         if rounds and not changes.counts(around):
             return True  # other tasks or stages, each trained anew
         if around is None:
-            around = self.walk.functions[-1] if self.walk.functions else None
+            around = walk.functions[-1] if walk.functions else None
         if around is None:  # in a lambda
             return any(changes.names_used_in(arg) for arg in node.args)
-        bound = changes.names_bound_in(around) - ({changes.receiver(self.walk)} - {None})
+        bound = changes.names_bound_in(around) - ({changes.receiver(walk)} - {None})
         return any(changes.names_used_in(arg) & bound for arg in node.args)
 
-    def _fix(self, node: cst.Call, suspect: Anew) -> Fix | None:
+    def _fix(self, walk: Walk, node: cst.Call, suspect: Anew) -> Fix | None:
         from ckptlint.rules.edits import move
 
-        assert self.walk is not None
         if suspect.where is Where.LOOP:
-            return move.before_loop(self.walk, node, suspect.again)
+            return move.before_loop(walk, node, suspect.again)
         if suspect.where is Where.TRACED:
-            return move.before_function(self.walk, node)
-        return move.into_constructor(self.walk, node)
+            return move.before_function(walk, node)
+        return move.into_constructor(walk, node)
 
 
 def _consequence(suspect: Anew) -> str:
@@ -260,7 +257,7 @@ def _once(regions: Iterable[Region]) -> bool:
     return any(_is_guard(r) or _constructs(r) for r in regions)
 
 
-def _loops_further(object: Object, step: Event) -> bool:
+def _loops_further(object: Object, step: Update) -> bool:
     """Whether the step stands in a loop that the making of the object does not stand in."""
     return any(r.kind is RegionKind.LOOP and r not in object.regions for r in step.regions)
 

@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ckptlint.finding import Fix, Related, Severity
+from ckptlint.finding import Finding, Fix, Related, Severity
 from ckptlint.graph import Graph, Lost, Moment, Reason
-from ckptlint.rules import gates
-from ckptlint.rules.base import Rule, Suspect
+from ckptlint.rules import state
+from ckptlint.rules.rule import Rule, Suspect
 from ckptlint.source import Place
 
 if TYPE_CHECKING:
     import libcst as cst
+
+    from ckptlint.rules.edits.walk import Walk
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Skipped(Suspect):
     own: bool  # Keras itself keeps the list
 
 
-class Keras3Container(Rule):
+class Keras3Container(Rule[Skipped, "cst.Assign | cst.AnnAssign | cst.Call"]):
     """
     ## What it finds
 
@@ -84,10 +86,11 @@ class Keras3Container(Rule):
     severity: ClassVar[Severity] = Severity.ERROR
     triggers: ClassVar[frozenset[str]] = frozenset({"Checkpoint"})
     keras: ClassVar[tuple[int, ...]] = (3,)
+    nodes: ClassVar[frozenset[str]] = frozenset({"Assign", "AnnAssign", "Call"})
 
-    def suspects(self) -> Iterable[Suspect]:
+    def suspects(self) -> Iterable[Skipped]:
         found: dict[Place, Skipped] = {}
-        for graph in self.record.graphs:
+        for graph in self.program.graphs:
             if graph.moment is not Moment.SAVE or graph.file != "checkpoint":
                 continue
             for lost in graph.lost_for(Reason.KERAS3_CONTAINER, Reason.NO_ATTRIBUTE):
@@ -95,73 +98,61 @@ class Keras3Container(Rule):
                 if holder is None or lost.assigned is None or not self._is_lost(graph, lost, holder):
                     continue
                 attribute = lost.name.rpartition(".")[2] if lost.reason is Reason.KERAS3_CONTAINER else ""
-                label, container = self.record.label(holder), lost.fault or "list"
-                own = holder not in self.record.classes
+                label, container = self.program.label(holder), lost.fault or "list"
+                own = holder not in self.program.own_classes
                 suspect = Skipped(lost.assigned, attribute, label, container, graph.root, own)
                 found.setdefault(lost.assigned, suspect)
         return found.values()
 
     def _is_lost(self, graph: Graph, lost: Lost, holder: int) -> bool:
         """Whether what a graph leaves out is seen whole, has weights, and is not brought back another way."""
-        record = self.record
-        if not all(gates.known(record, id) for id in (holder, *lost.objects)):
+        program = self.program
+        if not all(program.is_known(id) for id in (holder, *lost.objects)):
             return False
-        parts = record.reach(lost.objects)
+        parts = program.references.reach(lost.objects)
         weights = [
-            trained_by_none for i in parts if (trained_by_none := gates.own_weights(record, i)) is not None
+            trained_by_none for i in parts if (trained_by_none := state.own_weights(program, i)) is not None
         ]
-        if not weights or record.kept & parts:
+        if not weights or program.written & parts:
             return False
-        return any(weights) or not (lost.carried and record.is_built_in_time(graph))
+        return any(weights) or not (lost.carried and program.is_built_in_time(graph))
 
-    def visit_Assign(self, node: cst.Assign) -> None:
-        self._meet(node, node.value)
+    def judge(self, suspect: Skipped, node: cst.Assign | cst.AnnAssign | cst.Call, walk: Walk) -> Finding:
+        import libcst as cst
 
-    def visit_AnnAssign(self, node: cst.AnnAssign) -> None:
-        self._meet(node, node.value)
-
-    def visit_Call(self, node: cst.Call) -> None:
-        self._meet(node, None)
-
-    def _meet(self, node: cst.CSTNode, value: cst.BaseExpression | None) -> None:
-        for suspect in self.at(node):
-            assert isinstance(suspect, Skipped)
-            root = self.record.label(suspect.root)
-            if not suspect.attribute:
-                message = f"`{root}` does not write this weight of `{suspect.holder}`: no attribute holds it"
-                help = "keep the result of `add_weight` as an attribute"
-            elif suspect.own:
-                message = f"`{root}` does not write the cells of this layer: Keras 3 keeps them in a list"
-                help = "use one layer for each cell, or save with `save_weights`"
-            else:
-                message = (
-                    f"`{root}` does not write what is in `{suspect.attribute}` of `{suspect.holder}`: "
-                    f"Keras 3 does not track a {suspect.container} for `tf.train.Checkpoint`"
-                )
-                help = "keep it as a tuple, or save with `save_weights`"
-            place = self.record.objects[suspect.root].place
-            self.report(
-                suspect.anchor,
-                message,
-                related=(Related(place, f"`{root}` is built here"),),
-                help=help,
-                fix=self._as_tuple(value, suspect.attribute) if value is not None else None,
-                depends_on_keras=True,
+        root = self.program.label(suspect.root)
+        if not suspect.attribute:
+            message = f"`{root}` does not write this weight of `{suspect.holder}`: no attribute holds it"
+            help = "keep the result of `add_weight` as an attribute"
+        elif suspect.own:
+            message = f"`{root}` does not write the cells of this layer: Keras 3 keeps them in a list"
+            help = "use one layer for each cell, or save with `save_weights`"
+        else:
+            message = (
+                f"`{root}` does not write what is in `{suspect.attribute}` of `{suspect.holder}`: "
+                f"Keras 3 does not track a {suspect.container} for `tf.train.Checkpoint`"
             )
+            help = "keep it as a tuple, or save with `save_weights`"
+        value = None if isinstance(node, cst.Call) else node.value
+        return self.finding(
+            suspect.anchor,
+            message,
+            related=(Related(self.program.objects[suspect.root].place, f"`{root}` is built here"),),
+            help=help,
+            fix=self._as_tuple(walk, value, suspect.attribute) if value is not None else None,
+            depends_on_keras=True,
+        )
 
-    def _as_tuple(self, value: cst.BaseExpression, attribute: str) -> Fix | None:
+    def _as_tuple(self, walk: Walk, value: cst.BaseExpression, attribute: str) -> Fix | None:
         import libcst as cst
 
         from ckptlint.rules.edits import changes
 
-        assert self.walk is not None
         if not isinstance(value, cst.List | cst.ListComp) or value.lpar:
             return None
-        if not changes.only_read(self.walk, attribute):
+        if not changes.only_read(walk, attribute):
             return None
         if isinstance(value, cst.ListComp):
-            return changes.unsafe("keep a tuple", changes.rebracket(self.walk, value, "tuple(", ")"))
+            return changes.unsafe("keep a tuple", changes.rebracket(walk, value, "tuple(", ")"))
         single = len(value.elements) == 1 and not isinstance(value.elements[0].comma, cst.Comma)
-        return changes.unsafe(
-            "keep a tuple", changes.rebracket(self.walk, value, "(", ",)" if single else ")")
-        )
+        return changes.unsafe("keep a tuple", changes.rebracket(walk, value, "(", ",)" if single else ")"))

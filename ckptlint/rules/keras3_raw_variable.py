@@ -6,15 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ckptlint.finding import Fix, Related, Severity
+from ckptlint.finding import Finding, Fix, Related, Severity
 from ckptlint.graph import Moment
-from ckptlint.record import Dep, Event, EventKind, Kind, Object, Reference, Text
-from ckptlint.rules import gates
-from ckptlint.rules.base import Rule, Suspect
+from ckptlint.program.events import Gradient, Reset, Update
+from ckptlint.program.objects import Kind, Object, Reference
+from ckptlint.program.texts import Text
+from ckptlint.rules.rule import Rule, Suspect
 from ckptlint.source import Place
 
 if TYPE_CHECKING:
     import libcst as cst
+
+    from ckptlint.rules.edits.walk import Walk
 
 _INTEGERS = ("int", "uint", "bool", "string")
 _RAW = "tensorflow.Variable"
@@ -31,7 +34,7 @@ class Raw(Suspect):
     place: Place
 
 
-class Keras3RawVariable(Rule):
+class Keras3RawVariable(Rule[Raw, "cst.Call"]):
     """
     ## What it finds
 
@@ -86,13 +89,13 @@ class Keras3RawVariable(Rule):
     triggers: ClassVar[frozenset[str]] = frozenset({"Variable"})
     keras: ClassVar[tuple[int, ...]] = (3,)
 
-    def suspects(self) -> Iterable[Suspect]:
+    def suspects(self) -> Iterable[Raw]:
         found: dict[Place, Raw] = {}
         by_hand: set[Place] = set()
         for holder, attribute, target in self._raw():
-            place = self.record.objects[target].place
+            place = self.program.objects[target].place
             variables = self._variables(target)
-            if any(not gates.known(self.record, i) for i in (holder, target, *variables)):
+            if any(not self.program.is_known(i) for i in (holder, target, *variables)):
                 by_hand.add(place)
                 continue
             if self._handled(variables):
@@ -100,107 +103,95 @@ class Keras3RawVariable(Rule):
             trained = next((e for e in self._trainings(holder) if self._uses(e, variables)), None)
             shown = self._written(variables) if trained is None else trained.place
             if shown is not None:
-                kind = self.record.objects[target].kind
-                label = self.record.label(holder)
+                kind = self.program.objects[target].kind
+                label = self.program.label(holder)
                 found.setdefault(place, Raw(place, attribute, label, kind, trained is not None, shown))
         return [suspect for place, suspect in found.items() if place not in by_hand or not suspect.trained]
 
     def _raw(self) -> Iterator[tuple[int, str, int]]:
         """The raw variables and modules that objects of Keras 3 hold."""
-        for edge in self.record.references:
-            holder, target = self.record.objects[edge.holder], self.record.objects[edge.target]
+        for edge in self.program.references.all:
+            holder, target = self.program.objects[edge.holder], self.program.objects[edge.target]
             if holder.keras != 3 or holder.kind not in (Kind.LAYER, Kind.MODEL):
                 continue
             if edge.kind is not Reference.ATTRIBUTE:
                 continue
-            if target.type == _RAW or (target.kind is Kind.MODULE and target.id in self.record.classes):
+            if target.type == _RAW or (target.kind is Kind.MODULE and target.id in self.program.own_classes):
                 yield holder.id, edge.attribute, target.id
 
     def _variables(self, target: int) -> list[int]:
         """The raw variables that a variable or module comes down to."""
-        return [i for i in self.record.reach(target) if self.record.objects[i].type == _RAW]
+        return [i for i in self.program.references.reach(target) if self.program.objects[i].type == _RAW]
 
     def _handled(self, variables: Iterable[int]) -> bool:
         """Whether the program itself changes one of these, or asks for its gradient."""
         wanted = set(variables)
-        if any(self.record.events_of(i, EventKind.UPDATE, EventKind.RESET) for i in wanted):
+        if any(self.program.events_of(i, Update, Reset) for i in wanted):
             return True
-        return any(
-            wanted & set(_ids(e.detail.get("sources"))) for e in self.record.of_event(EventKind.GRADIENT)
-        )
+        return any(wanted & set(e.sources) for e in self.program.events(Gradient))
 
-    def _trainings(self, holder: int) -> Iterator[Event]:
+    def _trainings(self, holder: int) -> Iterator[Gradient | Update]:
         """Where the trainable variables of a model with this holder in it are trained."""
-        for event in self.record.of_event(EventKind.GRADIENT, EventKind.UPDATE):
-            models = _ids(event.detail.get("sources" if event.kind is EventKind.GRADIENT else "variables"))
-            if event.kind is EventKind.UPDATE and event.detail.get("how") not in ("fit", "train_on_batch"):
+        for event in self.program.events(Gradient, Update):
+            if isinstance(event, Gradient):
+                models = event.sources
+            elif isinstance(event, Update) and event.how in ("fit", "train_on_batch"):
+                models = event.variables
+            else:
                 continue
-            own = [m for m in models if self.record.objects[m].kind in (Kind.LAYER, Kind.MODEL)]
-            if holder in self.record.reach(own):
+            own = [m for m in models if self.program.objects[m].kind in (Kind.LAYER, Kind.MODEL)]
+            if holder in self.program.references.reach(own):
                 yield event
 
-    def _uses(self, event: Event, variables: Iterable[int]) -> bool:
+    def _uses(self, event: Gradient | Update, variables: Iterable[int]) -> bool:
         """Whether what is trained there derives from one of these variables, which can be trained."""
-        candidates = [i for i in variables if _is_trainable(self.record.objects[i])]
-        if event.kind is EventKind.UPDATE:
+        candidates = [i for i in variables if _is_trainable(self.program.objects[i])]
+        if isinstance(event, Update):
             return bool(candidates)
-        deps = [d for d in _deps(event) if d.cut is None]
-        wholes = [d.id for d in deps if self.record.objects[d.id].kind in (Kind.LAYER, Kind.MODEL)]
-        derived = {d.id for d in deps} | self.record.reach(wholes)
+        deps = [d for d in event.deps if d.cut is None]
+        wholes = [d.id for d in deps if self.program.objects[d.id].kind in (Kind.LAYER, Kind.MODEL)]
+        derived = {d.id for d in deps} | self.program.references.reach(wholes)
         return any(i in derived for i in candidates)
 
     def _written(self, variables: list[int]) -> Place | None:
         """The save of a Keras file that leaves out a variable which training changes and nothing keeps."""
-        changed = {i for i in variables if gates.trained(self.record, i)}
-        if not changed or changed & self.record.kept:
+        changed = {i for i in variables if self.program.is_trained(i)}
+        if not changed or changed & self.program.written:
             return None
-        for graph in self.record.graphs:
+        for graph in self.program.graphs:
             keras_file = graph.moment is Moment.SAVE and graph.file in ("weights", "model")
             if keras_file and any(graph.loss_of(variable) for variable in changed):
                 return graph.place
         return None
 
-    def visit_Call(self, node: cst.Call) -> None:
-        for suspect in self.at(node):
-            assert isinstance(suspect, Raw)
-            what = "`tf.Module`" if suspect.kind is Kind.MODULE else "`tf.Variable`"
-            name = f"`{suspect.attribute}` of `{suspect.holder}`"
-            if suspect.trained:
-                lost = "is not in Keras 3's `trainable_variables`: it is never trained"
-                related = Related(suspect.place, "the model is trained here")
-            else:
-                lost = "Keras 3 leaves out of its files: it starts over after a restart"
-                related = Related(suspect.place, "the model is written here")
-            module = "make the module a Keras layer"
-            fix = self._fix(node) if suspect.kind is Kind.VARIABLE else None
-            self.report(
-                suspect.anchor,
-                f"{name} is a {what}, which {lost}",
-                related=(related,),
-                help=module if suspect.kind is Kind.MODULE else "make it with `add_weight(...)`",
-                fix=fix,
-                depends_on_keras=True,
-            )
+    def judge(self, suspect: Raw, node: cst.Call, walk: Walk) -> Finding:
+        what = "`tf.Module`" if suspect.kind is Kind.MODULE else "`tf.Variable`"
+        name = f"`{suspect.attribute}` of `{suspect.holder}`"
+        if suspect.trained:
+            lost = "is not in Keras 3's `trainable_variables`: it is never trained"
+            related = Related(suspect.place, "the model is trained here")
+        else:
+            lost = "Keras 3 leaves out of its files: it starts over after a restart"
+            related = Related(suspect.place, "the model is written here")
+        module = "make the module a Keras layer"
+        return self.finding(
+            suspect.anchor,
+            f"{name} is a {what}, which {lost}",
+            related=(related,),
+            help=module if suspect.kind is Kind.MODULE else "make it with `add_weight(...)`",
+            fix=self._fix(walk, node) if suspect.kind is Kind.VARIABLE else None,
+            depends_on_keras=True,
+        )
 
-    def _fix(self, node: cst.Call) -> Fix | None:
+    def _fix(self, walk: Walk, node: cst.Call) -> Fix | None:
         from ckptlint.rules.edits import changes
         from ckptlint.rules.edits.add_weight import as_add_weight, holder_of
 
-        assert self.walk is not None
-        holder = holder_of(self.walk, node)
-        new = as_add_weight(self.walk, node, holder) if holder is not None else None
+        holder = holder_of(walk, node)
+        new = as_add_weight(walk, node, holder) if holder is not None else None
         if new is None:
             return None
-        return changes.unsafe("make it with `add_weight`", changes.replace_expression(self.walk, node, new))
-
-
-def _ids(value: object) -> list[int]:
-    return [i for i in value if isinstance(i, int)] if isinstance(value, tuple) else []
-
-
-def _deps(event: Event) -> list[Dep]:
-    found = event.detail.get("deps")
-    return [d for d in found if isinstance(d, Dep)] if isinstance(found, tuple) else []
+        return changes.unsafe("make it with `add_weight`", changes.replace_expression(walk, node, new))
 
 
 def _is_trainable(variable: Object) -> bool:

@@ -6,14 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ckptlint.finding import Related, Severity
-from ckptlint.record import Event, EventKind, Kind, Object, RegionKind, Source
-from ckptlint.rules import gates
-from ckptlint.rules.base import Rule, Suspect
+from ckptlint.finding import Finding, Related, Severity
+from ckptlint.program.events import Restore
+from ckptlint.program.objects import Kind, Object
+from ckptlint.program.regions import RegionKind, Source
+from ckptlint.rules import state
+from ckptlint.rules.rule import Rule, Suspect
 from ckptlint.source import Place
 
 if TYPE_CHECKING:
     import libcst as cst
+
+    from ckptlint.rules.edits.walk import Walk
 
 _BUILT = (Kind.VARIABLE, Kind.LAYER, Kind.MODEL, Kind.MODULE)
 _UNORDERED = "set order"
@@ -28,7 +32,7 @@ class Chosen(Suspect):
     root: Place
 
 
-class NondeterministicArchitecture(Rule):
+class NondeterministicArchitecture(Rule[Chosen, "cst.CSTNode"]):
     """
     ## What it finds
 
@@ -81,24 +85,25 @@ class NondeterministicArchitecture(Rule):
     summary: ClassVar[str] = "The architecture is chosen by randomness, the clock or the order of a set."
     severity: ClassVar[Severity] = Severity.WARNING
     triggers: ClassVar[frozenset[str]] = frozenset({"Checkpoint", "load_weights"})
+    nodes: ClassVar[frozenset[str]] = frozenset({"Call", "If", "IfExp", "For"})
 
-    def suspects(self) -> Iterable[Suspect]:
-        found: dict[Place, Suspect] = {}
-        for root in self.record.roots:
-            saved = gates.saves(self.record, root)
-            read = self.record.events_of(root, EventKind.RESTORE)
+    def suspects(self) -> Iterable[Chosen]:
+        found: dict[Place, Chosen] = {}
+        for root in self.program.roots:
+            saved = self.program.saves(root)
+            read = self.program.events_of(root, Restore)
             if not saved or not any(_rebuilt(event) for event in read):
                 continue
-            place = self.record.objects[root].place
-            for id in self.record.holds(root):
-                object = self.record.objects[id]
-                if object.kind in _BUILT and not gates.stateless(object):
+            place = self.program.objects[root].place
+            for id in self.program.holds(root):
+                object = self.program.objects[id]
+                if object.kind in _BUILT and not state.stateless(object):
                     for suspect in self._choices(object, place):
                         found.setdefault(suspect.anchor, suspect)
         return found.values()
 
-    def _choices(self, object: Object, root: Place) -> Iterator[Suspect]:
-        label = self.record.label(object.id)
+    def _choices(self, object: Object, root: Place) -> Iterator[Chosen]:
+        label = self.program.label(object.id)
         for region in object.regions:
             source = self._open_source(region.sources)
             if source is None or source.name == _UNORDERED:
@@ -115,40 +120,26 @@ class NondeterministicArchitecture(Rule):
 
     def _open_source(self, sources: Iterable[Source]) -> Source | None:
         """The first source whose value went nowhere that may keep it."""
-        kept = {(s.name, s.place) for s in self.record.kept_sources}
+        kept = {(s.name, s.place) for s in self.program.kept_sources}
         ordered = sorted(sources, key=lambda s: (s.place, s.name))
         return ordered[0] if ordered and not any((s.name, s.place) in kept for s in ordered) else None
 
-    def visit_Call(self, node: cst.Call) -> None:
-        self._report(node)
-
-    def visit_If(self, node: cst.If) -> None:
-        self._report(node)
-
-    def visit_IfExp(self, node: cst.IfExp) -> None:
-        self._report(node)
-
-    def visit_For(self, node: cst.For) -> None:
-        self._report(node)
-
-    def _report(self, node: cst.CSTNode) -> None:
-        for suspect in self.at(node):
-            assert isinstance(suspect, Chosen)
-            drawn = suspect.source
-            self.report(
-                suspect.anchor,
-                f"{suspect.what} depends on {_words(drawn)}: the next process builds another model",
-                related=(
-                    Related(drawn.place, "this differs from process to process"),
-                    Related(suspect.root, "the model is saved and restored here"),
-                ),
-                help="take it from the configuration, seed its source, or keep it beside the checkpoint",
-            )
+    def judge(self, suspect: Chosen, node: cst.CSTNode, walk: Walk) -> Finding:
+        drawn = suspect.source
+        return self.finding(
+            suspect.anchor,
+            f"{suspect.what} depends on {_words(drawn)}: the next process builds another model",
+            related=(
+                Related(drawn.place, "this differs from process to process"),
+                Related(suspect.root, "the model is saved and restored here"),
+            ),
+            help="take it from the configuration, seed its source, or keep it beside the checkpoint",
+        )
 
 
-def _rebuilt(restore: Event) -> bool:
+def _rebuilt(restore: Restore) -> bool:
     """Whether a restore fills a model that the program built: a loaded one brings its architecture along."""
-    return restore.detail.get("file", "checkpoint") != "model"
+    return restore.file != "model"
 
 
 def _words(source: Source) -> str:

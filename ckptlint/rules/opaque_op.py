@@ -6,13 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ckptlint.finding import Fix, Related, Severity
-from ckptlint.record import Cut, Dep, Event, EventKind, Kind, Object, RegionKind
-from ckptlint.rules.base import Rule, Suspect
+from ckptlint.finding import Finding, Fix, Related, Severity
+from ckptlint.program.events import Gradient, Update
+from ckptlint.program.objects import Cut, Dep, Kind, Object
+from ckptlint.program.regions import RegionKind
+from ckptlint.rules.rule import Rule, Suspect
 from ckptlint.source import Place
 
 if TYPE_CHECKING:
     import libcst as cst
+
+    from ckptlint.rules.edits.walk import Walk
 
 # Ways in which a value that was meant to train enters a loss.
 _ALONE = frozenset({"only", "term", "factor", "input"})
@@ -28,7 +32,7 @@ class Opaque(Suspect):
     gradient: Place
 
 
-class OpaqueOp(Rule):
+class OpaqueOp(Rule[Opaque, "cst.Call"]):
     """
     ## What it finds
 
@@ -82,18 +86,17 @@ class OpaqueOp(Rule):
     severity: ClassVar[Severity] = Severity.ERROR
     triggers: ClassVar[frozenset[str]] = frozenset({"GradientTape", "minimize"})
 
-    def suspects(self) -> Iterable[Suspect]:
+    def suspects(self) -> Iterable[Opaque]:
         met: set[Place] = set()
-        for event in self.record.of_event(EventKind.GRADIENT):
+        for event in self.program.events(Gradient):
             for dep, cut, part in self._cut_off(event):
                 if cut.place not in met:
                     met.add(cut.place)
                     yield Opaque(cut.place, cut.name, dep.id, part, event.place)
 
-    def _cut_off(self, event: Event) -> Iterable[tuple[Dep, Cut, bool]]:
+    def _cut_off(self, event: Gradient) -> Iterable[tuple[Dep, Cut, bool]]:
         """The deps by which a source of this gradient should train and cannot."""
-        deps = event.detail.get("deps", ())
-        assert isinstance(deps, tuple)
+        deps = event.deps
         sources = self._sources(event)
         whole = {d.id for d in deps if d.cut is None}
         on_purpose = {d.id for d in deps if d.cut is not None and d.how not in _ALONE}
@@ -106,76 +109,64 @@ class OpaqueOp(Rule):
             elif dep.id not in whole and dep.id not in on_purpose:
                 yield dep, cut, False
 
-    def _sources(self, event: Event) -> frozenset[int]:
+    def _sources(self, event: Gradient) -> frozenset[int]:
         """What the gradient is asked for and training changes by it, with the parts of models."""
-        listed = event.detail.get("listed", frozenset())
-        assert isinstance(listed, frozenset)
-        objects = self.record.objects
+        objects = self.program.objects
         asked = [s for s in event.subjects if objects[s].kind is not Kind.GIVEN]
-        trained = event.detail.get("trained", ())
-        assert isinstance(trained, tuple)
-        variables = {*trained, *asked}
+        variables = {*event.trained, *asked}
         reached = [
-            i for i in self.record.reach(asked) if objects[i].kind is not Kind.VARIABLE or i in variables
+            i
+            for i in self.program.references.reach(asked)
+            if objects[i].kind is not Kind.VARIABLE or i in variables
         ]
-        models = {i for i in listed if objects[i].kind is Kind.GIVEN}  # a model handed in is one all the same
+        models = {
+            i for i in event.listed if objects[i].kind is Kind.GIVEN
+        }  # a model handed in is one all the same
         return frozenset({i for i in reached if self._trains(objects[i])} | models)
 
     def _trains(self, object: Object) -> bool:
-        if object.kind is Kind.GIVEN or object.id in self.record.unseen_base:
+        if object.kind is Kind.GIVEN or self.program.has_unseen_base(object.id):
             return False
         if object.kind is not Kind.VARIABLE:
             return True
         first, dtype = object.options.get("0"), str(object.options.get("dtype", ""))
         whole_number = isinstance(first, int) and not dtype
-        assigned = any(
-            e.detail.get("optimizer") is None for e in self.record.events_of(object.id, EventKind.UPDATE)
-        )
+        assigned = any(e.optimizer is None for e in self.program.events_of(object.id, Update))
         counts = whole_number or "int" in dtype or "bool" in dtype or object.options.get("trainable") is False
         return not assigned and not counts
 
-    def _inside(self, cut: Cut, event: Event) -> bool:
-        tape = str(event.detail.get("tape"))
+    def _inside(self, cut: Cut, event: Gradient) -> bool:
+        tape = str(event.tape)
         return any(r.kind is RegionKind.TAPE and r.name == tape for r in cut.regions)
 
-    def visit_Call(self, node: cst.Call) -> None:
-        for suspect in self.at(node):
-            assert isinstance(suspect, Opaque)
-            assert self.walk is not None
-            op, written = suspect.op.removeprefix("builtins."), self.walk.module.code_for_node(node.func)
-            label = self.record.label(suspect.id)
-            what = (
-                f"this part of the loss does not train `{label}`"
-                if suspect.part
-                else f"`{label}` is not trained"
-            )
-            fix = self._edit(node, op)
-            self.report(
-                suspect.anchor,
-                f"no gradient passes `{written.strip()}`: {what}",
-                related=(Related(suspect.gradient, "the gradient is asked for here"),),
-                help=fix.message if fix is not None else "compute this by TensorFlow's own ops",
-                fix=fix,
-            )
+    def judge(self, suspect: Opaque, node: cst.Call, walk: Walk) -> Finding:
+        op, written = suspect.op.removeprefix("builtins."), walk.module.code_for_node(node.func)
+        label = self.program.label(suspect.id)
+        part, whole = f"this part of the loss does not train `{label}`", f"`{label}` is not trained"
+        fix = self._edit(walk, node, op)
+        return self.finding(
+            suspect.anchor,
+            f"no gradient passes `{written.strip()}`: {part if suspect.part else whole}",
+            related=(Related(suspect.gradient, "the gradient is asked for here"),),
+            help=fix.message if fix is not None else "compute this by TensorFlow's own ops",
+            fix=fix,
+        )
 
-    def _edit(self, node: cst.Call, op: str) -> Fix | None:
+    def _edit(self, walk: Walk, node: cst.Call, op: str) -> Fix | None:
         from ckptlint.knowledge.twins import CASTS, TWINS
         from ckptlint.rules.edits import changes
 
-        assert self.walk is not None
-        tensorflow = changes.name_of_module(self.walk, "tensorflow")
+        tensorflow = changes.name_of_module(walk, "tensorflow")
         if tensorflow is None or any(a.star for a in node.args):
             return None
         plain = [a for a in node.args if a.keyword is None]
         named = {a.keyword.value for a in node.args if a.keyword is not None}
         if op in CASTS and len(plain) == 1 and not named:
-            value = self.walk.module.code_for_node(plain[0].value)
+            value = walk.module.code_for_node(plain[0].value)
             source = f"{tensorflow}.cast({value}, {tensorflow}.{CASTS[op]})"
-            return changes.unsafe(
-                f"use `{tensorflow}.cast`", changes.replace_expression(self.walk, node, source)
-            )
+            return changes.unsafe(f"use `{tensorflow}.cast`", changes.replace_expression(walk, node, source))
         twin = TWINS.get(op)
         if twin is None or not twin.least <= len(plain) <= twin.most or not named <= twin.keywords:
             return None
         name = f"{tensorflow}.{twin.name}"
-        return changes.unsafe(f"use `{name}`", changes.replace_expression(self.walk, node.func, name))
+        return changes.unsafe(f"use `{name}`", changes.replace_expression(walk, node.func, name))

@@ -6,17 +6,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ckptlint.finding import Fix, Related, Severity
+from ckptlint.finding import Finding, Fix, Related, Severity
 from ckptlint.graph import Graph, Moment
-from ckptlint.record import STATE, Event, EventKind, Kind, Name, Record
-from ckptlint.rules import gates
-from ckptlint.rules.base import Rule, Suspect
+from ckptlint.program.events import Build, FileEvent, Forward, Rebind, Restore, Save, Update
+from ckptlint.program.objects import STATE, Kind, Name
+from ckptlint.program.program import Program
+from ckptlint.rules.rule import Rule, Suspect
 from ckptlint.source import Place
 
 if TYPE_CHECKING:
     import libcst as cst
 
-_USES = (EventKind.FORWARD, EventKind.UPDATE, EventKind.BUILD)
+    from ckptlint.rules.edits.walk import Walk
+
+_USES = (Forward, Update, Build)
 _FILES = (Moment.SAVE, Moment.RESTORE)
 
 
@@ -33,7 +36,7 @@ class Rebound(Suspect):
     holder: str | None
 
 
-class ReboundAfterCheckpoint(Rule):
+class ReboundAfterCheckpoint(Rule[Rebound, "cst.Assign | cst.AnnAssign"]):
     """
     ## What it finds
 
@@ -92,8 +95,9 @@ class ReboundAfterCheckpoint(Rule):
     )
     severity: ClassVar[Severity] = Severity.WARNING
     triggers: ClassVar[frozenset[str]] = frozenset({"Checkpoint"})
+    nodes: ClassVar[frozenset[str]] = frozenset({"Assign", "AnnAssign"})
 
-    def suspects(self) -> Iterable[Suspect]:
+    def suspects(self) -> Iterable[Rebound]:
         best: dict[Place, Rebound] = {}
         for suspect in self._rebound():
             known = best.get(suspect.anchor)
@@ -102,92 +106,85 @@ class ReboundAfterCheckpoint(Rule):
         yield from best.values()
 
     def _rebound(self) -> Iterator[Rebound]:
-        record = self.record
-        for event in record.of_event(EventKind.REBIND):
+        program = self.program
+        for event in program.events(Rebind):
             old, new = event.subjects
-            if not {record.objects[i].kind for i in event.subjects} <= STATE or not self._is_lost(new, old):
+            if not {program.objects[i].kind for i in event.subjects} <= STATE or not self._is_lost(new, old):
                 continue
-            for root in record.of_kind(Kind.ROOT):
+            for root in program.of_kind(Kind.ROOT):
                 attribute = self._stale(event, root.id, old, new)
                 if attribute is None or not self._is_used(event, new, root.id):
                     continue
                 if not self._lives_on(event, old, new):
-                    holder = _called(event.detail.get("roots"), root.id)
-                    yield Rebound(event.place, str(event.detail["name"]), root.id, attribute, holder)
+                    holder = _called(event.roots, root.id)
+                    yield Rebound(event.place, event.name, root.id, attribute, holder)
 
     def _is_lost(self, new: int, old: int) -> bool:
-        record = self.record
-        lost = gates.lost(record, new) or self._is_loaded(new)
-        return lost and old not in record.reach(new)
+        program = self.program
+        lost = program.is_lost(new) or self._is_loaded(new)
+        return lost and old not in program.references.reach(new)
 
-    def _is_used(self, event: Event, new: int, root: int) -> bool:
+    def _is_used(self, event: Rebind, new: int, root: int) -> bool:
         """Whether the program goes on with the new object, or restores right after it made it."""
-        record = self.record
-        restored = record.events_of(root, EventKind.RESTORE)
-        return bool(record.events_of(new, *_USES)) or any(record.before(event, r) for r in restored)
+        program = self.program
+        restored = program.events_of(root, Restore)
+        return bool(program.events_of(new, *_USES)) or any(
+            program.timeline.before(event, r) for r in restored
+        )
 
     def _is_loaded(self, new: int) -> bool:
         """Whether an object came whole from a file, and no checkpoint or other file keeps it from then on."""
-        record = self.record
-        read = record.events_of(new, EventKind.RESTORE)
-        if not read or any(e.detail.get("file") != "model" for e in read):
+        program = self.program
+        read = program.events_of(new, Restore)
+        if not read or any(e.file != "model" for e in read):
             return False
-        if not gates.known(record, new) or gates.holder_unseen(record, new):
+        if not program.is_known(new) or program.is_holder_unknown(new):
             return False
-        others = [root for root in record.roots if root != new]
-        saved = record.events_of(new, EventKind.SAVE)
-        kept = any(new in record.holds(root) for root in others)
-        return not saved and not kept and new not in record.kept_elsewhere
+        others = [root for root in program.roots if root != new]
+        saved = program.events_of(new, Save)
+        kept = any(new in program.holds(root) for root in others)
+        return not saved and not kept and not program.is_kept_elsewhere(new)
 
-    def _stale(self, event: Event, root: int, old: int, new: int) -> str | None:
+    def _stale(self, event: Rebind, root: int, old: int, new: int) -> str | None:
         """The name by which a root holds the old object at the rebinding, and in a file after it still does.
 
         None where it does not, or holds the new one by then.
         """
-        record = self.record
-        graphs = record.graphs_of(root)
-        before = [g for g in graphs if _happens_before(record, g, event)]
-        after = [g for g in graphs if g.moment in _FILES and _may_come_after(record, g, event)]
+        program = self.program
+        graphs = program.graphs_of(root)
+        before = [g for g in graphs if program.timeline.before(g, event)]
+        after = [g for g in graphs if g.moment in _FILES and _may_come_after(program, g, event)]
         names = [name for graph in before if (name := _direct(graph, old)) is not None]
         stale = any(graph.holds(old) and not graph.holds(new) for graph in after)
         return names[0] if names and stale else None
 
-    def _lives_on(self, event: Event, old: int, new: int) -> bool:
+    def _lives_on(self, event: Rebind, old: int, new: int) -> bool:
         """Whether the old object is surely used after the rebinding, not only where either may be meant."""
-        record = self.record
-        either = {(e.kind, e.place) for e in record.events_of(new, *_USES)}
+        program = self.program
+        either = {(type(e), e.place) for e in program.events_of(new, *_USES)}
         return any(
-            record.before(event, use) and (use.kind, use.place) not in either
-            for use in record.events_of(old, *_USES)
+            program.timeline.before(event, use) and (type(use), use.place) not in either
+            for use in program.events_of(old, *_USES)
         )
 
-    def visit_Assign(self, node: cst.Assign) -> None:
-        self._meet(node)
+    def judge(self, suspect: Rebound, node: cst.Assign | cst.AnnAssign, walk: Walk) -> Finding:
+        root = self.program.objects[suspect.root]
+        label = self.program.label(suspect.root)
+        fix = self._fix(walk, suspect)
+        return self.finding(
+            suspect.anchor,
+            f"`{suspect.name}` is bound to a new object here, while `{label}` still holds the old one",
+            related=[
+                Related(root.place, f"`{label}` was built here, with the object that the name meant then")
+            ],
+            help=f"{fix.message} after this line" if fix else "build the `Checkpoint` after this line",
+            fix=fix,
+        )
 
-    def visit_AnnAssign(self, node: cst.AnnAssign) -> None:
-        self._meet(node)
-
-    def _meet(self, node: cst.Assign | cst.AnnAssign) -> None:
-        for suspect in self.at(node):
-            assert isinstance(suspect, Rebound)
-            root = self.record.objects[suspect.root]
-            label = self.record.label(suspect.root)
-            fix = self._fix(suspect)
-            self.report(
-                suspect.anchor,
-                f"`{suspect.name}` is bound to a new object here, while `{label}` still holds the old one",
-                related=[
-                    Related(root.place, f"`{label}` was built here, with the object that the name meant then")
-                ],
-                help=f"{fix.message} after this line" if fix else "build the `Checkpoint` after this line",
-                fix=fix,
-            )
-
-    def _fix(self, suspect: Rebound) -> Fix | None:
+    def _fix(self, walk: Walk, suspect: Rebound) -> Fix | None:
         from ckptlint.rules.edits import changes
 
-        assert self.walk is not None
-        statement = self.walk.statements[-1]
+        statement = walk.statements[-1]
         if (
             suspect.holder is None
             or not suspect.attribute.isidentifier()
@@ -195,7 +192,7 @@ class ReboundAfterCheckpoint(Rule):
         ):
             return None
         source = f"{suspect.holder}.{suspect.attribute} = {suspect.name}"
-        return changes.unsafe(f"add `{source}`", changes.append_statement(self.walk, statement, source))
+        return changes.unsafe(f"add `{source}`", changes.append_statement(walk, statement, source))
 
 
 def _direct(graph: Graph, object: int) -> str | None:
@@ -204,25 +201,13 @@ def _direct(graph: Graph, object: int) -> str | None:
     return next((link.name for link in graph.links_from(0) if link.target in nodes), None)
 
 
-def _happens_before(record: Record, graph: Graph, event: Event) -> bool:
-    """Whether a graph was surely taken before an event."""
-    taken, happened = record.drivers[graph.driver], record.drivers[event.driver]
-    if taken.id == happened.id:
-        return graph.order < event.order
-    return taken.group == happened.group and taken.first and not happened.first
-
-
-def _may_come_after(record: Record, graph: Graph, event: Event) -> bool:
+def _may_come_after(program: Program, graph: Graph, event: Rebind) -> bool:
     """Whether a file is written or read after an event, or may be; in a loop, each may follow the other."""
-    files = record.events_of(graph.root, EventKind.SAVE, EventKind.RESTORE)
-    return any(gates.may_follow(record, event, file) for file in files if file.place == graph.place)
+    files = program.events_of(graph.root, FileEvent)
+    return any(program.timeline.may_follow(event, file) for file in files if file.place == graph.place)
 
 
-def _called(roots: object, id: int) -> str | None:
+def _called(roots: tuple[Name, ...], id: int) -> str | None:
     """The shortest expression for a root among the names that the run noted."""
-    found = (
-        [n.expression for n in roots if isinstance(n, Name) and n.id == id]
-        if isinstance(roots, tuple)
-        else []
-    )
+    found = [n.expression for n in roots if n.id == id]
     return min(found, key=lambda n: (n.count("."), len(n)), default=None)

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
-from ckptlint.finding import Fix, Related, Severity, TextEdit
-from ckptlint.record import Event, EventKind, Hole, Kind, Name, Text
-from ckptlint.rules.base import Rule, Suspect
+from ckptlint.finding import Finding, Fix, Related, Severity, TextEdit
+from ckptlint.program.events import Origin, Restore, Save
+from ckptlint.program.objects import Kind
+from ckptlint.program.texts import Hole, Text
+from ckptlint.rules.rule import Rule, Suspect
 from ckptlint.source import Place
 
 if TYPE_CHECKING:
     import libcst as cst
+
+    from ckptlint.rules.edits.walk import Walk
 
 _Parts = tuple[str | Hole, ...]
 
@@ -55,7 +59,7 @@ class WrongPath(Suspect):
     manager: str | None  # an expression for the manager that writes them
 
 
-class RestorePath(Rule):
+class RestorePath(Rule[WrongPath, "cst.Call"]):
     """
     ## What it finds
 
@@ -105,27 +109,23 @@ class RestorePath(Rule):
     severity: ClassVar[Severity] = Severity.ERROR
     triggers: ClassVar[frozenset[str]] = frozenset({"restore", "read", "latest_checkpoint"})
 
-    def suspects(self) -> Iterable[Suspect]:
+    def suspects(self) -> Iterable[WrongPath]:
         met: set[Place] = set()
-        for event in self.record.of_event(EventKind.RESTORE):
-            path = event.detail.get("path")
-            if not isinstance(path, Text) or any(
-                self.record.objects[s].kind is not Kind.ROOT for s in event.subjects
-            ):
-                continue
-            suspect = self._judge(event, path)
+        for event in self.program.events(Restore):
+            roots = all(self.program.objects[s].kind is Kind.ROOT for s in event.subjects)
+            suspect = self._mistake(event, event.path) if event.path is not None and roots else None
             if suspect is not None and suspect.anchor not in met:
                 met.add(suspect.anchor)
                 yield suspect
 
-    def _judge(self, event: Event, path: Text) -> WrongPath | None:
+    def _mistake(self, event: Restore, path: Text) -> WrongPath | None:
         last = path.parts[-1] if path.parts else None
-        if event.detail.get("origin") == "latest" and isinstance(last, Hole):
+        if event.origin is Origin.LATEST and isinstance(last, Hole):
             folder = _parts(path.parts[:-2])
             save = self._numbered(event, Text(folder, path.end))
             if save is None or self._is_directory(folder):
                 return None
-            anchor = self.record.objects[last.id].place
+            anchor = self.program.objects[last.id].place
             return self._suspect(
                 event, anchor, Mistake.LATEST_OF_PREFIX, "checkpoint_dir", save, _directory(folder)
             )
@@ -134,7 +134,7 @@ class RestorePath(Rule):
             return WrongPath(event.place, Mistake.INDEX, "save_path", None, None, None)
         if ".data-0" in suffix:
             return WrongPath(event.place, Mistake.DATA, "save_path", None, None, None)
-        if event.detail.get("origin") != "text" and path.complete:
+        if event.origin is not Origin.TEXT and path.complete:
             return None
         parts = _parts(path.parts)
         save = self._numbered(event, path) if suffix.strip("/") else None
@@ -147,91 +147,77 @@ class RestorePath(Rule):
 
     def _suspect(
         self,
-        event: Event,
+        event: Restore,
         anchor: Place,
         mistake: Mistake,
         keyword: str,
-        save: Event,
+        save: Save,
         directory: _Parts | None,
     ) -> WrongPath:
-        texts = event.detail.get("texts", ())
-        managers = event.detail.get("managers", ())
-        assert isinstance(texts, tuple)
-        assert isinstance(managers, tuple)
-        bound = (e for e, text in texts if directory and _parts(text.parts) == directory)
-        manages = (
-            n.expression for n in managers if isinstance(n, Name) and n.id == save.detail.get("manager")
-        )
+        bound = (e for e, text in event.texts if directory and _parts(text.parts) == directory)
+        manages = (n.expression for n in event.managers if n.id == save.manager)
         return WrongPath(anchor, mistake, keyword, save.place, next(bound, None), next(manages, None))
 
     # What is known of the files
 
-    def _saves(self) -> Iterable[tuple[Event, _Parts]]:
-        for event in self.record.of_event(EventKind.SAVE):
-            path = event.detail.get("path")
-            if isinstance(path, Text):
-                yield event, _parts(path.parts)
+    def _saves(self) -> Iterable[tuple[Save, _Parts]]:
+        for event in self.program.events(Save):
+            if event.path is not None:
+                yield event, _parts(event.path.parts)
 
-    def _numbered(self, restore: Event, path: Text) -> Event | None:
+    def _numbered(self, restore: Restore, path: Text) -> Save | None:
         """The save that appends a number to this very path, None where something writes the path as it is."""
         parts = _parts(path.parts)
         if self._written(parts):
             return None
         for event, saved in self._saves():
-            if saved == parts and event.detail.get("how") == "save" and self._related(event, restore, path):
+            if saved == parts and event.how == "save" and self._related(event, restore, path):
                 return event
         return None
 
     def _written(self, parts: _Parts) -> bool:
-        return any(saved == parts and e.detail.get("how") != "save" for e, saved in self._saves())
+        return any(saved == parts and e.how != "save" for e, saved in self._saves())
 
-    def _inside(self, restore: Event, directory: _Parts) -> Event | None:
+    def _inside(self, restore: Restore, directory: _Parts) -> Save | None:
         """The save whose files stand right in this directory."""
         for event, saved in self._saves():
             same = set(event.subjects) & set(restore.subjects)
-            if same and event.detail.get("how") == "save" and directory and _directory(saved) == directory:
+            if same and event.how == "save" and directory and _directory(saved) == directory:
                 return event
         return None
 
     def _is_directory(self, parts: _Parts) -> bool:
         return any(_directory(saved) == parts for _, saved in self._saves())
 
-    def _related(self, save: Event, restore: Event, path: Text) -> bool:
+    def _related(self, save: Save, restore: Restore, path: Text) -> bool:
         """Whether both events surely speak of one path: in one program, or by the same literal."""
-        saved = save.detail.get("path")
-        drivers = self.record.drivers
-        return drivers[save.driver].group == drivers[restore.driver].group or (
-            isinstance(saved, Text) and saved.end is not None and saved.end == path.end
-        )
+        timeline, saved = self.program.timeline, save.path
+        same_literal = saved is not None and saved.end is not None and saved.end == path.end
+        return timeline.group(save) == timeline.group(restore) or same_literal
 
     # The edit
 
-    def visit_Call(self, node: cst.Call) -> None:
-        for suspect in self.at(node):
-            assert isinstance(suspect, WrongPath)
-            from ckptlint.rules.edits import changes
-
-            assert self.walk is not None
-            argument = changes.argument(node, 0, suspect.keyword)
-            place = suspect.anchor if argument is None else self.walk.place(argument)
-            saved = suspect.saved
-            self.report(
-                place,
-                _MESSAGES[suspect.mistake],
-                related=(Related(saved, "the checkpoint is saved here"),) if saved is not None else (),
-                help=_HELPS[suspect.mistake],
-                fix=None if argument is None else self._edit(suspect, argument),
-            )
-
-    def _edit(self, suspect: WrongPath, argument: cst.BaseExpression) -> Fix | None:
+    def judge(self, suspect: WrongPath, node: cst.Call, walk: Walk) -> Finding:
         from ckptlint.rules.edits import changes
 
-        assert self.walk is not None
-        written = self.walk.module.code_for_node(argument)
+        argument = changes.argument(node, 0, suspect.keyword)
+        saved = suspect.saved
+        return self.finding(
+            suspect.anchor if argument is None else walk.place(argument),
+            _MESSAGES[suspect.mistake],
+            related=(Related(saved, "the checkpoint is saved here"),) if saved is not None else (),
+            help=_HELPS[suspect.mistake],
+            fix=None if argument is None else self._edit(walk, suspect, argument),
+        )
+
+    def _edit(self, walk: Walk, suspect: WrongPath, argument: cst.BaseExpression) -> Fix | None:
+        from ckptlint.rules.edits import changes
+
+        written = walk.module.code_for_node(argument)
         imports: tuple[TextEdit, ...] = ()
         match suspect.mistake:
             case Mistake.INDEX:
-                return changes.safe("leave `.index` out", changes.drop_ending(self.walk, argument, ".index"))
+                return changes.safe("leave `.index` out", changes.drop_ending(walk, argument, ".index"))
             case Mistake.DATA:
                 return None
             case Mistake.DIRECTORY:
@@ -240,8 +226,8 @@ class RestorePath(Rule):
                 folder = suspect.directory
             case _:
                 folder = f"os.path.dirname({written})"
-                imports = changes.import_module(self.walk, "os")
-        tensorflow = changes.name_of_module(self.walk, "tensorflow")
+                imports = changes.import_module(walk, "os")
+        tensorflow = changes.name_of_module(walk, "tensorflow")
         if suspect.mistake is Mistake.LATEST_OF_PREFIX:
             source = folder
         elif suspect.manager is not None and (
@@ -252,7 +238,7 @@ class RestorePath(Rule):
             source = f"{tensorflow}.train.latest_checkpoint({folder})"
         else:
             return None
-        edit = changes.replace_expression(self.walk, argument, source)
+        edit = changes.replace_expression(walk, argument, source)
         return changes.safe("restore the newest checkpoint of the directory", imports, edit)
 
 

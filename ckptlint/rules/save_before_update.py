@@ -6,13 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ckptlint.finding import Fix, Related, Severity
-from ckptlint.record import Event, EventKind, Kind, Region, RegionKind, exclusive
-from ckptlint.rules.base import Rule, Suspect
+from ckptlint.finding import Finding, Fix, Related, Severity
+from ckptlint.program.events import Event, FileEvent, Gradient, Save, Update
+from ckptlint.program.objects import Kind
+from ckptlint.program.regions import Region, RegionKind
+from ckptlint.program.timeline import always, exclusive, same_round, shared
+from ckptlint.rules.rule import Rule, Suspect
 from ckptlint.source import Place
 
 if TYPE_CHECKING:
     import libcst as cst
+
+    from ckptlint.rules.edits.walk import Walk
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ _ROUND = "before the updates of each round, and never after the last"
 _TRAINING = "before all training, and never after it"
 
 
-class SaveBeforeUpdate(Rule):
+class SaveBeforeUpdate(Rule[SavedEarly, "cst.Call"]):
     """
     ## What it finds
 
@@ -82,9 +87,9 @@ class SaveBeforeUpdate(Rule):
     severity: ClassVar[Severity] = Severity.WARNING
     triggers: ClassVar[frozenset[str]] = frozenset({"Checkpoint", "save_weights", "save"})
 
-    def suspects(self) -> Iterable[Suspect]:
+    def suspects(self) -> Iterable[SavedEarly]:
         met: set[Place] = set()
-        for save in self.record.of_event(EventKind.SAVE):
+        for save in self.program.events(Save):
             held = self._held(save)
             suspect = self._between(save, held) or self._only(save, held) or self._first_in_round(save, held)
             if suspect is not None and suspect.anchor not in met:
@@ -93,33 +98,32 @@ class SaveBeforeUpdate(Rule):
 
     # Between the beginning of a step and its update
 
-    def _between(self, save: Event, held: frozenset[int]) -> SavedEarly | None:
+    def _between(self, save: Save, held: frozenset[int]) -> SavedEarly | None:
         for update in self._updates_after(save, held):
-            shared = _shared(save, update)
-            here = [r for r in shared if r.kind is RegionKind.LOOP]
+            around = shared(save, update)
+            here = [r for r in around if r.kind is RegionKind.LOOP]
             if not self._amid_step(save, update, here) and not self._amid_updates(save, update, here, held):
                 continue
             if not self._again(save, update, here):
-                return self._suspect(save, update, shared, _STEP)
+                return self._suspect(save, update, around, _STEP)
         return None
 
-    def _amid_step(self, save: Event, update: Event, loops: Sequence[Region]) -> bool:
+    def _amid_step(self, save: Save, update: Update, loops: Sequence[Region]) -> bool:
         """Whether a save stands after the gradients that the update applies, or always after their tape."""
         gradient = self._gradient_of(update)
         if gradient is None or exclusive(gradient.regions, save.regions):
             return False
-        if not all(r in gradient.regions for r in loops):
+        if not same_round(loops, gradient):
             return False
-        tape = gradient.detail.get("tape")
-        begun = self.record.objects[tape] if isinstance(tape, int) else None
+        begun = self.program.objects[gradient.tape] if gradient.tape is not None else None
         if save.order > gradient.order:
             return True
-        if begun is None or begun.driver != save.driver or _conditional(save, begun.regions):
+        if begun is None or begun.driver != save.driver or not always(save, begun.regions):
             return False  # the state that gave the best loss so far may be meant
         return save.order > begun.order and all(r in begun.regions for r in loops)
 
     def _amid_updates(
-        self, save: Event, update: Event, loops: Sequence[Region], held: frozenset[int]
+        self, save: Save, update: Update, loops: Sequence[Region], held: frozenset[int]
     ) -> bool:
         """Whether a save stands between the updates of two nets that it holds, in one round of one loop."""
         if not loops or list(save.loops) != loops or list(update.loops) != loops:
@@ -132,93 +136,87 @@ class SaveBeforeUpdate(Rule):
             if not exclusive(e.regions, save.regions)
         )
 
-    def _gradient_of(self, update: Event) -> Event | None:
+    def _gradient_of(self, update: Update) -> Gradient | None:
         """The gradients that an update applies: the newest ones for any of its variables."""
-        variables = set(_variables(update))
+        variables = set(update.variables)
         before = [
             e
-            for e in self.record.of_event(EventKind.GRADIENT)
+            for e in self.program.events(Gradient)
             if e.driver == update.driver and e.order < update.order and variables & set(e.subjects)
         ]
         return max(before, key=lambda e: e.order, default=None)
 
-    def _again(self, save: Event, update: Event, loops: Sequence[Region]) -> bool:
+    def _again(self, save: Save, update: Update, loops: Sequence[Region]) -> bool:
         """Whether the same is saved again after the update, or read back, in the same round of the loops."""
-        later = self.record.of_event(EventKind.SAVE, EventKind.RESTORE)
+        later = self.program.events(FileEvent)
         return any(
             e.driver == save.driver
-            and e.order > (update.order if e.kind is EventKind.SAVE else save.order)
+            and e.order > (update.order if isinstance(e, Save) else save.order)
             and set(e.subjects) & set(save.subjects)
-            and all(r in e.regions for r in loops)
+            and same_round(loops, e)
             for e in later
         )
 
     # Before all training
 
-    def _only(self, save: Event, held: frozenset[int]) -> SavedEarly | None:
-        if save.loops or save.detail.get("how") == "write" or self._saved_elsewhere(save, held):
+    def _only(self, save: Save, held: frozenset[int]) -> SavedEarly | None:
+        if save.loops or save.how == "write" or self._saved_elsewhere(save, held):
             return None
         if any(e.order < save.order for e in self._updates(save, held)):
             return None
         for update in self._updates_after(save, held):
-            trains = update.detail.get("optimizer") is not None and update.loops
+            trains = update.optimizer is not None and update.loops
             if (trains or self._fits(update)) and self._seen(save, update):
-                return self._suspect(save, update, _shared(save, update), _TRAINING)
+                return self._suspect(save, update, shared(save, update), _TRAINING)
         return None
 
-    def _fits(self, update: Event) -> bool:
+    def _fits(self, update: Update) -> bool:
         """Whether a whole training is run, with no callback that may save in its course."""
-        fits = update.detail.get("how") == "fit"
-        return fits and next(self.record.of_kind(Kind.CALLBACK), None) is None
+        return update.how == "fit" and next(self.program.of_kind(Kind.CALLBACK), None) is None
 
-    def _saved_elsewhere(self, save: Event, held: frozenset[int]) -> bool:
+    def _saved_elsewhere(self, save: Save, held: frozenset[int]) -> bool:
         """Whether anything of this is written, read or kept at another place too."""
-        objects = self.record.objects
+        objects = self.program.objects
         places = {objects[i].place for i in held}
-        for event in self.record.of_event(EventKind.SAVE, EventKind.RESTORE):
+        for event in self.program.events(FileEvent):
             same = event is save or (event.place == save.place and event.driver != save.driver)
-            if same and event.kind is EventKind.SAVE:
+            if same and isinstance(event, Save):
                 continue
             if any(objects[i].place in places for i in self._held(event)):
                 return True
         return False
 
-    def _seen(self, save: Event, update: Event) -> bool:
+    def _seen(self, save: Save, update: Update) -> bool:
         """Whether nothing of this went where the run cannot see."""
-        record = self.record
-        ids = {*save.subjects, *_variables(update)}
-        manager = save.detail.get("manager")
-        if isinstance(manager, int):
-            ids.add(manager)
-        unseen = record.escaped | record.kept_elsewhere | record.unseen_base
-        return not ids & unseen and all(record.objects[i].kind is not Kind.GIVEN for i in ids)
+        ids = {*save.subjects, *update.variables, *([] if save.manager is None else [save.manager])}
+        return all(self.program.is_known(i) and not self.program.is_kept_elsewhere(i) for i in ids)
 
     # First in each round
 
-    def _first_in_round(self, save: Event, held: frozenset[int]) -> SavedEarly | None:
+    def _first_in_round(self, save: Save, held: frozenset[int]) -> SavedEarly | None:
         """A save that opens each round of a loop, where none comes after the last."""
         loop = save.loops[-1] if save.loops else None
         before = save.regions[: save.regions.index(loop) + 1] if loop is not None else ()
-        if loop is None or _conditional(save, before):
+        if loop is None or not always(save, before):
             return None
         if any(e.order < save.order and loop in e.regions for e in self._updates(save, held)):
             return None
         if any(r.kind is RegionKind.TRY for r in save.regions) or self._saved_too(save, held):
             return None
         for update in self._updates_after(save, held):
-            trains = update.detail.get("optimizer") is not None or self._fits(update)
-            always = loop in update.regions and not _conditional(update, before)
-            if trains and always and self._seen(save, update):
-                shared = _shared(save, update)
-                return self._suspect(save, update, shared, _ROUND, loop.place)
+            trains = update.optimizer is not None or self._fits(update)
+            each_round = loop in update.regions and always(update, before)
+            if trains and each_round and self._seen(save, update):
+                around = shared(save, update)
+                return self._suspect(save, update, around, _ROUND, loop.place)
         return None
 
-    def _saved_too(self, save: Event, held: frozenset[int]) -> bool:
+    def _saved_too(self, save: Save, held: frozenset[int]) -> bool:
         """Whether anything of this is saved at another place too, or read back later in the same program."""
-        objects = self.record.objects
+        objects = self.program.objects
         places = {objects[i].place for i in held}
-        for event in self.record.of_event(EventKind.SAVE, EventKind.RESTORE):
-            if event.kind is EventKind.SAVE:
+        for event in self.program.events(FileEvent):
+            if isinstance(event, Save):
                 another = event.driver != save.driver or event.order <= save.order  # or an earlier round
                 if event.place == save.place and another:
                     continue
@@ -230,16 +228,16 @@ class SaveBeforeUpdate(Rule):
 
     # All
 
-    def _held(self, file: Event) -> frozenset[int]:
+    def _held(self, file: FileEvent) -> frozenset[int]:
         """What the roots of a save or restore hold."""
-        return frozenset[int]().union(*(self.record.holds(root) for root in file.subjects))
+        return frozenset[int]().union(*(self.program.holds(root) for root in file.subjects))
 
-    def _updates(self, save: Event, held: frozenset[int]) -> list[Event]:
+    def _updates(self, save: Save, held: frozenset[int]) -> list[Update]:
         """The updates of what the save holds, in the driver of the save."""
-        updates = self.record.of_event(EventKind.UPDATE)
-        return [e for e in updates if e.driver == save.driver and held & set(_variables(e))]
+        updates = self.program.events(Update)
+        return [e for e in updates if e.driver == save.driver and held & set(e.variables)]
 
-    def _updates_after(self, save: Event, held: frozenset[int]) -> list[Event]:
+    def _updates_after(self, save: Save, held: frozenset[int]) -> list[Update]:
         later = any(
             r.kind is RegionKind.CONTEXT or (r.kind is RegionKind.TRY and r.arm) for r in save.regions
         )
@@ -247,70 +245,46 @@ class SaveBeforeUpdate(Rule):
         return [e for e in updates if e.order > save.order and not exclusive(save.regions, e.regions)]
 
     def _suspect(
-        self, save: Event, update: Event, shared: Sequence[Region], when: str, loop: Place | None = None
+        self, save: Save, update: Update, shared: Sequence[Region], when: str, loop: Place | None = None
     ) -> SavedEarly:
         depth = max((i + 1 for i, r in enumerate(shared) if r.kind is RegionKind.CALL), default=0)
         first, second = _call_in_frame(save, depth), _call_in_frame(update, depth)
         return SavedEarly(first, second, save.subjects[0], when, loop)
 
-    def visit_Call(self, node: cst.Call) -> None:
-        for suspect in self.at(node):
-            assert isinstance(suspect, SavedEarly)
-            if suspect.loop is not None and not self._ends(suspect.loop):
-                continue
-            label = self.record.label(suspect.root)
-            self.report(
-                suspect.anchor,
-                f"`{label}` is saved {suspect.when}: the file does not hold what is trained then",
-                related=(Related(suspect.update, "this update comes after the save"),),
-                help="save after the update",
-                fix=self._edit(suspect),
-            )
+    def judge(self, suspect: SavedEarly, node: cst.Call, walk: Walk) -> Finding | None:
+        if suspect.loop is not None and not self._ends(walk, suspect.loop):
+            return None
+        label = self.program.label(suspect.root)
+        return self.finding(
+            suspect.anchor,
+            f"`{label}` is saved {suspect.when}: the file does not hold what is trained then",
+            related=(Related(suspect.update, "this update comes after the save"),),
+            help="save after the update",
+            fix=self._edit(walk, suspect),
+        )
 
-    def _ends(self, loop: Place) -> bool:
+    def _ends(self, walk: Walk, loop: Place) -> bool:
         """Whether a loop around the node being visited goes over something, and so ends with it."""
         import libcst as cst
         import libcst.matchers as m
 
-        assert self.walk is not None
-        around = [s for s in self.walk.statements if self.walk.place(s) == loop]
+        around = [s for s in walk.statements if walk.place(s) == loop]
         return any(isinstance(s, cst.For) and not m.findall(s, m.Break() | m.Return()) for s in around)
 
-    def _edit(self, suspect: SavedEarly) -> Fix | None:
+    def _edit(self, walk: Walk, suspect: SavedEarly) -> Fix | None:
         from ckptlint.rules.edits import changes
 
-        assert self.walk is not None
         if suspect.update.path != suspect.anchor.path:
             return None
-        found = changes.later_statement(self.walk, suspect.update)
+        found = changes.later_statement(walk, suspect.update)
         if found is None or not changes.binds_nothing(found[0]):
             return None
-        return changes.unsafe("save after the update", changes.move_after(self.walk, *found))
+        return changes.unsafe("save after the update", changes.move_after(walk, *found))
 
 
-def _variables(update: Event) -> tuple[int, ...]:
-    found = update.detail.get("variables", ())
-    return found if isinstance(found, tuple) else ()
-
-
-def _nets(update: Event) -> tuple[int, ...]:
+def _nets(update: Update) -> tuple[int, ...]:
     """What an optimizer changes in an update."""
-    return _variables(update) if update.detail.get("optimizer") is not None else ()
-
-
-def _conditional(event: Event, around: Sequence[Region]) -> bool:
-    """Whether an event stands in a branch, or a handler, that these regions do not stand in."""
-    return any(r.kind in (RegionKind.BRANCH, RegionKind.TRY) and r not in around for r in event.regions)
-
-
-def _shared(first: Event, second: Event) -> list[Region]:
-    """The regions around both events, outermost first."""
-    shared = []
-    for a, b in zip(first.regions, second.regions, strict=False):
-        if a != b:
-            break
-        shared.append(a)
-    return shared
+    return update.variables if update.optimizer is not None else ()
 
 
 def _call_in_frame(event: Event, depth: int) -> Place:

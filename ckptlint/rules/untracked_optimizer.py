@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from ckptlint.finding import Severity
-from ckptlint.record import Event, Kind
-from ckptlint.rules import gates
-from ckptlint.rules.base import Rule, Suspect
-from ckptlint.rules.left_out import LeftOut, left_out, repair
+from ckptlint.finding import Finding, Severity
+from ckptlint.program.events import Update
+from ckptlint.program.objects import Kind
+from ckptlint.rules import state
+from ckptlint.rules.left_out import LeftOut, finding, left_out
+from ckptlint.rules.rule import Rule
 
 if TYPE_CHECKING:
     import libcst as cst
 
+    from ckptlint.rules.edits.walk import Walk
 
-class UntrackedOptimizer(Rule):
+
+class UntrackedOptimizer(Rule[LeftOut, "cst.Call"]):
     """
     ## What it finds
 
@@ -68,46 +71,40 @@ class UntrackedOptimizer(Rule):
     severity: ClassVar[Severity] = Severity.WARNING
     triggers: ClassVar[frozenset[str]] = frozenset({"Checkpoint", "load_weights", "BackupAndRestore"})
 
-    def suspects(self) -> Iterable[Suspect]:
-        yield from left_out(self.record, self._lost_optimizers())
+    def suspects(self) -> Iterable[LeftOut]:
+        yield from left_out(self.program, self._lost_optimizers())
 
     def _lost_optimizers(self) -> Iterable[tuple[int, int]]:
-        record = self.record
-        for optimizer in record.of_kind(Kind.OPTIMIZER):
+        program = self.program
+        for optimizer in program.of_kind(Kind.OPTIMIZER):
             id = optimizer.id
-            steps = [e for e in gates.training(record, id) if e.detail.get("optimizer") == id]
-            if (
-                not steps
-                or gates.without_state(optimizer)
-                or not gates.lost(record, id)
-                or self._wraps_kept(id)
-            ):
+            steps = [e for e in program.training(id) if e.optimizer == id]
+            if not steps or state.without_state(optimizer) or not program.is_lost(id) or self._wraps_kept(id):
                 continue
-            root = gates.root_for(record, id, steps)
+            root = program.root_for(id, steps)
             if root is not None and self._trains(steps, root):
                 yield id, root
 
     def _wraps_kept(self, id: int) -> bool:
         """Whether an optimizer inside this one is kept, so that only what the wrapper adds is lost."""
-        inner = self.record.reach(id)
+        inner = self.program.references.reach(id)
         return any(
-            i != id and self.record.objects[i].kind is Kind.OPTIMIZER and gates.kept(self.record, i)
+            i != id and self.program.objects[i].kind is Kind.OPTIMIZER and self.program.is_written(i)
             for i in inner
         )
 
-    def _trains(self, steps: list[Event], root: int) -> bool:
+    def _trains(self, steps: list[Update], root: int) -> bool:
         """Whether what these steps update is in the file that the root writes."""
-        held = self.record.holds(root)
+        held = self.program.holds(root)
         return any(variable in held for step in steps for variable in step.subjects)
 
-    def visit_Call(self, node: cst.Call) -> None:
-        for suspect in self.at(node):
-            assert isinstance(suspect, LeftOut)
-            label, holder = self.record.label(suspect.id), self.record.label(suspect.root)
-            repair(
-                self,
-                node,
-                suspect,
-                message=f"optimizer `{label}` is in no checkpoint: a resumed run starts it over",
-                saved=f"`{holder}` is saved and restored here, without the optimizer that trains it",
-            )
+    def judge(self, suspect: LeftOut, node: cst.Call, walk: Walk) -> Finding:
+        label, holder = self.program.label(suspect.id), self.program.label(suspect.root)
+        return finding(
+            self,
+            suspect,
+            node,
+            walk,
+            message=f"optimizer `{label}` is in no checkpoint: a resumed run starts it over",
+            saved=f"`{holder}` is saved and restored here, without the optimizer that trains it",
+        )

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from ckptlint.finding import Severity
+from ckptlint.finding import Finding, Severity
 from ckptlint.graph import Moment, Reason
-from ckptlint.record import STATE, Kind
-from ckptlint.rules import gates
-from ckptlint.rules.base import Rule, Suspect
-from ckptlint.rules.left_out import LeftOut, left_out, repair
+from ckptlint.program.objects import STATE, Kind
+from ckptlint.rules.left_out import LeftOut, finding, left_out
+from ckptlint.rules.rule import Rule
 
 if TYPE_CHECKING:
     import libcst as cst
 
+    from ckptlint.rules.edits.walk import Walk
+
 _OWNERS = STATE | {Kind.METRIC, Kind.CALLBACK}  # a variable of one of these is lost or kept with its owner
 
 
-class UntrackedVariable(Rule):
+class UntrackedVariable(Rule[LeftOut, "cst.Call"]):
     """
     ## What it finds
 
@@ -74,41 +75,40 @@ class UntrackedVariable(Rule):
     severity: ClassVar[Severity] = Severity.WARNING
     triggers: ClassVar[frozenset[str]] = frozenset({"Checkpoint", "load_weights", "BackupAndRestore"})
 
-    def suspects(self) -> Iterable[Suspect]:
-        yield from left_out(self.record, self._lost_variables())
+    def suspects(self) -> Iterable[LeftOut]:
+        yield from left_out(self.program, self._lost_variables())
 
     def _lost_variables(self) -> Iterable[tuple[int, int]]:
-        record = self.record
-        for variable in record.of_kind(Kind.VARIABLE):
+        program = self.program
+        for variable in program.of_kind(Kind.VARIABLE):
             id = variable.id
-            if not gates.trained(record, id) or not gates.lost(record, id):
+            if not program.is_trained(id) or not program.is_lost(id):
                 continue
             if self._is_of_another(id):
                 continue
-            root = gates.root_for(record, id, gates.training(record, id))
+            root = program.root_for(id, program.training(id))
             if root is not None:
                 yield id, root
 
     def _is_of_another(self, id: int) -> bool:
         """Whether something with state of its own holds the variable, and goes on holding it."""
-        owners = [h for h in gates.holders(self.record, id) if self.record.objects[h].kind in _OWNERS]
-        return any(not self._is_taken_out(id, owner) for owner in owners)
+        holders, objects = self.program.references.holders(id), self.program.objects
+        return any(objects[h].kind in _OWNERS and not self._is_taken_out(id, h) for h in holders)
 
     def _is_taken_out(self, id: int, owner: int) -> bool:
         """Whether each save that writes an owner finds the variable no longer in it (`del owner.step`)."""
-        written = [g for g in self.record.graphs if g.moment is Moment.SAVE and g.holds(owner)]
+        written = [g for g in self.program.graphs if g.moment is Moment.SAVE and g.holds(owner)]
         losses = [graph.loss_of(id) for graph in written]
         return bool(losses) and all(lost is not None and lost.reason is Reason.NO_ROOT for lost in losses)
 
-    def visit_Call(self, node: cst.Call) -> None:
-        for suspect in self.at(node):
-            assert isinstance(suspect, LeftOut)
-            label, holder = self.record.label(suspect.id), self.record.label(suspect.root)
-            lost = "is changed by training and in no checkpoint: a resumed run starts it over"
-            repair(
-                self,
-                node,
-                suspect,
-                message=f"`{label}` {lost}",
-                saved=f"`{holder}` is what this program saves and restores, without it",
-            )
+    def judge(self, suspect: LeftOut, node: cst.Call, walk: Walk) -> Finding:
+        label, holder = self.program.label(suspect.id), self.program.label(suspect.root)
+        lost = "is changed by training and in no checkpoint: a resumed run starts it over"
+        return finding(
+            self,
+            suspect,
+            node,
+            walk,
+            message=f"`{label}` {lost}",
+            saved=f"`{holder}` is what this program saves and restores, without it",
+        )

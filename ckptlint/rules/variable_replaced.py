@@ -6,13 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ckptlint.finding import Related, Severity
-from ckptlint.record import Event, EventKind, Kind, Reference, RegionKind
-from ckptlint.rules.base import Rule, Suspect
+from ckptlint.finding import Finding, Related, Severity
+from ckptlint.program.events import Replace
+from ckptlint.program.objects import Kind, Reference
+from ckptlint.program.regions import RegionKind
+from ckptlint.rules.rule import Rule, Suspect
 from ckptlint.source import Place
 
 if TYPE_CHECKING:
     import libcst as cst
+
+    from ckptlint.rules.edits.walk import Walk
 
 _NO_NAMES = frozenset({Reference.ARGUMENT, Reference.WEIGHT})  # by what the program has no name for it
 _TRACKABLE = frozenset({Kind.ROOT, Kind.MODEL, Kind.LAYER, Kind.MODULE})
@@ -26,7 +30,7 @@ class Replaced(Suspect):
     made: Place
 
 
-class VariableReplaced(Rule):
+class VariableReplaced(Rule[Replaced, "cst.Assign | cst.AnnAssign | cst.AugAssign"]):
     """
     ## What it finds
 
@@ -77,82 +81,73 @@ class VariableReplaced(Rule):
     )
     severity: ClassVar[Severity] = Severity.ERROR
     triggers: ClassVar[frozenset[str]] = frozenset({"Variable", "add_weight", "add_variable"})
+    nodes: ClassVar[frozenset[str]] = frozenset({"Assign", "AnnAssign", "AugAssign"})
 
-    def suspects(self) -> Iterable[Suspect]:
+    def suspects(self) -> Iterable[Replaced]:
         met: set[Place] = set()
-        for event in self.record.of_event(EventKind.REPLACE):
+        for event in self.program.events(Replace):
             if event.place not in met and self._lost(event):
                 met.add(event.place)
-                variable = self.record.objects[event.subjects[0]]
-                yield Replaced(event.place, str(event.detail["name"]), variable.place)
+                variable = self.program.objects[event.subjects[0]]
+                yield Replaced(event.place, event.name, variable.place)
 
-    def _lost(self, event: Event) -> bool:
+    def _lost(self, event: Replace) -> bool:
         """Whether nothing but a checkpoint refers to the variable after this."""
         (variable,) = event.subjects
-        holder = event.detail.get("holder")
-        saved = any(variable in self.record.holds(root) for root in self.record.roots)
-        if isinstance(holder, int) and self.record.objects[holder].kind is Kind.CONTAINER:
+        holder = event.holder
+        saved = any(variable in self.program.holds(root) for root in self.program.roots)
+        if holder is not None and self.program.objects[holder].kind is Kind.CONTAINER:
             return saved and self._lost_from_container(variable)
-        if isinstance(holder, int):
-            kind = self.record.objects[holder].kind
+        if holder is not None:
+            kind = self.program.objects[holder].kind
             plain = kind is Kind.INSTANCE and (saved or self._leaks(event, variable))
-            if holder in self.record.unseen_base or not (kind in _TRACKABLE or plain):
+            if self.program.has_unseen_base(holder) or not (kind in _TRACKABLE or plain):
                 return False
-        elif not saved or not (event.detail.get("outer") or self._rebound_each_round(event, variable)):
+        elif not saved or not (event.outer or self._rebound_each_round(event, variable)):
             return False
-        attribute = str(event.detail["name"]).rpartition(".")[2]
+        attribute = event.name.rpartition(".")[2]
         return not any(
             edge.kind not in _NO_NAMES
-            and self.record.objects[edge.holder].kind is not Kind.ROOT
+            and self.program.objects[edge.holder].kind is not Kind.ROOT
             and (edge.holder, edge.name) != (holder, attribute)
-            for edge in self.record.edges_to(variable)
+            for edge in self.program.references.to(variable)
         )
 
     def _lost_from_container(self, variable: int) -> bool:
         """Whether a variable made within a container hangs on nothing but containers and checkpoints."""
-        edges = [e for e in self.record.edges_to(variable) if e.kind not in _NO_NAMES]
-        roots = [e for e in edges if self.record.objects[e.holder].kind is Kind.ROOT]
-        return variable not in self.record.labels and all(e.through for e in edges if e not in roots)
+        edges = [e for e in self.program.references.to(variable) if e.kind not in _NO_NAMES]
+        roots = [e for e in edges if self.program.objects[e.holder].kind is Kind.ROOT]
+        return self.program.name_of(variable) is None and all(e.through for e in edges if e not in roots)
 
-    def _leaks(self, event: Event, variable: int) -> bool:
+    def _leaks(self, event: Replace, variable: int) -> bool:
         """Whether a tensor of a traced graph takes the place of a variable made outside of it."""
-        made = self.record.objects[variable].regions
+        made = self.program.objects[variable].regions
         return any(r.kind is RegionKind.TRACED and r not in made for r in event.regions)
 
-    def _rebound_each_round(self, event: Event, variable: int) -> bool:
+    def _rebound_each_round(self, event: Replace, variable: int) -> bool:
         """Whether the name was made for the variable in this very call, and a loop rebinds it."""
-        made = self.record.objects[variable]
+        made = self.program.objects[variable]
         calls = [r for r in event.regions if r.kind is RegionKind.CALL]
         return (
-            self.record.labels.get(variable) == event.detail["name"]
+            self.program.name_of(variable) == event.name
             and made.driver == event.driver
             and calls == [r for r in made.regions if r.kind is RegionKind.CALL]
             and any(r not in made.regions for r in event.loops)
         )
 
-    def visit_Assign(self, node: cst.Assign) -> None:
-        self._found(node)
+    def judge(
+        self, suspect: Replaced, node: cst.Assign | cst.AnnAssign | cst.AugAssign, walk: Walk
+    ) -> Finding:
+        import libcst as cst
 
-    def visit_AnnAssign(self, node: cst.AnnAssign) -> None:
-        self._found(node)
+        from ckptlint.rules.edits import changes
 
-    def visit_AugAssign(self, node: cst.AugAssign) -> None:
-        self._found(node)
-
-    def _found(self, node: cst.Assign | cst.AnnAssign | cst.AugAssign) -> None:
-        for suspect in self.at(node):
-            assert isinstance(suspect, Replaced)
-            import libcst as cst
-
-            from ckptlint.rules.edits import changes
-
-            assert self.walk is not None
-            source = None if isinstance(node, cst.AnnAssign) else changes.in_place(self.walk, node)
-            edit = None if source is None else changes.replace_expression(self.walk, node, source)
-            self.report(
-                suspect.anchor,
-                f"`{suspect.name}` becomes a tensor: its variable, and the checkpoint, keep the old value",
-                related=(Related(suspect.made, "the variable is made here"),),
-                help=f"write `{source}`" if source is not None else "change the variable by `assign`",
-                fix=changes.unsafe("change the variable in place", edit) if edit is not None else None,
-            )
+        source = None if isinstance(node, cst.AnnAssign) else changes.in_place(walk, node)
+        edit = None if source is None else changes.replace_expression(walk, node, source)
+        return self.finding(
+            suspect.anchor,
+            f"`{suspect.name}` becomes a tensor: its variable, and the checkpoint, keep the old value",
+            related=(Related(suspect.made, "the variable is made here"),),
+            help=f"write `{source}`" if source is not None else "change the variable by `assign`",
+            fix=changes.unsafe("change the variable in place", edit) if edit is not None else None,
+        )

@@ -6,13 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ckptlint.finding import Fix, Severity
-from ckptlint.record import EventKind, Hole, Kind, Object, Text
-from ckptlint.rules.base import Rule, Suspect
+from ckptlint.finding import Finding, Fix, Severity
+from ckptlint.program.events import FileEvent, Save
+from ckptlint.program.objects import Kind, Object
+from ckptlint.program.texts import Hole, Text
+from ckptlint.rules.rule import Rule, Suspect
 from ckptlint.source import Place
 
 if TYPE_CHECKING:
     import libcst as cst
+
+    from ckptlint.rules.edits.walk import Walk
 
 _WEIGHTS = (".weights.h5", ".weights.json")
 _MODEL = (".keras", ".h5")
@@ -30,7 +34,7 @@ class Refused(Suspect):
     shared: bool
 
 
-class WeightsFilename(Rule):
+class WeightsFilename(Rule[Refused, "cst.BaseExpression"]):
     """
     ## What it finds
 
@@ -77,8 +81,11 @@ class WeightsFilename(Rule):
     severity: ClassVar[Severity] = Severity.ERROR
     triggers: ClassVar[frozenset[str]] = frozenset({"save_weights", "ModelCheckpoint"})
     keras: ClassVar[tuple[int, ...]] = (3,)
+    nodes: ClassVar[frozenset[str]] = frozenset(
+        {"SimpleString", "FormattedString", "ConcatenatedString", "Call"}
+    )
 
-    def suspects(self) -> Iterable[Suspect]:
+    def suspects(self) -> Iterable[Refused]:
         met: set[Place] = set()
         for call, writer, path, endings in self._named():
             if call not in met and _refused(path, endings):
@@ -87,15 +94,14 @@ class WeightsFilename(Rule):
 
     def _named(self) -> Iterable[tuple[Place, str, Text, tuple[str, ...]]]:
         """What writes a file of Keras 3, under which name, and how the name must end."""
-        record = self.record
-        for event in record.of_event(EventKind.SAVE):
-            path = event.detail.get("path")
-            owners = [record.objects[s] for s in event.subjects]
+        program = self.program
+        for event in program.events(Save):
+            owners = [program.objects[s] for s in event.subjects]
             ours = bool(owners) and all(o.kind is Kind.MODEL and o.keras == 3 for o in owners)
-            if ours and event.detail.get("how") == "save_weights" and isinstance(path, Text):
-                yield event.place, "save_weights", path, _WEIGHTS
-        for callback in record.of_kind(Kind.CALLBACK):
-            if callback.type != _CALLBACK or callback.keras != 3 or callback.id in record.classes:
+            if ours and event.how == "save_weights" and event.path is not None:
+                yield event.place, "save_weights", event.path, _WEIGHTS
+        for callback in program.of_kind(Kind.CALLBACK):
+            if callback.type != _CALLBACK or callback.keras != 3 or callback.id in program.own_classes:
                 continue
             path, weights = (
                 _argument(callback, 0, "filepath"),
@@ -106,42 +112,24 @@ class WeightsFilename(Rule):
 
     def _names_a_checkpoint(self, path: Text) -> bool:
         """Whether the literal also names a checkpoint of TensorFlow's, which an edit would rename."""
-        for event in self.record.of_event(EventKind.SAVE, EventKind.RESTORE):
-            other = event.detail.get("path")
-            if isinstance(other, Text) and other.end == path.end and event.detail.get("file") == "checkpoint":
-                return True
-        return False
+        files = (event for event in self.program.events(FileEvent) if event.file == "checkpoint")
+        return any(event.path is not None and event.path.end == path.end for event in files)
 
-    def visit_SimpleString(self, node: cst.SimpleString) -> None:
-        self._found(node)
+    def judge(self, suspect: Refused, node: cst.BaseExpression, walk: Walk) -> Finding:
+        return self.finding(
+            suspect.call,
+            f"Keras 3 wants a name that ends in `{suspect.ending}` for `{suspect.writer}`: this raises",
+            help=f"let the name end in `{suspect.ending}`",
+            fix=self._edit(walk, suspect),
+            depends_on_keras=True,
+        )
 
-    def visit_FormattedString(self, node: cst.FormattedString) -> None:
-        self._found(node)
-
-    def visit_ConcatenatedString(self, node: cst.ConcatenatedString) -> None:
-        self._found(node)
-
-    def visit_Call(self, node: cst.Call) -> None:
-        self._found(node)
-
-    def _found(self, node: cst.CSTNode) -> None:
-        for suspect in self.at(node):
-            assert isinstance(suspect, Refused)
-            self.report(
-                suspect.call,
-                f"Keras 3 wants a name that ends in `{suspect.ending}` for `{suspect.writer}`: this raises",
-                help=f"let the name end in `{suspect.ending}`",
-                fix=self._edit(suspect),
-                depends_on_keras=True,
-            )
-
-    def _edit(self, suspect: Refused) -> Fix | None:
+    def _edit(self, walk: Walk, suspect: Refused) -> Fix | None:
         from ckptlint.rules.edits import changes
 
         if suspect.anchor == suspect.call or suspect.shared:
             return None
-        assert self.walk is not None
-        edit = changes.end_literal(self.walk, suspect.anchor, suspect.ending, _OTHERS)
+        edit = changes.end_literal(walk, suspect.anchor, suspect.ending, _OTHERS)
         return changes.safe(f"let the name end in `{suspect.ending}`", edit)
 
 

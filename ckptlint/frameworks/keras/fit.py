@@ -24,7 +24,10 @@ from ckptlint.interpreter.values import (
 )
 from ckptlint.knowledge.meanings import SAVING_CALLBACKS
 from ckptlint.knowledge.tables import classes
-from ckptlint.record import EventKind, Kind, Region, RegionKind, Text
+from ckptlint.program.events import Origin, Restore, Save, Update
+from ckptlint.program.objects import Kind
+from ckptlint.program.regions import Region, RegionKind
+from ckptlint.program.texts import Text
 from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
@@ -69,24 +72,12 @@ class Fitting(TensorFlowPart):
             path = made.options.get("filepath", made.options.get("0"))
             weights = made.options.get("save_weights_only", made.options.get("4")) is True
             text = path if isinstance(path, Text) else None
-            self.recorder.event(
-                EventKind.SAVE,
-                (model,),
-                node,
-                how=made.type.rpartition(".")[2],
-                path=text,
-                structure=not weights,
-                file="weights" if weights else "model",
-            )
+            how, file = made.type.rpartition(".")[2], "weights" if weights else "model"
+            self.recorder.event(Save((model,), how=how, path=text, file=file), node)
             if saves == "save":
-                how = made.type.rpartition(".")[2]
-                self.adapter.saving.written(
-                    model, node, how, text, "weights" if weights else "model", call=how
-                )
+                self.adapter.saving.written(model, node, how, text, file, call=how)
             if saves == "both":
-                self.recorder.event(
-                    EventKind.RESTORE, (model,), node, how="BackupAndRestore", path=text, origin="latest"
-                )
+                self.recorder.event(Restore((model,), how=how, path=text, origin=Origin.LATEST), node)
 
     def optimizer_named(
         self, name: str, node: ast.AST, options: Keywords | None = None, package: str = "keras.optimizers"
@@ -144,15 +135,14 @@ def fit(tf: TensorFlow, call: Call) -> Value:
     for optimizer in optimizers:
         tf.training.trains(optimizer, of(Vars(call.subject, "trainable_variables")))
     subjects = (call.subject, *optimizers)
-    call.run.recorder.event(
-        EventKind.UPDATE,
+    event = Update(
         subjects,
-        call.node,
         how=call.name,
         optimizer=next(iter(optimizers), None),
         variables=(call.subject,),
         trained=tf.training.trained_in(of(Vars(call.subject, "trainable_variables"))),
     )
+    call.run.recorder.event(event, call.node)
     for callback in tf.fitting.callbacks_in(dict(call.keywords).get("callbacks", Value())):
         tf.fitting.called_back(call.subject, callback, call.node)
     return call.run.heap.from_outside(call.node, "history")

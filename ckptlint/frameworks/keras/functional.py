@@ -11,7 +11,7 @@ from ckptlint.frameworks.tensorflow.notes import GRAPH_INPUT, GRAPH_OUTPUT, OPER
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.interpreter.values import Ref, Tensor, Value, const, of
 from ckptlint.knowledge.meanings import INPUT_CLASS
-from ckptlint.record import Dep, Kind
+from ckptlint.program.objects import Dep, Kind
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow

@@ -11,7 +11,8 @@ from ckptlint.graph import Reason
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Ref, Tensor, Value, of
 from ckptlint.knowledge.meanings import INPUT_CLASS, MODEL_CLASS, WEIGHT_CLASS
-from ckptlint.record import Dep, EventKind, Kind, Reference
+from ckptlint.program.events import Build
+from ckptlint.program.objects import Dep, Kind, Reference
 from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def keras_input(tf: TensorFlow, call: Call) -> Value:
 
 def build(tf: TensorFlow, call: Call) -> Value:
     """`layer.build(shape)`: the layer makes its variables."""
-    call.run.recorder.event(EventKind.BUILD, (call.subject,), call.node)
+    call.run.recorder.event(Build((call.subject,)), call.node)
     call.run.heap.set((call.subject, BUILD_RAN), TRUE)
     if tf.models.is_sequential(call.subject):
         tf.lifecycle.run_layers(call.subject, call.args, [], call.node)

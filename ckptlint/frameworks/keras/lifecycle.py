@@ -13,7 +13,8 @@ from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.interpreter.cells import Arg
 from ckptlint.interpreter.heap import Cells
 from ckptlint.interpreter.values import TRUE, Class, Function, Keywords, Ref, Tensor, Value, const, join, of
-from ckptlint.record import Dep, EventKind, Kind
+from ckptlint.program.events import Forward
+from ckptlint.program.objects import Dep, Kind
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
@@ -222,7 +223,7 @@ class Lifecycle(TensorFlowPart):
 
     def note_forward(self, id: int, node: ast.AST) -> None:
         """Record that a layer was called."""
-        self.recorder.event(EventKind.FORWARD, (id,), node)
+        self.recorder.event(Forward((id,)), node)
 
     def build_once(self, id: int, cls: object, node: ast.AST) -> None:
         """Run the project's `build` of a layer at its first call."""

@@ -21,7 +21,8 @@ from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.interpreter.cells import Arg
 from ckptlint.interpreter.values import TRUE, Atom, Keywords, Ref, Tensor, Value, of
 from ckptlint.knowledge.meanings import INPUT_CLASS, MODEL_CLASS
-from ckptlint.record import Dep, EventKind, Kind, Reference
+from ckptlint.program.events import Create
+from ckptlint.program.objects import Dep, Kind, Reference
 from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ class Models(TensorFlowPart):
         start = functional.step_by(None, (), is_input=True)
         end = functional.step_by(layers.refs[0], (start,))
         functional.note_ends(id, of(Tensor(frozenset(), start)), of(Tensor(frozenset({Dep(id)}), end)))
-        self.recorder.event(EventKind.CREATE, (id,), node)
+        self.recorder.event(Create((id,)), node)
         return of(Ref(id))
 
     def add_to_sequence(self, id: int, item: Value, node: ast.AST, known: bool = True) -> None:

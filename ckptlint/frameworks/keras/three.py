@@ -11,7 +11,7 @@ from ckptlint.frameworks.tensorflow.kinds import LAYERS
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.frameworks.tensorflow.tracking import DEEPEST
 from ckptlint.interpreter.values import DICTS, Atom, Ref, Value
-from ckptlint.record import Kind
+from ckptlint.program.objects import Kind
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow

@@ -10,7 +10,7 @@ from ckptlint.frameworks.tensorflow.kinds import PARTS
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.frameworks.tensorflow.tracking import DEEPEST
 from ckptlint.interpreter.values import Atom, Ref, Value
-from ckptlint.record import Kind
+from ckptlint.program.objects import Kind
 
 
 class Keras2(TensorFlowPart):

@@ -25,7 +25,9 @@ from ckptlint.interpreter.values import Class, Ref, Value, of
 from ckptlint.knowledge.meanings import MODEL_CLASS
 from ckptlint.knowledge.names import identify
 from ckptlint.knowledge.owned import Child, children, owned
-from ckptlint.record import EventKind, Kind, Text
+from ckptlint.program.events import Update
+from ckptlint.program.objects import Kind
+from ckptlint.program.texts import Text
 from ckptlint.source import Place
 from ckptlint.wildcard import ANY
 
@@ -138,8 +140,8 @@ def file_of(path: Text | None, keras: int | None, file: str, how: str) -> tuple[
 
 def is_fitted(run: TensorFlow, id: int) -> bool:
     """Whether Keras has trained a model by itself, and so has made what it was compiled with."""
-    updates = [event for event in run.record.events if event.kind is EventKind.UPDATE]
-    return any(id in event.subjects and event.detail.get("how") in _RUN_BY_KERAS for event in updates)
+    updates = (event for event in run.record.events if isinstance(event, Update))
+    return any(id in event.subjects and event.how in _RUN_BY_KERAS for event in updates)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,8 @@ from ckptlint.knowledge.meanings import (
 )
 from ckptlint.knowledge.names import COMPUTING, FRAMEWORKS, identify, top
 from ckptlint.knowledge.tables import classes as class_table
-from ckptlint.record import Dep, Kind, Text
+from ckptlint.program.objects import Dep, Kind
+from ckptlint.program.texts import Text
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.part import FrameworkHandler

@@ -15,7 +15,8 @@ from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.cells import LISTED
 from ckptlint.interpreter.values import TRUE, UNKNOWN, Ref, Tensor, Value, Vars, join, of
 from ckptlint.knowledge.meanings import ATTRIBUTES, EMA_CLASS, VARIABLE_LISTS, WEIGHT_CLASS
-from ckptlint.record import Dep, Kind, Text
+from ckptlint.program.objects import Dep, Kind
+from ckptlint.program.texts import Text
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow

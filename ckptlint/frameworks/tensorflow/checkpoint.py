@@ -18,7 +18,7 @@ from ckptlint.graph import BELOW, Graph, Link, Node, Part, Raises, Reason
 from ckptlint.interpreter.values import TRUE
 from ckptlint.knowledge.meanings import HIDDEN_STATES, MODEL_CLASS
 from ckptlint.knowledge.owned import Child, owned
-from ckptlint.record import Kind
+from ckptlint.program.objects import Kind
 from ckptlint.source import Place
 from ckptlint.wildcard import ANY
 

@@ -15,7 +15,7 @@ from ckptlint.knowledge.names import PLAIN_BASES, STANDARD, TABLED, VERSIONED, i
 from ckptlint.knowledge.own import CLASS_KINDS, FUNCTION_EFFECTS
 from ckptlint.knowledge.tables import classes, functions
 from ckptlint.knowledge.third_party import third_party_row
-from ckptlint.record import Kind
+from ckptlint.program.objects import Kind
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow

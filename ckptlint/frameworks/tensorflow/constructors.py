@@ -22,7 +22,9 @@ from ckptlint.interpreter.cells import Arg
 from ckptlint.interpreter.values import UNKNOWN, Keywords, Ref, Value, Vars, as_size, const, join, of
 from ckptlint.knowledge.meanings import KINDS, SIZE_POSITIONS, SIZES
 from ckptlint.knowledge.names import identify
-from ckptlint.record import STATE, EventKind, Kind, Reference, Source
+from ckptlint.program.events import Create
+from ckptlint.program.objects import STATE, Kind, Reference
+from ckptlint.program.regions import Source
 from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
@@ -85,7 +87,7 @@ class Constructors(TensorFlowPart):
                     self.hold(id, name, value, node)
                     self.heap.set((id, Arg(name)), value)
         if kind in STATE:
-            self.recorder.event(EventKind.CREATE, (id,), node)
+            self.recorder.event(Create((id,)), node)
 
     def hold(self, id: int, name: str, value: Value, node: ast.AST) -> None:
         """Record that an object was given another one by its constructor."""
@@ -125,7 +127,7 @@ class Constructors(TensorFlowPart):
                 self.record.open_roots.add(id)
         if isinstance(node, ast.Call):
             self.record.names[id] = self.run.names.names_here()
-        self.recorder.event(EventKind.CREATE, (id,), node)
+        self.recorder.event(Create((id,)), node)
         self.adapter.saving.root_made(id, node)
 
     def weights_of_framework(self, id: int) -> list[Key]:

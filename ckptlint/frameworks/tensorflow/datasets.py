@@ -11,7 +11,7 @@ from ckptlint.graph import Reason
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import Ref, Value, of
 from ckptlint.knowledge.meanings import ITERATOR_CLASS, NO_DATASET, NUMPY_ITERATOR_CLASS, UNSAVED_METHODS
-from ckptlint.record import Dep, Kind
+from ckptlint.program.objects import Dep, Kind
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow

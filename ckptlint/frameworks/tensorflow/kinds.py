@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ckptlint.record import Kind
+from ckptlint.program.objects import Kind
 
 # What Keras calls a layer: models are layers, too.
 LAYERS: Final = frozenset({Kind.LAYER, Kind.MODEL})

@@ -28,7 +28,7 @@ from ckptlint.knowledge.owned import (
     trained,
 )
 from ckptlint.knowledge.tables import class_row
-from ckptlint.record import Kind
+from ckptlint.program.objects import Kind
 from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from ckptlint.graph import Lost, Part, Reason
 from ckptlint.interpreter.cells import Arg
 from ckptlint.interpreter.values import Ref, Value
 from ckptlint.knowledge.tables import class_row
-from ckptlint.record import Kind
+from ckptlint.program.objects import Kind
 from ckptlint.source import Place
 
 if TYPE_CHECKING:

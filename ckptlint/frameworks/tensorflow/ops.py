@@ -25,7 +25,9 @@ from ckptlint.interpreter.values import (
 )
 from ckptlint.knowledge.meanings import LABELS, SHAPED, adds, has_no_gradient, subtracts, takes_labels
 from ckptlint.knowledge.tables import functions
-from ckptlint.record import Dep, Source, Text
+from ckptlint.program.objects import Dep
+from ckptlint.program.regions import Source
+from ckptlint.program.texts import Text
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow

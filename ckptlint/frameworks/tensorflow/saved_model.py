@@ -20,7 +20,7 @@ from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3
 from ckptlint.graph import Graph
 from ckptlint.interpreter.values import DICTS, Ref
 from ckptlint.knowledge.owned import Child
-from ckptlint.record import Kind
+from ckptlint.program.objects import Kind
 from ckptlint.source import Place
 from ckptlint.wildcard import ANY
 

@@ -23,7 +23,9 @@ from ckptlint.graph import Graph, Moment
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Ref, Value, Vars, of
 from ckptlint.knowledge.meanings import MODEL_CLASS
-from ckptlint.record import EventKind, Hole, Kind, Text
+from ckptlint.program.events import Create, Origin, Overwrite, Restore, Save
+from ckptlint.program.objects import Kind
+from ckptlint.program.texts import Hole, Text
 from ckptlint.source import Place
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ class Saving(TensorFlowPart):
     def __init__(self, adapter: TensorFlow) -> None:
         super().__init__(adapter)
         self.graphs_seen: dict[Hashable, int] = {}
-        self.path_origin: dict[int, str] = {}
+        self.path_origin: dict[int, Origin] = {}
         self.latest_in: dict[int, Text] = {}
         self.roots_met: set[Place] = set()
         self.roots_of_group: dict[int, dict[int, None]] = {}
@@ -53,14 +55,14 @@ class Saving(TensorFlowPart):
         counted = self.heap.object(root).kind is Kind.ROOT and how == "save"
         graph = self.graph_of(root, node, how, path, file, call)
         if graph is not None:
-            self.note_graph(graph, root, Moment.SAVE, self.recorder.order_of(EventKind.SAVE, graph.place))
+            self.note_graph(graph, root, Moment.SAVE, self.recorder.order_of(Save, graph.place))
         if counted:
             self.heap.set((root, COUNTED), TRUE)
 
     def newest(self, node: ast.AST) -> Value:
         """The path of a newest checkpoint, as an object from outside."""
         found = self.heap.from_outside(node, "latest")
-        self.path_origin[found.refs[0]] = "latest"
+        self.path_origin[found.refs[0]] = Origin.LATEST
         return found
 
     def path(self, id: int) -> Text | None:
@@ -76,9 +78,7 @@ class Saving(TensorFlowPart):
         finally:
             self.heap.pop()
         if graph is not None:
-            self.note_graph(
-                graph, root, Moment.RESTORE, self.recorder.order_of(EventKind.RESTORE, graph.place)
-            )
+            self.note_graph(graph, root, Moment.RESTORE, self.recorder.order_of(Restore, graph.place))
 
     def root_made(self, id: int, node: ast.AST) -> None:
         """Record the graph of a checkpoint when it is made."""
@@ -91,7 +91,7 @@ class Saving(TensorFlowPart):
         finally:
             self.heap.pop()
             self.roots_met = met
-        self.note_graph(graph, id, Moment.MADE, self.recorder.order_of(EventKind.CREATE, graph.place))
+        self.note_graph(graph, id, Moment.MADE, self.recorder.order_of(Create, graph.place))
 
     def graph_of(
         self, root: int, node: ast.AST, how: str, path: Text | None, file: str, call: str = ""
@@ -131,14 +131,14 @@ class Saving(TensorFlowPart):
                 graph = Writer(self.adapter).write(root.id, root.place, "", counted=False)
                 self.note_graph(graph, root.id, Moment.END, self.context.order)
 
-    def origin_of(self, value: Value) -> str:
-        """Where the path of a restore comes from: "none", "latest", "saved", "status", "text", "unknown"."""
+    def origin_of(self, value: Value) -> Origin:
+        """Where the path handed to a restore comes from."""
         if value.constant is None:
-            return "none"
+            return Origin.NONE
         origins = {self.path_origin.get(r) for r in value.refs}
         if len(origins) == 1 and not any(isinstance(a, Text) for a in value):
-            return origins.pop() or "unknown"
-        return "text" if isinstance(value.single, Text) else "unknown"
+            return origins.pop() or Origin.UNKNOWN
+        return Origin.TEXT if isinstance(value.single, Text) else Origin.UNKNOWN
 
 
 def _is_dotted(node: ast.AST) -> bool:
@@ -155,21 +155,14 @@ def save(tf: TensorFlow, call: Call) -> Value:
     path = call.argument(call.option("path"))
     subjects = [r for r in subject.refs if call.run.heap.object(r).kind is not Kind.CONTAINER]
     if subjects:
-        call.run.recorder.event(
-            EventKind.SAVE,
-            subjects,
-            call.node,
-            how=call.name,
-            path=call.run.names.path_of(path),
-            structure=bool(call.option("structure", False)),
-            file=call.option("file", "checkpoint"),
-        )
+        text, file = call.run.names.path_of(path), str(call.option("file", "checkpoint"))
+        call.run.recorder.event(Save(tuple(subjects), how=call.name, path=text, file=file), call.node)
     for root in subjects:
         tf.saving.written(
             root, call.node, call.name, call.run.names.path_of(path), str(call.option("file", "checkpoint"))
         )
     saved = call.run.heap.from_outside(call.node, "saved")
-    tf.saving.path_origin[saved.refs[0]] = "saved"
+    tf.saving.path_origin[saved.refs[0]] = Origin.SAVED
     return saved
 
 
@@ -179,19 +172,11 @@ def save_managed(tf: TensorFlow, call: Call) -> Value:
     label = call.run.heap.get((call.subject, FILE_NAME)) or call.run.texts.text("ckpt")
     path = call.run.texts.path_joined([folder, label])
     for root in (call.run.heap.get((call.subject, MANAGED_ROOT)) or Value()).refs:
-        call.run.recorder.event(
-            EventKind.SAVE,
-            (root,),
-            call.node,
-            how="save",
-            path=call.run.names.path_of(path),
-            structure=False,
-            file="checkpoint",
-            manager=call.subject,
-        )
+        text = call.run.names.path_of(path)
+        call.run.recorder.event(Save((root,), how="save", path=text, manager=call.subject), call.node)
         tf.saving.written(root, call.node, "save", call.run.names.path_of(path), "checkpoint")
     saved = call.run.heap.from_outside(call.node, "saved")
-    tf.saving.path_origin[saved.refs[0]] = "saved"
+    tf.saving.path_origin[saved.refs[0]] = Origin.SAVED
     return saved
 
 
@@ -199,17 +184,16 @@ def restore(tf: TensorFlow, call: Call) -> Value:
     """A method that restores its object from a path."""
     path = call.argument(call.option("path"))
     if call.option("path") is not None:
-        call.run.recorder.event(
-            EventKind.RESTORE,
+        event = Restore(
             (call.subject,),
-            call.node,
             how=call.name,
             path=call.run.names.path_of(path),
+            file=str(call.option("file", "checkpoint")),
             origin=tf.saving.origin_of(path),
-            file=call.option("file", "checkpoint"),
             texts=call.run.names.texts_here(),
             managers=call.run.names.managers_here(),
         )
+        call.run.recorder.event(event, call.node)
         tf.saving.restored(
             call.subject,
             call.node,
@@ -220,7 +204,7 @@ def restore(tf: TensorFlow, call: Call) -> Value:
     if call.run.heap.object(call.subject).kind is Kind.ROOT and call.name == "restore":
         call.run.heap.set((call.subject, COUNTED), TRUE)
     status = call.run.heap.from_outside(call.node, "status")
-    tf.saving.path_origin[status.refs[0]] = "status"
+    tf.saving.path_origin[status.refs[0]] = Origin.STATUS
     return status
 
 
@@ -228,9 +212,7 @@ def save_given(tf: TensorFlow, call: Call) -> Value:
     """A function that the configuration says saves its first argument; in which format is unknown."""
     given = call.args[0] if call.args else UNKNOWN
     if saved := call.run.derivation.state_in(given):
-        call.run.recorder.event(
-            EventKind.SAVE, saved, call.node, how=call.name, path=None, structure=False, file="other"
-        )
+        call.run.recorder.event(Save(tuple(saved), how=call.name, file="other"), call.node)
         call.run.recorder.saved_otherwise(of(*(Ref(id) for id in saved)))
     return UNKNOWN
 
@@ -238,27 +220,17 @@ def save_given(tf: TensorFlow, call: Call) -> Value:
 def restore_given(tf: TensorFlow, call: Call) -> Value:
     """A function that the configuration says restores its first argument."""
     if restored := call.run.derivation.state_in(call.args[0] if call.args else UNKNOWN):
-        detail = {"path": None, "origin": "unknown", "file": "checkpoint"}
         texts, managers = call.run.names.texts_here(), call.run.names.managers_here()
-        call.run.recorder.event(
-            EventKind.RESTORE, restored, call.node, how=call.name, texts=texts, managers=managers, **detail
-        )
+        event = Restore(tuple(restored), how=call.name, texts=texts, managers=managers)
+        call.run.recorder.event(event, call.node)
     return UNKNOWN
 
 
 def restore_managed(tf: TensorFlow, call: Call) -> Value:
     """`manager.restore_or_initialize()`: restores the manager's checkpoint from its newest file."""
     for root in (call.run.heap.get((call.subject, MANAGED_ROOT)) or Value()).refs:
-        call.run.recorder.event(
-            EventKind.RESTORE,
-            (root,),
-            call.node,
-            how=call.name,
-            path=None,
-            origin="latest",
-            file="checkpoint",
-            manager=call.subject,
-        )
+        event = Restore((root,), how=call.name, manager=call.subject, origin=Origin.LATEST)
+        call.run.recorder.event(event, call.node)
         tf.saving.restored(root, call.node, call.name, None, "checkpoint")
     return call.run.heap.from_outside(call.node, "saved")
 
@@ -269,15 +241,9 @@ def load(tf: TensorFlow, call: Call) -> Value:
     made = call.run.heap.allocate(
         Kind.MODEL, MODEL_CLASS, call.node, role="loaded", keras=call.run.context.module.keras.version
     )
-    call.run.recorder.event(
-        EventKind.RESTORE,
-        (made,),
-        call.node,
-        how=call.name,
-        path=call.run.names.path_of(path),
-        origin=tf.saving.origin_of(path),
-        file="model",
-    )
+    text, origin = call.run.names.path_of(path), tf.saving.origin_of(path)
+    event = Restore((made,), how=call.name, path=text, file="model", origin=origin)
+    call.run.recorder.event(event, call.node)
     return of(Ref(made))
 
 
@@ -298,7 +264,7 @@ def snapshot(tf: TensorFlow, call: Call) -> Value:
 def set_weights(tf: TensorFlow, call: Call) -> Value:
     """`set_weights(…)`: the weights are set from a copy."""
     if call.receiver is not None:
-        call.run.recorder.event(EventKind.SET, (call.receiver,), call.node)
+        call.run.recorder.event(Overwrite((call.receiver,)), call.node)
     return NONE
 
 

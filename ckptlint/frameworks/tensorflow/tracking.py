@@ -14,7 +14,7 @@ from ckptlint.graph import Reason
 from ckptlint.interpreter.values import DICTS, NOTHING, Atom, Ext, Partial, Ref, Value, join, of
 from ckptlint.knowledge.meanings import HIDDEN_STATES
 from ckptlint.knowledge.tables import class_row
-from ckptlint.record import Kind
+from ckptlint.program.objects import Kind
 from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:

@@ -14,7 +14,9 @@ from ckptlint.frameworks.tensorflow.tracked import FrameworkChild
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.modules import Module
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Closure, Ref, Tensor, Value, Vars, const, of
-from ckptlint.record import EventKind, Kind, Region, RegionKind
+from ckptlint.program.events import Build, Gradient, Reset, Update
+from ckptlint.program.objects import Kind
+from ckptlint.program.regions import Region, RegionKind
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
@@ -57,28 +59,13 @@ class Training(TensorFlowPart):
     ) -> None:
         """Record that an optimizer updates variables."""
         subjects = (*variables, optimizer)
-        self.recorder.event(
-            EventKind.UPDATE,
-            subjects,
-            node,
-            how=how,
-            optimizer=optimizer,
-            variables=tuple(variables),
-            trained=trained,
-        )
+        event = Update(subjects, how=how, optimizer=optimizer, variables=tuple(variables), trained=trained)
+        self.recorder.event(event, node)
 
     def assigned_all(self, id: int, call: Call) -> None:
         """Record that each variable of an object's list is assigned."""
         made_from = tuple(d.id for d in call.deps())
-        self.recorder.event(
-            EventKind.UPDATE,
-            (id,),
-            call.node,
-            how=call.name,
-            optimizer=None,
-            variables=(id,),
-            value=made_from,
-        )
+        self.recorder.event(Update((id,), how=call.name, variables=(id,), made_from=made_from), call.node)
 
     def note_trained(self, module: Module) -> None:
         """Record what training the models of a script would change, by the models' names at its end."""
@@ -108,15 +95,12 @@ class Training(TensorFlowPart):
 def assign(tf: TensorFlow, call: Call) -> Value:
     """`variable.assign(value)` and the like."""
     value = call.argument((0, "value"))
-    kind = EventKind.UPDATE
     tf.variables.forget_number(call.subject)
-    if call.name == "assign" and isinstance(value.constant, int | float):
-        kind = EventKind.RESET
     made_from = tuple(sorted({d.id for d in call.run.derivation.deps(value)}))
     changed = (call.run.recorder.recorded_id(call.subject),)
-    call.run.recorder.event(
-        kind, changed, call.node, how=call.name, optimizer=None, variables=changed, value=made_from
-    )
+    to_constant = call.name == "assign" and isinstance(value.constant, int | float)
+    update = Update(changed, how=call.name, variables=changed, made_from=made_from)
+    call.run.recorder.event(Reset(changed) if to_constant else update, call.node)
     return of(Ref(call.subject))
 
 
@@ -149,16 +133,15 @@ def minimize(tf: TensorFlow, call: Call) -> Value:
         if isinstance(atom, Closure):
             sources += call.run.derivation.state_in(call.run.calls.apply(of(atom), [], [], call.node))
     trained = tf.training.trained_in(variables)
-    call.run.recorder.event(
-        EventKind.GRADIENT,
+    event = Gradient(
         (*sources, *trained),
-        call.node,
         deps=tuple(call.run.derivation.deps(loss)),
         sources=tuple(sources),
         listed=tf.training.listed_variables(variables),
         trained=trained,
         tape=tape,
     )
+    call.run.recorder.event(event, call.node)
     tf.training.trains(call.subject, variables)
     tf.training.updated(call.subject, sources, call.node, call.name, trained)
     return UNKNOWN
@@ -170,16 +153,15 @@ def gradient(tf: TensorFlow, call: Call) -> Value:
     asked = call.argument((1, "sources"))
     sources = call.run.derivation.state_in(asked)
     trained = tf.training.trained_in(asked)
-    call.run.recorder.event(
-        EventKind.GRADIENT,
+    event = Gradient(
         (*sources, *trained),
-        call.node,
         deps=tuple(call.run.derivation.deps(target)),
         sources=tuple(sources),
         listed=tf.training.listed_variables(asked),
         trained=trained,
         tape=call.receiver,
     )
+    call.run.recorder.event(event, call.node)
     return of(Tensor())
 
 
@@ -187,7 +169,7 @@ def build_optimizer(tf: TensorFlow, call: Call) -> Value:
     """`optimizer.build(variables)`."""
     tf.training.trains(call.subject, call.args[0] if call.args else Value())
     variables = call.run.derivation.state_in(call.args[0]) if call.args else []
-    call.run.recorder.event(EventKind.BUILD, (call.subject, *variables), call.node)
+    call.run.recorder.event(Build((call.subject, *variables)), call.node)
     return NONE
 
 

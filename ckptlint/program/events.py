@@ -1,0 +1,162 @@
+"""What happened in a run, one class for each kind of event. Plain data.
+
+An event tells what it does to which objects. The run makes it without a place; the recorder puts it at its
+place and into its order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from ckptlint.program.objects import Dep, Name
+from ckptlint.program.regions import Region, RegionKind
+from ckptlint.program.texts import Text
+from ckptlint.source import Place
+
+_UNPLACED = Place("", 0, 0, 0, 0)
+
+
+class Origin(str, Enum):
+    """Where the path of a restore comes from."""
+
+    LATEST = "latest"  # the newest checkpoint of a directory
+    SAVED = "saved"  # what a save of this process returned
+    TEXT = "text"  # a string
+    STATUS = "status"  # what a restore returned, which is no path
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happens to the objects `subjects`, given by their ids.
+
+    `order` counts within one driver; `Timeline` compares events of several. `regions` are those around it,
+    outermost first.
+    """
+
+    subjects: tuple[int, ...]
+    place: Place = _UNPLACED
+    order: int = 0
+    driver: int = 0
+    regions: tuple[Region, ...] = ()
+
+    @property
+    def loops(self) -> tuple[Region, ...]:
+        """The loops around it, outermost first."""
+        return tuple(r for r in self.regions if r.kind is RegionKind.LOOP)
+
+
+@dataclass(frozen=True, slots=True)
+class Create(Event):
+    """An object was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Build(Event):
+    """Variables were made, by `build` or by a first call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forward(Event):
+    """A layer, model or module was called to compute outputs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reset(Event):
+    """A variable was set back to a constant: what it held does not outlive the step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overwrite(Event):
+    """All weights were given other values (`set_weights`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Update(Event):
+    """Training changed the subjects: an optimizer, by its method `how`, or an assignment.
+
+    `variables`: ids of what was updated, the optimizer not included. `trained`: the variables that an
+    optimizer updates as they are at that moment, in order; a layer stands for the weights that it makes
+    inside. `made_from`: ids of what the assigned value derives from.
+    """
+
+    how: str = ""
+    optimizer: int | None = None
+    variables: tuple[int, ...] = ()
+    trained: tuple[int, ...] = ()
+    made_from: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileEvent(Event):
+    """Roots are written to a file, or read from it, by the method `how`.
+
+    `path`: None where it is unknown. `file`: "checkpoint", "weights" or "model" (Keras files) or "other".
+    `manager`: the id of the manager that does it.
+    """
+
+    how: str = ""
+    path: Text | None = None
+    file: str = "checkpoint"
+    manager: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Save(FileEvent):
+    """Roots are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restore(FileEvent):
+    """Roots are read back.
+
+    `texts`: expressions in sight and the texts they stand for here. `managers`: the managers in sight.
+    """
+
+    origin: Origin = Origin.UNKNOWN
+    texts: tuple[tuple[str, Text], ...] = ()
+    managers: tuple[Name, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rebind(Event):
+    """The name or attribute `name` that meant object `old` now means object `new`.
+
+    `roots`: the names in sight that mean a root.
+    """
+
+    name: str = ""
+    old: int = -1
+    new: int = -1
+    roots: tuple[Name, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Replace(Event):
+    """The name or attribute `name` that meant a variable now means a tensor made from it.
+
+    `holder`: the object whose attribute or item it is, None for a name. `outer`: the name belongs to a scope
+    around the function.
+    """
+
+    name: str = ""
+    holder: int | None = None
+    outer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gradient(Event):
+    """Gradients of a target were asked for.
+
+    `deps`: what the target derives from. `sources`: ids of what the gradients are for; `listed`: those that
+    were asked for by their list of variables, as `model.trainable_variables`. `trained`: as in `Update`.
+    `tape`: id of the gradient region.
+    """
+
+    deps: tuple[Dep, ...] = ()
+    sources: tuple[int, ...] = ()
+    listed: frozenset[int] = frozenset()
+    trained: tuple[int, ...] = ()
+    tape: int | None = None

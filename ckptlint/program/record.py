@@ -1,0 +1,49 @@
+"""What one run leaves: its objects, references, events and graphs, as it met them. Plain data.
+
+The interpreter writes it, `ckptlint.program.Program` answers questions about it, and neither knows the other.
+It speaks of holders, roots, events, gradient regions and opaque ops; which framework they come from is told
+by the knowledge tables, not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ckptlint.finding import KerasChoice
+from ckptlint.graph import Graph, Trained
+from ckptlint.program.events import Event
+from ckptlint.program.objects import Driver, Edge, Name, Object
+from ckptlint.program.regions import Source
+from ckptlint.source import Place
+
+
+@dataclass
+class Record:
+    """All that one run leaves. Lists are in the order things happened; ids index `objects`."""
+
+    objects: list[Object] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)  # as they were made, containers being holders too
+    containers: Mapping[int, str] = field(default_factory=dict)  # … and what these containers are
+    events: list[Event] = field(default_factory=list)
+    drivers: list[Driver] = field(default_factory=list)
+    keras: dict[str, KerasChoice] = field(default_factory=dict)
+    labels: dict[int, str] = field(default_factory=dict)
+    escaped: set[int] = field(default_factory=set)
+    kept_elsewhere: set[int] = field(
+        default_factory=set
+    )  # written by other means: JSON, pickle, get_weights …
+    kept_sources: set[Source] = field(default_factory=set)  # their values went where they may be kept
+    classes: dict[int, str] = field(default_factory=dict)  # object id -> its class of the project
+    open_roots: set[int] = field(default_factory=set)  # roots that may hold more than the run could see
+    unseen_base: set[int] = field(default_factory=set)  # objects with a base class the run could not see
+    names: dict[int, tuple[Name, ...]] = field(
+        default_factory=dict
+    )  # root id -> what is bound where it is made
+    gave_up: list[Place] = field(default_factory=list)
+    graphs: list[Graph] = field(default_factory=list)  # at each save, restore and making of a root
+    trained: dict[str, tuple[Trained, ...]] = field(default_factory=dict)  # … by names of the scripts
+
+    def label(self, id: int) -> str:
+        """How to speak of an object: the name it was first bound to, else its class."""
+        return self.labels.get(id) or self.objects[id].type.rpartition(".")[2]
