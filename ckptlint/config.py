@@ -221,7 +221,7 @@ def _switch(value: object) -> bool:
 
 
 def _api(value: object) -> dict[str, Mapping[str, str]]:
-    from ckptlint.knowledge.own import CLASS_KINDS, FUNCTION_EFFECTS
+    from ckptlint.knowledge.user_api import CLASS_KINDS, FUNCTION_EFFECTS
 
     known = {"classes": ("kind", CLASS_KINDS), "functions": ("effect", FUNCTION_EFFECTS)}
     if not isinstance(value, dict):

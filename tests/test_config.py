@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ckptlint.config import ConfigError, Settings, load_settings, refuse_unknown_codes, toml_reader
-from ckptlint.knowledge.own import CLASS_KINDS, FUNCTION_EFFECTS
+from ckptlint.knowledge.user_api import CLASS_KINDS, FUNCTION_EFFECTS
 
 PAGE = (Path(__file__).parent.parent / "docs" / "configuration.md").read_text(encoding="utf-8")
 Tree = Callable[[Mapping[str, str]], Path]

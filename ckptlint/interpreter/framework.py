@@ -148,7 +148,7 @@ class Framework(Protocol):
 
     packages: frozenset[str]
     """Top-level packages that are never looked for among the project's files."""
-    telling: frozenset[str]
+    training_words: frozenset[str]
     """Names that tell of training or saving wherever they stand in a program."""
 
     # Names and classes

@@ -43,7 +43,7 @@ class Relevance:
         """Whether a definition is worth running."""
         if node in self._relevant:
             return True
-        return bool(self.mentions(node) & self._framework.telling) or self._makes_state_late(node)
+        return bool(self.mentions(node) & self._framework.training_words) or self._makes_state_late(node)
 
     def _makes_state_late(self, node: ast.AST) -> bool:
         return isinstance(node, ast.ClassDef) and self._framework.makes_state_late(node)
@@ -53,11 +53,13 @@ class Relevance:
 
         They tell of training or saving, call one that does, or set an attribute that others may read.
         """
-        telling = [
-            n for n in names if self.reads(defined, n) & (self._framework.telling | _SAVING | self._names)
+        first = [
+            n
+            for n in names
+            if self.reads(defined, n) & (self._framework.training_words | _SAVING | self._names)
         ]
-        others = [n for n in names if n not in telling and n in defined]
-        return [*telling, *(n for n in others if _sets_attributes(defined[n]) or n in FORWARD_METHODS)]
+        others = [n for n in names if n not in first and n in defined]
+        return [*first, *(n for n in others if _sets_attributes(defined[n]) or n in FORWARD_METHODS)]
 
     def reads(self, defined: Mapping[str, ast.AST], name: str) -> frozenset[str]:
         """The names that stand in a method and in the methods of its class that it names."""
@@ -83,7 +85,7 @@ class Relevance:
 
     def _closure(self, definitions: Mapping[Definition, frozenset[str]]) -> set[ast.AST]:
         """The definitions that tell something themselves, and the functions that name one of those."""
-        found: set[ast.AST] = {d for d in definitions if self.mentions(d) & self._framework.telling}
+        found: set[ast.AST] = {d for d in definitions if self.mentions(d) & self._framework.training_words}
         names = {d.name for d in definitions if d in found}
         functions = [d for d in definitions if not isinstance(d, ast.ClassDef)]
         grown = True

@@ -159,7 +159,7 @@ ATTRIBUTES: Final[Mapping[tuple[str, str], Meaning]] = {
         for name in VARIABLE_LISTS
     },
     (MANAGER, "latest_checkpoint"): means("latest"),
-    (MANAGER, "checkpoint"): means("held", edge="checkpoint"),
+    (MANAGER, "checkpoint"): means("managed_root", edge="checkpoint"),
     (ROOT, "save_counter"): means("counter"),
     (OPTIMIZER, "iterations"): means("derived"),
     **{
@@ -285,7 +285,7 @@ def has_no_gradient(row: Mapping[str, object] | None) -> bool:
 # Names that tell of training or saving wherever they stand: code without any of them, that calls no such
 # code, is not worth running for its own sake. Names that much other code has too (`save`, `fit`, `apply`) are
 # not among them.
-TELLING: Final = frozenset(
+TRAINING_WORDS: Final = frozenset(
     """
         Variable Checkpoint CheckpointManager GradientTape ModelCheckpoint BackupAndRestore
         apply_gradients minimize gradient save_weights load_weights save_model load_model

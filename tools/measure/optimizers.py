@@ -12,8 +12,8 @@ from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from tools.measure import owned
-from tools.measure.owned import Case, Options, Row, Values, children, is_variable
+from tools.measure import framework_children
+from tools.measure.framework_children import Case, Options, Row, Values, children, is_variable
 from tools.measure.samples import public
 
 RANKS = (1, 2, 3, 0, 4)
@@ -136,7 +136,7 @@ def blocks(items: Sequence[tuple[str, int, bool]]) -> list[Row]:
         last = index
     for block in found:
         if "each" in block:
-            order = owned.in_one_order(
+            order = framework_children.in_one_order(
                 [[s for s in block["each"] if i in block["each"][s]] for i in range(len(RANKS))]
             )
             block["each"] = [{"slot": s} | ranks(block["each"][s]) for s in order]
@@ -203,7 +203,7 @@ def make_case(cls: Callable[..., Any], given: Callable[[], Options], keras: Any,
     if slots:
         row["owns"].append({"name": "", "slots": [{"slot": name} for name in sorted(slots)]})
     # More than one option at a time decides nothing about keys that the rows do not tell.
-    seen = _seen(cls, arguments, keras, options) if owned.KEYS and len(options) < 2 else []
+    seen = _seen(cls, arguments, keras, options) if framework_children.KEYS and len(options) < 2 else []
     return Case(chosen, row, [], seen)
 
 
@@ -214,13 +214,13 @@ def _seen(
     optimizer, variables = cls(**arguments()), variables_of(CHECKED, keras)
     found: list[tuple[Any, list[str]]] = []
     if "learning_rate" in options or not options:
-        found = [(None, owned.keys_of(optimizer))]
+        found = [(None, framework_children.keys_of(optimizer))]
     use(optimizer, variables)
-    found.append((["looked at"] * len(found) + CHECKED, owned.keys_of(optimizer)))
+    found.append((["looked at"] * len(found) + CHECKED, framework_children.keys_of(optimizer)))
     optimizer = cls(**arguments())
     use(optimizer, variables[:2])
     held = {f"v{index}": variable for index, variable in enumerate(variables[:2])}
-    found.append((["held", *CHECKED[:2]], owned.keys_of(optimizer, **held)))
+    found.append((["held", *CHECKED[:2]], framework_children.keys_of(optimizer, **held)))
     return found
 
 
@@ -228,7 +228,7 @@ def options_to_try(cls: Callable[..., Any], keras: Any) -> Values:
     import tensorflow as tf
 
     values: Values = {}
-    for name, *default in owned.parameters(cls):
+    for name, *default in framework_children.parameters(cls):
         if name in ("name", "jit_compile"):
             continue
         if default and isinstance(default[0], bool):
@@ -253,7 +253,7 @@ def measure_optimizers(
     rows: dict[str, Row] = {}
     first: dict[int, str] = {}
     names = public("keras" if world == 3 else "tf_keras")
-    owned.NAMES.update(owned.first_names(names))
+    framework_children.NAMES.update(framework_children.first_names(names))
     for name, cls in names.items():
         if "optimizers." not in name and "LossScaleOptimizer" not in name:
             continue
@@ -279,15 +279,19 @@ def measure_optimizer(cls: Any, keras: Any) -> Row:
     if cls.__name__ == "MultiOptimizer":
         given = partial(_mapped, keras)
     signature = type(cls(**given())).__init__  # Keras 2 makes another class than the one that is called
-    cases = owned.measure_cases(partial(make_case, cls, given, keras), options_to_try(signature, keras))
+    cases = framework_children.measure_cases(
+        partial(make_case, cls, given, keras), options_to_try(signature, keras)
+    )
     names = list(dict.fromkeys(name for case in cases for name in case.options))
-    defaults = {p[0]: p[1] for p in owned.parameters(signature) if len(p) > 1}
-    at = [{n: owned.token(c.options.get(n, defaults.get(n))) for n in names} for c in cases]
+    defaults = {p[0]: p[1] for p in framework_children.parameters(signature) if len(p) > 1}
+    at = [{n: framework_children.token(c.options.get(n, defaults.get(n))) for n in names} for c in cases]
     lists = [(options, case.row["owns"]) for options, case in zip(at, cases, strict=True)]
-    row: Row = {"parameters": owned.parameters_plain(signature), "owns": merge(lists, names)}
+    row: Row = {"parameters": framework_children.parameters_plain(signature), "owns": merge(lists, names)}
     row |= {"frozen": True} if _freezes(cls(**given())) else {}
-    if owned.KEYS:
-        row["cases"] = [[{n: owned.described(v) for n, v in c.options.items()}, c.seen, []] for c in cases]
+    if framework_children.KEYS:
+        row["cases"] = [
+            [{n: framework_children.described(v) for n, v in c.options.items()}, c.seen, []] for c in cases
+        ]
     return row
 
 
@@ -314,10 +318,10 @@ def merge(cases: list[tuple[Options, list[Row]]], names: list[str]) -> list[Row]
 
     example = {label(row): row for _, listed in cases for row in listed}
     result = []
-    for one in owned.in_one_order([[label(row) for row in listed] for _, listed in cases]):
+    for one in framework_children.in_one_order([[label(row) for row in listed] for _, listed in cases]):
         there = [any(label(row) == one for row in listed) for _, listed in cases]
         row = {k: v for k, v in example[one].items() if k not in INNER}
-        row |= owned.condition([options for options, _ in cases], there, names)
+        row |= framework_children.condition([options for options, _ in cases], there, names)
         for part in INNER:
             inner = [
                 (options, r[part]) for options, rows in cases for r in rows if label(r) == one and part in r

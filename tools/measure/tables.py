@@ -846,11 +846,11 @@ def generate() -> dict[str, Any]:
     }
 
 
-def generate_owned() -> Table:
+def generate_children() -> Table:
     """The table of what objects own, as it would be written now."""
-    from tools.measure.owned import merge_worlds
+    from tools.measure.framework_children import merge_worlds
 
-    return merge_worlds(in_child(2, "owned"), in_child(3, "owned"))
+    return merge_worlds(in_child(2, "framework_children"), in_child(3, "framework_children"))
 
 
 def text_of(table: dict[str, Any]) -> str:
@@ -865,25 +865,25 @@ def text_of(table: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def measure_what_is_owned(world: int, keys: bool = False) -> dict[str, Any]:
+def measure_framework_children(world: int, keys: bool = False) -> dict[str, Any]:
     """The table of what objects own, of one Keras version; with `keys`, what TensorFlow wrote, too."""
-    from tools.measure import owned as generate_owned
+    from tools.measure import framework_children
     from tools.measure.optimizers import measure_optimizers
 
     if keys:
-        generate_owned.KEYS.append(True)
+        framework_children.KEYS.append(True)
     keras = importlib.import_module("keras" if world == 3 else "tf_keras")
     said = partial(print, file=sys.stderr)
-    rows = generate_owned.measure_owned(world, keras, said)
-    return rows | measure_optimizers(world, keras, said) | generate_owned.measure_tensorflow(keras)
+    rows = framework_children.measure_children(world, keras, said)
+    return rows | measure_optimizers(world, keras, said) | framework_children.measure_tensorflow(keras)
 
 
 # What a child process can be asked for.
 TASKS: dict[str, Callable[[int], dict[str, Any]]] = {
     "measure": measure,
     "draw": lambda world: draw(),
-    "owned": measure_what_is_owned,
-    "owned-and-keys": partial(measure_what_is_owned, keys=True),
+    "framework_children": measure_framework_children,
+    "framework_children_and_keys": partial(measure_framework_children, keys=True),
 }
 
 
@@ -894,5 +894,5 @@ def main() -> None:
         print(MARK + json.dumps(result) + MARK)
         return
     FOLDER.mkdir(exist_ok=True)
-    for name, table in (generate() | {"owned": generate_owned()}).items():
+    for name, table in (generate() | {"framework_children": generate_children()}).items():
         (FOLDER / f"{name}.json").write_text(text_of(table))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class GraphStep:
     """One node of a functional graph.
 
     `operation` is the layer that computed it; a number below 0 stands for an operation without state.
@@ -35,7 +35,7 @@ class Functional(TensorFlowPart):
 
     def __init__(self, adapter: TensorFlow) -> None:
         super().__init__(adapter)
-        self.steps_made: list[Step] = []
+        self.steps_made: list[GraphStep] = []
         self._anonymous: int = 0
 
     def is_functional(self, id: int) -> bool:
@@ -83,7 +83,7 @@ class Functional(TensorFlowPart):
         if operation is None:
             self._anonymous -= 1
             operation = self._anonymous
-        self.steps_made.append(Step(operation, tuple(parents), is_input))
+        self.steps_made.append(GraphStep(operation, tuple(parents), is_input))
         return len(self.steps_made)
 
     def stamped(self, value: Value, step: int, node: ast.AST, depth: int = 2) -> Value:

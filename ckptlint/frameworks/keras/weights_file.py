@@ -22,9 +22,9 @@ from ckptlint.frameworks.tensorflow.tracked import FrameworkChild, Key
 from ckptlint.frameworks.tensorflow.tracking import DEEPEST, KERAS2
 from ckptlint.graph import Graph, Link, Node, Part, Raises, Reason
 from ckptlint.interpreter.values import Class, Ref, Value, of
+from ckptlint.knowledge.framework_children import Child, children, children_row
 from ckptlint.knowledge.meanings import MODEL_CLASS
 from ckptlint.knowledge.names import identify
-from ckptlint.knowledge.owned import Child, children, owned
 from ckptlint.program.events import Update
 from ckptlint.program.objects import Kind
 from ckptlint.program.texts import Text
@@ -307,19 +307,19 @@ class WeightsFile:
         found: dict[str, list[Content]] = {}
         if self.version == 3 and key.child.type == _STACKED:
             found["cells"] = self.cells_of(key.owner)
-        for way in self.live.ways(key):
-            for name in {way.name, self.public_name(way.target)} - {""}:
-                found.setdefault(name, []).append(self.content_of(way.target))
+        for link in self.live.children(key):
+            for name in {link.name, self.public_name(link.target)} - {""}:
+                found.setdefault(name, []).append(self.content_of(link.target))
         return found
 
     def attributes_of(self, id: int) -> dict[str, list[Content]]:
         """The attributes of an object: set by the program, defined by its classes, or made by Keras."""
         found: dict[str, list[Content]] = {}
         set_by_program = {name for name, _ in self.adapter.tracking.tracked(id).children}
-        for way in self.live.ways(id):
-            if way.name not in set_by_program and not _is_of_model(way.name):
-                for name in {way.name, self.public_name(way.target)} - {""}:
-                    found.setdefault(name, []).append(self.content_of(way.target))
+        for link in self.live.children(id):
+            if link.name not in set_by_program and not _is_of_model(link.name):
+                for name in {link.name, self.public_name(link.target)} - {""}:
+                    found.setdefault(name, []).append(self.content_of(link.target))
         for name, value in self.values(id):
             found[name] = self.contents(value)
         for inner in self.live.argument(id, "inner_optimizer").refs:
@@ -454,7 +454,7 @@ class WeightsFile:
     def made_metric(self, id: int, name: str, place: int) -> FrameworkChild:
         """A metric that Keras makes by itself."""
         type = f"keras.metrics.{name}"
-        row = owned(type, 2) or owned("keras.metrics.Mean", 2)
+        row = children_row(type, 2) or children_row("keras.metrics.Mean", 2)
         below = children(row, {}) if row is not None else ()
         return FrameworkChild(id, f"#metrics/{place}", Child(name, children=below, type=type))
 
@@ -480,7 +480,7 @@ class WeightsFile:
             found = self.contents(of(Ref(key)))
             return found[0] if found else key
         if not self.is_saveable(key) and not key.child.state:
-            return Listed(tuple((self.content_of(way.target),) for way in self.live.ways(key)))
+            return Listed(tuple((self.content_of(link.target),) for link in self.live.children(key)))
         return key
 
     def is_many(self, content: Content) -> bool:
@@ -543,9 +543,9 @@ class WeightsFile:
 
     def made_by_framework(self, key: Key) -> list[Key]:
         """The variables that a framework's class makes, not those of layers within: the trainable first."""
-        ways = [way.target for way in self.live.ways(key)]
+        links = [link.target for link in self.live.children(key)]
         found = dict.fromkeys(
-            w for w in ways if isinstance(w, FrameworkChild) and w.child.trainable is not None
+            w for w in links if isinstance(w, FrameworkChild) and w.child.trainable is not None
         )
         fixed: list[Key] = [own for own in found if not own.child.trainable]
         return [*(own for own in found if own.child.trainable), *fixed]
@@ -555,9 +555,9 @@ class WeightsFile:
         inner = self.live.argument(id, "inner_optimizer").refs
         if inner and self.version == 2:
             return [v for ref in inner for v in self.variables_of_optimizer(ref)]
-        for way in self.live.ways(id):
-            if way.name == _VARIABLES:
-                return [below.target for below in self.live.ways(way.target)]
+        for link in self.live.children(id):
+            if link.name == _VARIABLES:
+                return [below.target for below in self.live.children(link.target)]
         return []
 
     # Nodes

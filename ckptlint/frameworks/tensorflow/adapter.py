@@ -64,7 +64,7 @@ from ckptlint.knowledge.meanings import (
     OPAQUE_METHODS,
     ROLES,
     SHAPE_ATTRIBUTES,
-    TELLING,
+    TRAINING_WORDS,
     Meaning,
 )
 from ckptlint.knowledge.names import COMPUTING, FRAMEWORKS, identify, top
@@ -93,7 +93,7 @@ class TensorFlow:
     """The adapter of TensorFlow and Keras. `Framework` explains each method that is not explained here."""
 
     packages = FRAMEWORKS
-    telling = TELLING
+    training_words = TRAINING_WORDS
 
     def __init__(self, run: Interpreter, api: Api) -> None:
         self.run = run
@@ -205,7 +205,7 @@ class TensorFlow:
         return None if result is None else result.tainted(self.ops.sizes_given(call))
 
     def _call_known(self, call: Call, spelling: str) -> Value | None:
-        meaning = FUNCTIONS.get(call.name) or self.classes.own_functions.get(call.name)
+        meaning = FUNCTIONS.get(call.name) or self.classes.user_functions.get(call.name)
         if meaning is not None:
             return self.carry_out(meaning, call)
         if self.models.is_application(call.name):

@@ -122,7 +122,7 @@ class FrameworkAttributes(TensorFlowPart):
                 return of(Vars(id, name))
             case "latest":
                 return self.adapter.saving.newest(node)
-            case "held":
+            case "managed_root":
                 return self.heap.get((id, MANAGED_ROOT)) or UNKNOWN
             case "counter":
                 self.heap.set((id, COUNTED), TRUE)

@@ -1,6 +1,6 @@
 """Predicts what one save writes: walks the object graph from its root as the checkpoint writer does.
 
-TensorFlow's writer walks breadth first, and an object's key is the first way by which it was met
+TensorFlow's writer walks breadth first, and an object's key is the first link by which it was met
 (`ObjectGraphView` and `TrackableView` of TensorFlow 2.21).
 """
 
@@ -10,14 +10,14 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ckptlint.frameworks.tensorflow.live_graph import LiveGraph, Way
+from ckptlint.frameworks.tensorflow.live_graph import ChildLink, LiveGraph
 from ckptlint.frameworks.tensorflow.loss_reasons import PARTS, Losses
 from ckptlint.frameworks.tensorflow.notes import WRITTEN
 from ckptlint.frameworks.tensorflow.tracked import FrameworkChild, Key
 from ckptlint.graph import BELOW, Graph, Link, Node, Part, Raises, Reason
 from ckptlint.interpreter.values import TRUE
+from ckptlint.knowledge.framework_children import Child, children_row
 from ckptlint.knowledge.meanings import HIDDEN_STATES, MODEL_CLASS
-from ckptlint.knowledge.owned import Child, owned
 from ckptlint.program.objects import Kind
 from ckptlint.source import Place
 from ckptlint.wildcard import ANY
@@ -57,7 +57,7 @@ class Writer:
         self.raises: Raises | None = None
         self.unnamed: Raises | None = None
         self.unsaved: Raises | None = None
-        self.attached: dict[Key, list[Way]] = {}
+        self.attached: dict[Key, list[ChildLink]] = {}
 
     def write(self, root: int, place: Place, how: str, counted: bool) -> Graph:
         """The graph of a save of `root`; `counted`: by a method that counts saves, and writes its counter."""
@@ -69,11 +69,11 @@ class Writer:
             here = queue.popleft()
             if not isinstance(here, FrameworkChild) and self.broken(here):
                 continue
-            for way in [*self.live.ways(here), *self.attached.get(here, ())]:
-                if way.target not in self.ids:
-                    self.meet(way.target, (*self.names[here], way.name), way.sure)
-                    queue.append(way.target)
-                self.links.append(Link(self.ids[here], way.name, self.ids[way.target], way.sure))
+            for link in [*self.live.children(here), *self.attached.get(here, ())]:
+                if link.target not in self.ids:
+                    self.meet(link.target, (*self.names[here], link.name), link.sure)
+                    queue.append(link.target)
+                self.links.append(Link(self.ids[here], link.name, self.ids[link.target], link.sure))
         self.add_slots()
         self.add_legacy_slots()
         carried = self.only_carried(self.ids[start])
@@ -108,15 +108,19 @@ class Writer:
         counter = FrameworkChild(
             root, SAVE_COUNTER, Child(SAVE_COUNTER, state=VARIABLE_VALUE, trainable=False)
         )
-        more = [Way(SAVE_COUNTER, counter)] if counted or self.adapter.constructors.is_counted(root) else []
+        more = (
+            [ChildLink(SAVE_COUNTER, counter)]
+            if counted or self.adapter.constructors.is_counted(root)
+            else []
+        )
         tracked = dict(self.adapter.tracking.tracked(root).children)
         standing_for = self.adapter.constructors.root_of(root)
         if standing_for is None:
             self.attached[root] = more
             return root
-        below = {way.name for way in self.live.ways(standing_for)}
+        below = {link.name for link in self.live.children(standing_for)}
         attached = [
-            Way(name, ref)
+            ChildLink(name, ref)
             for name, value in tracked.items()
             if name in self.adapter.constructors.attached_to(root) and name not in below
             for ref in value.refs
@@ -164,7 +168,7 @@ class Writer:
         object = self.run.heap.object(id)
         if object.kind is not Kind.OTHER:
             return ()
-        row = owned(object.type, self.run.context.module.keras.version)
+        row = children_row(object.type, self.run.context.module.keras.version)
         return row.state if row is not None else HIDDEN_STATES.get(object.type, ())
 
     def node_of_child(self, key: FrameworkChild) -> Node:
@@ -226,8 +230,8 @@ class Writer:
     def add_legacy_slot(self, optimizer: int, variable: Key, slot: str, sure: bool) -> None:
         """Add a slot of a legacy optimizer: its key is made of the variable's and the optimizer's names."""
         id = len(self.nodes)
-        ways = [escaped(self.names[key]) for key in (variable, optimizer)]
-        path = f"{ways[0]}/.OPTIMIZER_SLOT/{ways[1]}/{escaped((slot,))}"
+        paths = [escaped(self.names[key]) for key in (variable, optimizer)]
+        path = f"{paths[0]}/.OPTIMIZER_SLOT/{paths[1]}/{escaped((slot,))}"
         self.nodes.append(
             Node(
                 id=id,

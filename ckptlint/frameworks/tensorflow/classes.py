@@ -12,9 +12,9 @@ from ckptlint.interpreter.framework import Instances
 from ckptlint.interpreter.values import Class, Ext
 from ckptlint.knowledge.meanings import KINDS, Meaning
 from ckptlint.knowledge.names import PLAIN_BASES, STANDARD, TABLED, VERSIONED, identify, top
-from ckptlint.knowledge.own import CLASS_KINDS, FUNCTION_EFFECTS
 from ckptlint.knowledge.tables import classes, functions
 from ckptlint.knowledge.third_party import third_party_row
+from ckptlint.knowledge.user_api import CLASS_KINDS, FUNCTION_EFFECTS
 from ckptlint.program.objects import Kind
 
 if TYPE_CHECKING:
@@ -32,18 +32,18 @@ class KnownClasses(TensorFlowPart):
         self._api = api
 
     @cached_property
-    def _own_classes(self) -> Mapping[str, str]:
+    def _user_classes(self) -> Mapping[str, str]:
         """The classes that the user's configuration speaks of -> the framework's class that each is like."""
         return {name: CLASS_KINDS[kind] for name, kind in self._api.get("classes", {}).items()}
 
     @cached_property
-    def own_functions(self) -> Mapping[str, Meaning]:
+    def user_functions(self) -> Mapping[str, Meaning]:
         """What the user's configuration says of functions."""
         return {name: FUNCTION_EFFECTS[effect] for name, effect in self._api.get("functions", {}).items()}
 
     def spelling(self, name: str) -> str:
         """The name to look up: that of the class which the user says this one is like, else itself."""
-        return self._own_classes.get(name, name)
+        return self._user_classes.get(name, name)
 
     def canonical(self, name: str) -> str:
         """The one spelling of a qualified name that has several."""

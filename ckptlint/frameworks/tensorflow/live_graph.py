@@ -1,7 +1,7 @@
 """The object graph as it is now: the children that the checkpoint writer follows, and the variables.
 
 Reads the heap of the run; what a framework makes inside its own objects stands in the table that
-`ckptlint.knowledge.owned` reads.
+`ckptlint.knowledge.framework_children` reads.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3, MODULE
 from ckptlint.graph import BELOW, Trained
 from ckptlint.interpreter.cells import Arg
 from ckptlint.interpreter.values import Closure, Partial, Ref, Value, Vars, of
-from ckptlint.knowledge.owned import (
+from ckptlint.knowledge.framework_children import (
     MANY,
     Child,
-    Given,
+    OptionKind,
     children,
+    children_row,
     legacy_slots,
     optimizer_children,
-    owned,
     trained,
 )
 from ckptlint.knowledge.tables import class_row
@@ -42,7 +42,7 @@ _OF_INNER = ("iterations", "learning_rate")  # what an optimizer around another 
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ChildLink:
     """A named link from a holder to an object; `sure` unless it may lead elsewhere, or nowhere."""
 
     name: str
@@ -61,22 +61,22 @@ class LiveGraph:
 
     # What the checkpoint writer follows
 
-    def ways(self, key: Key) -> Iterator[Way]:
+    def children(self, key: Key) -> Iterator[ChildLink]:
         """The children of an object, in the order the writer follows them."""
         if isinstance(key, FrameworkChild):
-            yield from self._ways_inside(key)
+            yield from self._children_inside(key)
             return
         object = self.run.heap.object(key)
         if object.kind is Kind.VARIABLE:
             return
-        framework = list(self._ways_of_framework(key))
+        framework = list(self._children_of_framework(key))
         if object.keras == 2 and (
             self.adapter.models.is_sequential(key) or self.adapter.functional.is_functional(key)
         ):
             yield from framework
             framework = []
         early = [
-            way for way in framework if isinstance(way.target, FrameworkChild) and way.target.child.early
+            link for link in framework if isinstance(link.target, FrameworkChild) and link.target.child.early
         ]
         if object.kind is Kind.OPTIMIZER or self.adapter.functional.is_functional(key):
             early = framework
@@ -85,8 +85,8 @@ class LiveGraph:
             sure = len(value.atoms) == 1 and not value.open
             for atom in sorted((a for a in value if isinstance(a, Ref)), key=lambda ref: ref.id):
                 maybe = self.adapter.tracking.may_be_trackable(atom.id)
-                yield Way(name, self.real(atom.id), sure and not maybe)
-        yield from (way for way in framework if way not in early)
+                yield ChildLink(name, self.real(atom.id), sure and not maybe)
+        yield from (link for link in framework if link not in early)
 
     def real(self, id: int) -> Key:
         """The framework child that an object represents; the object itself where it represents none."""
@@ -105,25 +105,25 @@ class LiveGraph:
             return None  # a number computed from it
         for child in self.made_inside(id):
             if name in (child.public, child.name, child.name.lstrip("_")):
-                ways = list(self._way(id, "", child))
-                if len(ways) == 1 and (child.state or child.argument or child.same):
-                    return ways[0].target
+                links = list(self._links(id, "", child))
+                if len(links) == 1 and (child.state or child.argument or child.same):
+                    return links[0].target
         return None
 
-    def _ways_of_framework(self, id: int) -> Iterator[Way]:
+    def _children_of_framework(self, id: int) -> Iterator[ChildLink]:
         """What an object holds because of its framework's class."""
         if self.adapter.functional.is_functional(id):
-            yield from self._ways_of_functional(id)
+            yield from self._children_of_functional(id)
         elif self.adapter.models.is_sequential(id):
-            yield from self._ways_of_sequence(id)
+            yield from self._children_of_sequence(id)
         elif self.run.heap.object(id).kind in _OF_FRAMEWORK:
             for child in self.made_inside(id):
-                yield from self._way(id, "", child)
+                yield from self._links(id, "", child)
 
     def made_inside(self, id: int) -> tuple[Child, ...]:
         """The children that the table lists for an object's class, with the options it was made with."""
         object = self.run.heap.object(id)
-        row = owned(object.type, object.keras or self.run.context.module.keras.version)
+        row = children_row(object.type, object.keras or self.run.context.module.keras.version)
         if row is None:
             return ()
         options = self.options(id)
@@ -166,16 +166,16 @@ class LiveGraph:
                         constant = [...]
                     case Ref(item):
                         is_variable = self.run.heap.object(item).kind is Kind.VARIABLE
-                        constant = Given.VARIABLE if is_variable else object
+                        constant = OptionKind.VARIABLE if is_variable else object
                     case Closure() | Partial():
-                        constant = Given.FUNCTION
+                        constant = OptionKind.FUNCTION
             found[name.name] = constant
         return found
 
     def argument(self, id: int, parameter: str) -> Value:
         """The argument that a framework's constructor was given for a parameter; empty without one."""
         object = self.run.heap.object(id)
-        row = owned(object.type, object.keras or self.run.context.module.keras.version)
+        row = children_row(object.type, object.keras or self.run.context.module.keras.version)
         place = row.parameters.index(parameter) if row and parameter in row.parameters else None
         for name in (parameter, str(place)):
             value = self.run.heap.get((id, Arg(name)))
@@ -183,68 +183,70 @@ class LiveGraph:
                 return value
         return Value()
 
-    def _way(self, owner: int, above: str, child: Child) -> Iterator[Way]:
-        """The ways that a child of the table stands for."""
+    def _links(self, owner: int, above: str, child: Child) -> Iterator[ChildLink]:
+        """The links that a child of the table stands for: none, one, or those of what it inlines."""
         path = f"{above}{child.name}"
         if child.inlines:
             for ref in self.argument(owner, child.inlines).refs:
                 if ref not in self._being_inlined:
                     self._being_inlined.add(ref)
-                    yield from list(self._ways_of_framework(ref))
+                    yield from list(self._children_of_framework(ref))
                     self._being_inlined.discard(ref)
         elif child.argument:
             for ref in self.argument(owner, child.argument).refs:
-                yield Way(child.name, ref, child.sure)
+                yield ChildLink(child.name, ref, child.sure)
         elif child.trained is not None:
             variables = self.trained_by(owner) or ()
             if child.trained < len(variables):
-                yield Way(child.name, variables[child.trained], child.sure)
+                yield ChildLink(child.name, variables[child.trained], child.sure)
         elif child.same:
             found = self._at(owner, child.same)
             if found is None and child.or_same:
                 found = self._at(owner, child.or_same)
             if found is not None:
-                yield Way(child.name, found, child.sure)
+                yield ChildLink(child.name, found, child.sure)
         elif child.slot:  # one object, in more than one list
-            yield Way(
+            yield ChildLink(
                 child.name, FrameworkChild(owner, f"{child.slot} of {child.slot_of}", child), child.sure
             )
         else:
             copied = self.argument(owner, child.copy_of).refs if child.copy_of else []
-            yield Way(child.name, FrameworkChild(owner, path, child, next(iter(copied), None)), child.sure)
+            yield ChildLink(
+                child.name, FrameworkChild(owner, path, child, next(iter(copied), None)), child.sure
+            )
 
     def _at(self, owner: int, path: str) -> Key | None:
         """What a path from an object leads to."""
         here: Key = owner
         for name in path.split("/"):
-            found = next((way.target for way in self._ways_named(here, name)), None)
+            found = next((link.target for link in self._children_named(here, name)), None)
             if found is None:
                 return self._by_public_name(here, name)
             here = found
         return here
 
-    def _ways_named(self, key: Key, name: str) -> Iterator[Way]:
-        """The ways of one name; no others are looked at, for they may lead back here."""
+    def _children_named(self, key: Key, name: str) -> Iterator[ChildLink]:
+        """The children by one name; no others are looked at, for they may lead back here."""
         if not isinstance(key, FrameworkChild):
             for child in self.made_inside(key):
                 if child.name == name:
-                    yield from self._way(key, "", child)
+                    yield from self._links(key, "", child)
         elif key.original is None and not (key.child.elements_of or key.child.states_of):
             for child in key.child.children:
                 if child.name == name:
-                    yield from self._way(key.owner, f"{key.path}/", child)
+                    yield from self._links(key.owner, f"{key.path}/", child)
         else:
-            yield from (way for way in self._ways_inside(key) if way.name == name)
+            yield from (link for link in self._children_inside(key) if link.name == name)
 
     def _by_public_name(self, key: Key, name: str) -> Key | None:
         if isinstance(key, FrameworkChild):
             return None
-        for way in self.ways(key):
-            if isinstance(way.target, FrameworkChild) and name in (way.target.child.public, way.name):
-                return way.target
+        for link in self.children(key):
+            if isinstance(link.target, FrameworkChild) and name in (link.target.child.public, link.name):
+                return link.target
         return None
 
-    def _ways_inside(self, key: FrameworkChild) -> Iterator[Way]:
+    def _children_inside(self, key: FrameworkChild) -> Iterator[ChildLink]:
         operations = self.operations_in(key)
         if operations is not None:
             yield from operations
@@ -253,22 +255,22 @@ class LiveGraph:
         if key.original is not None:
             built = self.adapter.lifecycle.is_built(key.owner)
             for inner in self.made_inside_copy(key.original, built):
-                yield self._way_in_copy(key, inner)
+                yield self._child_of_copy(key, inner)
             return
         if child.elements_of:
             value = self.argument(key.owner, child.elements_of)
             items = [i for ref in value.refs for i in self.run.heap.cells(ref)]
             for name, item in items:
                 for ref in item.refs:
-                    yield Way(ANY if name == ANY else str(name[1]), ref)  # type: ignore[index]
+                    yield ChildLink(ANY if name == ANY else str(name[1]), ref)  # type: ignore[index]
             return
         if child.states_of:
-            yield from self._states_ways(key)
+            yield from self._children_of_states(key)
             return
         for inner in child.children:
-            yield from self._way(key.owner, f"{key.path}/", inner)
+            yield from self._links(key.owner, f"{key.path}/", inner)
 
-    def _states_ways(self, key: FrameworkChild) -> Iterator[Way]:
+    def _children_of_states(self, key: FrameworkChild) -> Iterator[ChildLink]:
         """The states of a recurrent layer: those of its cell, or a list of them for each of its cells."""
         given = self.argument(key.owner, key.child.states_of)
         cells = self.adapter.lifecycle.layers_in(given)
@@ -284,17 +286,17 @@ class LiveGraph:
             )
             yield self._inside(key, Child(str(place), children=below))
 
-    def _inside(self, key: FrameworkChild, child: Child) -> Way:
-        return Way(child.name, FrameworkChild(key.owner, f"{key.path}/{child.name}", child), child.sure)
+    def _inside(self, key: FrameworkChild, child: Child) -> ChildLink:
+        return ChildLink(child.name, FrameworkChild(key.owner, f"{key.path}/{child.name}", child), child.sure)
 
     def _states_of(self, cell: int) -> int:
-        row = owned(self.run.heap.object(cell).type, self.run.heap.object(cell).keras or 3)
+        row = children_row(self.run.heap.object(cell).type, self.run.heap.object(cell).keras or 3)
         return row.states if row is not None else 0
 
     def slots(self, id: int) -> list[tuple[str, bool]]:
         """The slots that a legacy optimizer keeps for each variable, those of the one it wraps included."""
         object = self.run.heap.object(id)
-        row = owned(object.type, object.keras or self.run.context.module.keras.version)
+        row = children_row(object.type, object.keras or self.run.context.module.keras.version)
         found = list(legacy_slots(row, self.options(id))) if row is not None else []
         self._being_inlined.add(id)
         for inner in self.argument(id, "inner_optimizer").refs:
@@ -305,14 +307,14 @@ class LiveGraph:
     def made_inside_copy(self, original: int, built: bool) -> tuple[Child, ...]:
         """The children of a copy that a framework makes of an object, such as a wrapper's second layer."""
         object = self.run.heap.object(original)
-        row = owned(object.type, object.keras or self.run.context.module.keras.version)
+        row = children_row(object.type, object.keras or self.run.context.module.keras.version)
         return () if row is None else children(row, self.options(original), built=built)
 
-    def _way_in_copy(self, key: FrameworkChild, child: Child) -> Way:
+    def _child_of_copy(self, key: FrameworkChild, child: Child) -> ChildLink:
         original = None
         if child.argument and key.original is not None:
             original = next(iter(self.argument(key.original, child.argument).refs), None)
-        return Way(
+        return ChildLink(
             child.name, FrameworkChild(key.owner, f"{key.path}/{child.name}", child, original), child.sure
         )
 
@@ -326,16 +328,16 @@ class LiveGraph:
                 found += [(ANY if name == ANY else str(name[1]), ref) for ref in value.refs]  # type: ignore[index]
         return found
 
-    def _ways_of_sequence(self, id: int) -> Iterator[Way]:
+    def _children_of_sequence(self, id: int) -> Iterator[ChildLink]:
         layers = self.sequence(id)
         if self.run.heap.object(id).keras == 2:
-            yield from self._ways_by_weights(layers)
+            yield from self._children_by_weights(layers)
         elif self.adapter.lifecycle.is_built(id):
-            yield Way(
+            yield ChildLink(
                 "_functional", FrameworkChild(id, "_functional", Child("_functional", type="keras.Model"))
             )
 
-    def _ways_of_functional(self, id: int) -> Iterator[Way]:
+    def _children_of_functional(self, id: int) -> Iterator[ChildLink]:
         operations = self.adapter.functional.operations(id)
         if self.run.heap.object(id).keras == 2:
             parts = [
@@ -343,16 +345,16 @@ class LiveGraph:
             ]
             added = [p for p in dict.fromkeys(parts) if self.run.heap.object(p).kind in LAYERS]
             layers = [*operations, *added]  # what is set on it later counts as one of its layers
-            yield from self._ways_by_weights(self._numbered(layers))
+            yield from self._children_by_weights(self._numbered(layers))
             return
-        yield Way("_operations", FrameworkChild(id, "_operations", Child("_operations")))
+        yield ChildLink("_operations", FrameworkChild(id, "_operations", Child("_operations")))
 
-    def operations_in(self, key: FrameworkChild) -> Iterator[Way] | None:
+    def operations_in(self, key: FrameworkChild) -> Iterator[ChildLink] | None:
         """The layers in the list of operations of a model of Keras 3, or None where it is no such list."""
         if key.path == "_functional":
             return iter(
                 [
-                    Way(
+                    ChildLink(
                         "_operations",
                         FrameworkChild(key.owner, "_functional/_operations", Child("_operations")),
                     )
@@ -360,12 +362,12 @@ class LiveGraph:
             )
         if key.path == "_functional/_operations":
             return (
-                Way(ANY if place == ANY else str(int(place) + 1), layer)
+                ChildLink(ANY if place == ANY else str(int(place) + 1), layer)
                 for place, layer in self.sequence(key.owner)
             )
         if key.path == "_operations" and self.adapter.functional.is_functional(key.owner):
             operations = self.adapter.functional.operations(key.owner)
-            return (Way(place, op) for place, op in self._numbered(operations) if op >= 0)
+            return (ChildLink(place, op) for place, op in self._numbered(operations) if op >= 0)
         return None
 
     def _numbered(self, operations: Iterable[int]) -> list[tuple[str, int]]:
@@ -380,7 +382,7 @@ class LiveGraph:
         )
         return [(ANY if unseen else str(place), op) for place, op in enumerate(found)]
 
-    def _ways_by_weights(self, layers: Iterable[tuple[str, int]]) -> Iterator[Way]:
+    def _children_by_weights(self, layers: Iterable[tuple[str, int]]) -> Iterator[ChildLink]:
         """Keras 2 counts the layers that have weights, and all layers."""
         weighty = 0
         known = True  # whether it is known of all layers so far if they have weights
@@ -390,10 +392,10 @@ class LiveGraph:
             known = known and place != ANY
             weights = self.has_weights(layer)
             if weights is not False:
-                yield Way(f"layer_with_weights-{weighty if known else ANY}", layer, weights is True)
+                yield ChildLink(f"layer_with_weights-{weighty if known else ANY}", layer, weights is True)
                 weighty += 1
             known = known and weights is not None
-            yield Way(f"layer-{place}", layer)
+            yield ChildLink(f"layer-{place}", layer)
 
     def has_weights(self, id: int) -> bool | None:
         """Whether a layer has weights; None where that is not known."""
@@ -454,10 +456,10 @@ class LiveGraph:
         return constant is False
 
     def _variables_inside(self, key: FrameworkChild) -> list[Key]:
-        ways = list(self._ways_inside(key))
-        if key.child.state and not ways:
+        links = list(self._children_inside(key))
+        if key.child.state and not links:
             return [key]
-        return [v for way in ways for v in self.variables(way.target)]
+        return [v for link in links for v in self.variables(link.target)]
 
     def _variables_of(self, id: int, only_trainable: bool) -> Iterator[Key]:
         object = self.run.heap.object(id)
@@ -474,7 +476,7 @@ class LiveGraph:
         elif only_trainable and self._is_frozen(id):
             return
         elif object.kind is Kind.OPTIMIZER:
-            yield from (v for child in self.made_inside(id) for v in self._variables_in_way(id, child))
+            yield from (v for child in self.made_inside(id) for v in self._variables_in_child(id, child))
         elif self.adapter.tracking.family(id) == KERAS3:
             yield from self._own_of_framework(id)
             tracked = self.adapter.tracking.tracked(id)
@@ -491,9 +493,9 @@ class LiveGraph:
         elif self.adapter.tracking.family(id) == MODULE and object.kind is Kind.MODULE:
             yield from self._variables_of_module(id, {id}, set())
 
-    def _variables_in_way(self, id: int, child: Child) -> Iterator[Key]:
-        for way in self._way(id, "", child):
-            yield from self.variables(way.target)
+    def _variables_in_child(self, id: int, child: Child) -> Iterator[Key]:
+        for link in self._links(id, "", child):
+            yield from self.variables(link.target)
 
     def _own_of_framework(self, id: int) -> Iterator[Key]:
         """The variables of a layer of the framework; a subclass of it lists them among its own."""
@@ -505,7 +507,7 @@ class LiveGraph:
         object = self.run.heap.object(id)
         if object.kind not in _OF_FRAMEWORK:
             return
-        row = owned(object.type, object.keras or self.run.context.module.keras.version)
+        row = children_row(object.type, object.keras or self.run.context.module.keras.version)
         inside = self.made_inside(id)
         if row is None:
             return
@@ -518,7 +520,7 @@ class LiveGraph:
             if found is not None:
                 yield from self.variables(found)
         for child in inside:
-            yield from self._variables_in_way(id, child)
+            yield from self._variables_in_child(id, child)
 
     def _variables_in_keras2(self, id: int, only_trainable: bool) -> Iterator[Key]:
         """A layer lists its own variables first, a model those of its parts."""
@@ -610,7 +612,7 @@ class LiveGraph:
             if child.name == "cell" and child.argument:
                 given = self.adapter.lifecycle.layers_in(self.argument(id, child.argument))
                 types = [self.run.heap.object(layer).type for layer in given]
-            rows = [owned(type, 2) for type in types]
+            rows = [children_row(type, 2) for type in types]
             for index in range(sum(row.states for row in rows if row is not None)):
                 state = Child("Variable", state=("VARIABLE_VALUE",), trainable=True)
                 yield FrameworkChild(id, f"_states/{index}", state)

@@ -181,7 +181,7 @@ class Losses:
                 else None
             )
             queue += [standing_for] if standing_for is not None else []
-            queue += [way.target for way in self.live.ways(here) if isinstance(way.target, int)]
+            queue += [link.target for link in self.live.children(here) if isinstance(link.target, int)]
         return found
 
     def _states(self, value: Value, depth: int = _DEEPEST_LOSS) -> Iterator[int]:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from ckptlint.frameworks.keras.weights_file import SAVED_MODEL, is_fitted
 from ckptlint.frameworks.tensorflow.checkpoint import SAVE_COUNTER, VARIABLE_VALUE, Writer
 from ckptlint.frameworks.tensorflow.kinds import LAYERS
-from ckptlint.frameworks.tensorflow.live_graph import LiveGraph, Way
+from ckptlint.frameworks.tensorflow.live_graph import ChildLink, LiveGraph
 from ckptlint.frameworks.tensorflow.tracked import FrameworkChild, Key
 from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3
 from ckptlint.graph import Graph
 from ckptlint.interpreter.values import DICTS, Ref
-from ckptlint.knowledge.owned import Child
+from ckptlint.knowledge.framework_children import Child
 from ckptlint.program.objects import Kind
 from ckptlint.source import Place
 from ckptlint.wildcard import ANY
@@ -67,16 +67,16 @@ class SavedModel(Writer):
 class _Shown(LiveGraph):
     """What objects show to the writer of a SavedModel."""
 
-    def ways(self, key: Key) -> Iterator[Way]:
+    def children(self, key: Key) -> Iterator[ChildLink]:
         """The children that an object shows, in the order the writer follows them."""
         if isinstance(key, FrameworkChild):
             if key.path == f"#{_VARIABLES}":
                 listed = [*self.variables(key.owner, only_trainable=True), *self.variables(key.owner)]
-                yield from (Way(str(i), v) for i, v in enumerate(dict.fromkeys(listed)))
+                yield from (ChildLink(str(i), v) for i, v in enumerate(dict.fromkeys(listed)))
             elif key.path == f"#{_LAYERS}":
                 yield from self._layers_after_input(key.owner)
             else:
-                yield from super().ways(key)
+                yield from super().children(key)
         elif key in self.run.heap.container_type and key not in self.adapter.tracking.wrappers:
             yield from self._items(key)
         elif self.adapter.tracking.family(key) == KERAS2 and self.run.heap.object(key).kind in LAYERS:
@@ -84,38 +84,38 @@ class _Shown(LiveGraph):
         elif self.adapter.tracking.family(key) == KERAS3:
             yield from self._with_containers(key)
         else:
-            yield from super().ways(key)
+            yield from super().children(key)
             if self.run.heap.object(key).kind is Kind.ROOT:
                 # Made by looking for functions.
-                yield Way(SAVE_COUNTER, FrameworkChild(key, SAVE_COUNTER, _COUNTER))
+                yield ChildLink(SAVE_COUNTER, FrameworkChild(key, SAVE_COUNTER, _COUNTER))
 
-    def _with_variables(self, id: int) -> Iterator[Way]:
+    def _with_variables(self, id: int) -> Iterator[ChildLink]:
         """The layers of a model made of layers, the list of all variables, then all else."""
-        ways = list(super().ways(id))
+        links = list(super().children(id))
         if self.adapter.models.is_sequential(id) or self.adapter.functional.is_functional(id):
-            yield from (way for way in ways if way.name.startswith(_BY_PLACE))
+            yield from (link for link in links if link.name.startswith(_BY_PLACE))
         if self.adapter.lifecycle.is_built(id):
-            yield Way(_VARIABLES, FrameworkChild(id, f"#{_VARIABLES}", Child(_VARIABLES)))
+            yield ChildLink(_VARIABLES, FrameworkChild(id, f"#{_VARIABLES}", Child(_VARIABLES)))
             if self.run.heap.object(id).kind is Kind.MODEL and is_fitted(self.adapter, id):
-                yield Way(_KERAS_API.name, FrameworkChild(id, f"#{_KERAS_API.name}", _KERAS_API))
-        yield from ways
+                yield ChildLink(_KERAS_API.name, FrameworkChild(id, f"#{_KERAS_API.name}", _KERAS_API))
+        yield from links
 
-    def _with_containers(self, id: int) -> Iterator[Way]:
+    def _with_containers(self, id: int) -> Iterator[ChildLink]:
         """The lists, dicts and sets that Keras 3 was given, each under its name, after all else."""
-        ways = {way.name: way for way in super().ways(id)}
+        links = {link.name: link for link in super().children(id)}
         if self.adapter.models.is_sequential(id):
-            ways[_LAYERS] = Way(_LAYERS, FrameworkChild(id, f"#{_LAYERS}", Child(_LAYERS)))
+            links[_LAYERS] = ChildLink(_LAYERS, FrameworkChild(id, f"#{_LAYERS}", Child(_LAYERS)))
         for name in self.run.heap.keys_of(id):
             value = self.run.heap.get((id, name))
             single = value.single if value is not None else None
             if isinstance(name, str) and isinstance(single, Ref) and self._is_shown(single.id):
-                ways[name] = Way(name, single.id)
-        yield from ways.values()
+                links[name] = ChildLink(name, single.id)
+        yield from links.values()
 
     def _is_shown(self, id: int) -> bool:
         return self.adapter.keras3.is_copy(id) and self.run.heap.container_type.get(id) in _SHOWN
 
-    def _items(self, id: int) -> Iterator[Way]:
+    def _items(self, id: int) -> Iterator[ChildLink]:
         """The trackable items of a container that Keras 3 keeps, and the lists and tuples within it."""
         cells = self.run.heap.cells(id)
         unordered = self.run.heap.container_type.get(id) == "set" and len(cells) > 1
@@ -125,9 +125,9 @@ class _Shown(LiveGraph):
                 inner = type in _WITHIN or (type in DICTS and not self.adapter.keras3.is_copy(ref))
                 if inner or self.adapter.tracking.is_trackable(ref):
                     known = isinstance(name, tuple) and not unordered
-                    yield Way(str(name[1]) if known else ANY, self.real(ref))  # type: ignore[index]
+                    yield ChildLink(str(name[1]) if known else ANY, self.real(ref))  # type: ignore[index]
 
-    def _layers_after_input(self, id: int) -> Iterator[Way]:
+    def _layers_after_input(self, id: int) -> Iterator[ChildLink]:
         first = int(self.adapter.lifecycle.is_built(id))  # the input that a built model knows
         for place, layer in self.sequence(id):
-            yield Way(ANY if place == ANY else str(int(place) + first), layer)
+            yield ChildLink(ANY if place == ANY else str(int(place) + first), layer)

@@ -208,7 +208,7 @@ def restore(tf: TensorFlow, call: Call) -> Value:
     return status
 
 
-def save_given(tf: TensorFlow, call: Call) -> Value:
+def save_argument(tf: TensorFlow, call: Call) -> Value:
     """A function that the configuration says saves its first argument; in which format is unknown."""
     given = call.args[0] if call.args else UNKNOWN
     if saved := call.run.derivation.state_in(given):
@@ -217,7 +217,7 @@ def save_given(tf: TensorFlow, call: Call) -> Value:
     return UNKNOWN
 
 
-def restore_given(tf: TensorFlow, call: Call) -> Value:
+def restore_argument(tf: TensorFlow, call: Call) -> Value:
     """A function that the configuration says restores its first argument."""
     if restored := call.run.derivation.state_in(call.args[0] if call.args else UNKNOWN):
         texts, managers = call.run.names.texts_here(), call.run.names.managers_here()
@@ -272,8 +272,8 @@ HANDLERS: Final[Mapping[str, FrameworkHandler]] = {
     "save": save,
     "save_managed": save_managed,
     "restore": restore,
-    "save_given": save_given,
-    "restore_given": restore_given,
+    "save_argument": save_argument,
+    "restore_argument": restore_argument,
     "restore_managed": restore_managed,
     "load": load,
     "latest": latest,

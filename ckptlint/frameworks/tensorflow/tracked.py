@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from ckptlint.graph import Reason
 from ckptlint.interpreter.values import Fact, Value
-from ckptlint.knowledge.owned import Child
+from ckptlint.knowledge.framework_children import Child
 
 
 @dataclass(frozen=True, slots=True)

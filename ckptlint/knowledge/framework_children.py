@@ -1,6 +1,6 @@
 """Reads the table of what framework objects own: their children in a checkpoint, by name and in order.
 
-The table (`tables/owned.json`) is measured by `tools.measure`. A row tells, for one class under
+The table (`tables/framework_children.json`) is measured by `tools.measure`. A row tells, for one class under
 one Keras version, which children the checkpoint writer follows from its objects, under which constructor
 options each is there, which of them exist before the object is built, and in which order
 `trainable_variables` lists what training changes. Children that lead to no state are left out.
@@ -25,7 +25,7 @@ UNKNOWN = ...  # the value of an option that is not known
 MANY = -1  # in place of the rank of one variable: any number of variables
 
 
-class Given(Enum):
+class OptionKind(Enum):
     """Values of options that are objects of a special kind; every other object counts as an object."""
 
     VARIABLE = "<variable>"
@@ -34,7 +34,7 @@ class Given(Enum):
 
 VARIABLE = ("VARIABLE_VALUE",)
 
-_FILE = Path(__file__).with_name("tables") / "owned.json"
+_FILE = Path(__file__).with_name("tables") / "framework_children.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +115,13 @@ def _table() -> Mapping[str, Data]:
 
 
 @cache
-def owned(name: str, keras: int) -> Row | None:
+def children_row(name: str, keras: int) -> Row | None:
     """The row of a class by canonical name (`keras.layers.Dense`), or None where the table has none."""
     data = _table().get(name, {}).get(str(keras))
     if data is None:
         return None
     if "same_as" in data:
-        found = owned(data["same_as"], keras)
+        found = children_row(data["same_as"], keras)
         return None if found is None else replace(found, name=name)
     parameters = data.get("parameters", [])
     return Row(
@@ -151,8 +151,8 @@ def children(row: Row, options: Options, *, built: bool = True) -> tuple[Child, 
     """The children of an object made with these constructor options, in the order the writer follows them.
 
     Options are given by keyword or by position ("0", "1"): a known constant, `...` for what is not known, a
-    list or tuple for a list, a `Given` for a variable or a function, any other object for an object. Where an
-    unknown option decides, the child is given with `sure=False`. With `built=False`: the children that are
+    list or tuple for a list, an `OptionKind` for a variable or a function, any other object for an object.
+    Where an unknown option decides, the child has `sure=False`. With `built=False`: the children that are
     there before the first call.
     """
     found = tuple(_children(row.data.get("owns", ()), named(row, options)))
@@ -228,7 +228,7 @@ def _early(found: Sequence[Child]) -> tuple[Child, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class OptimizerVariable:
     """One variable that an optimizer writes: `path` from the optimizer, as the checkpoint spells it.
 
     Either a slot of the trained variable with index `variable`, or one of its own (`slot` is "", `variable`
@@ -263,9 +263,9 @@ def optimizer_children(
 
 def optimizer_variables(
     row: Row, options: Options, ranks: Sequence[int | None] | None, *, looked_at: bool = False
-) -> tuple[Kept, ...]:
+) -> tuple[OptimizerVariable, ...]:
     """The same as a flat list, each variable once, by its first path; without what lies in an argument."""
-    kept: list[Kept] = []
+    found: list[OptimizerVariable] = []
     seen: set[object] = set()
     level = [(child.name, child) for child in optimizer_children(row, options, ranks, looked_at=looked_at)]
     while level:
@@ -274,8 +274,8 @@ def optimizer_variables(
             if child.slot or child.trained is not None:
                 identity = (child.slot, child.trained if child.slot_of is None else child.slot_of)
             if identity not in seen and (child.state or child.slot or child.trained is not None):
-                kept.append(
-                    Kept(
+                found.append(
+                    OptimizerVariable(
                         path,
                         child.slot,
                         child.trained if child.slot_of is None else child.slot_of,
@@ -284,7 +284,7 @@ def optimizer_variables(
                 )
             seen.add(identity)
         level = [(f"{path}/{below.name}", below) for path, child in level for below in child.children]
-    return tuple(kept)
+    return tuple(found)
 
 
 def legacy_slots(row: Row, options: Options) -> tuple[tuple[str, bool], ...]:
@@ -400,8 +400,10 @@ def _is(value: object, one: object) -> bool:
         case "[]":
             return isinstance(value, list | tuple)
         case "<variable>" | "<function>":
-            return isinstance(value, Given) and value.value == one
+            return isinstance(value, OptionKind) and value.value == one
         case "<>":
-            return not (value is None or isinstance(value, bool | int | float | str | list | tuple | Given))
+            return not (
+                value is None or isinstance(value, bool | int | float | str | list | tuple | OptionKind)
+            )
         case _:
             return not isinstance(value, bool) and value == one

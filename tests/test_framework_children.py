@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from ckptlint.knowledge.owned import (
+from ckptlint.knowledge.framework_children import (
     Child,
-    Given,
+    OptionKind,
     Row,
     children,
+    children_row,
     legacy_slots,
     optimizer_children,
     optimizer_variables,
-    owned,
     trained,
 )
 from ckptlint.knowledge.tables import class_row, classes
@@ -27,7 +27,7 @@ from ckptlint.knowledge.third_party import third_party_row
 
 
 def row_of(name: str, keras: int) -> Row:
-    row = owned(name, keras)
+    row = children_row(name, keras)
     assert row is not None
     return row
 
@@ -117,7 +117,7 @@ def test_a_legacy_optimizer_keeps_slots_beside_the_variables() -> None:
 
 
 def test_a_class_that_nobody_knows_has_no_row() -> None:
-    assert owned("keras.layers.Nonesuch", 3) is None
+    assert children_row("keras.layers.Nonesuch", 3) is None
 
 
 # Bases that own nothing, and what needs a file, feature columns, another package or a mesh of devices.
@@ -135,7 +135,7 @@ def test_every_class_that_a_checkpoint_can_hold_has_a_row(keras: int) -> None:
         row = class_row(name, keras)
         if row and row["kind"] in ("layer", "optimizer", "metric") and row["trackable"]:
             held.append(name)
-    without = [name for name in held if not owned(name, keras) and ".dtensor." not in name]
+    without = [name for name in held if not children_row(name, keras) and ".dtensor." not in name]
     assert [name for name in without if name.split(".")[-1] not in WITHOUT_ROW] == []
 
 
@@ -225,7 +225,7 @@ class Prediction:
             if isinstance(value, dict) and value["object"]
         }
         given |= {o: Thing(["VARIABLE_VALUE"]) for o, value in options.items() if value == "<variable>"}
-        objects = {"...": object(), "<variable>": Given.VARIABLE, "<function>": Given.FUNCTION}
+        objects = {"...": object(), "<variable>": OptionKind.VARIABLE, "<function>": OptionKind.FUNCTION}
         known = {o: objects.get(v, v) if isinstance(v, str) else v for o, v in options.items()}
         result = Thing(row.state)
         slots: dict[tuple[str, int | None], Thing] = {}
@@ -283,7 +283,7 @@ def measured(keras: int) -> Mapping[str, Any]:
     """The table of one Keras version as the installed packages give it, with the keys that were written."""
     from tools.measure.tables import in_child
 
-    return in_child(keras, "owned-and-keys")
+    return in_child(keras, "framework_children_and_keys")
 
 
 def needs_tensorflow() -> None:
@@ -294,7 +294,7 @@ def needs_tensorflow() -> None:
 @pytest.mark.proof
 @pytest.mark.parametrize("keras", [2, 3])
 def test_the_shipped_table_is_what_the_installed_packages_measure(keras: int) -> None:
-    from ckptlint.knowledge import owned as reader
+    from ckptlint.knowledge import framework_children as reader
 
     needs_tensorflow()
     shipped = {n: r[str(keras)] for n, r in reader._table().items() if str(keras) in r}
@@ -303,7 +303,9 @@ def test_the_shipped_table_is_what_the_installed_packages_measure(keras: int) ->
     rows = [
         f"{n}: shipped {json.dumps(shipped.get(n))}, measured {json.dumps(now.get(n))}" for n in differing
     ]
-    assert not rows, "\n".join(["owned.json is out of date; run `python -m tools.measure`", *rows])
+    assert not rows, "\n".join(
+        ["framework_children.json is out of date; run `python -m tools.measure`", *rows]
+    )
 
 
 @pytest.mark.proof

@@ -1,6 +1,7 @@
 """Measures what framework objects own in a checkpoint: children by name and order, down to what holds state.
 
-`tools.measure` runs it and writes `tables/owned.json`; `ckptlint.knowledge.owned` reads that.
+`tools.measure` runs it and writes `tables/framework_children.json`, which
+`ckptlint.knowledge.framework_children` reads.
 An object is built under one combination of constructor options after the other, and its children are
 compared: so each child's row says under which options it is there.
 """
@@ -596,7 +597,7 @@ def given_metric(cls: type) -> Options:
     return {p[0]: METRIC_ARGUMENTS[p[0]] for p in parameters(cls) if len(p) == 1 and p[0] in METRIC_ARGUMENTS}
 
 
-def measure_owned(
+def measure_children(
     world: int, keras: Any, report: Callable[[str], None] = lambda text: None
 ) -> dict[str, Row]:
     """One row a public name, for all layers and metrics that a checkpoint can hold."""

@@ -22,8 +22,8 @@ CLASS_KINDS: Final[Mapping[str, str]] = {
 
 # What a function does with its arguments.
 FUNCTION_EFFECTS: Final[Mapping[str, Meaning]] = {
-    "save": means("save_given"),
-    "restore": means("restore_given"),
+    "save": means("save_argument"),
+    "restore": means("restore_argument"),
     "nothing": means("nothing"),
     "tensor": means("tensor"),
     "opaque": means("opaque", arg=0),
