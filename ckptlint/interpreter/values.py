@@ -118,6 +118,7 @@ class Class:
     bases: tuple[Class | Ext | None, ...]
     mro: tuple[Class | Ext | None, ...] = ()
     fields: tuple[str, ...] = ()  # of a dataclass or named tuple
+    init_only: frozenset[str] | None = None  # fields annotated as `InitVar`, None until asked for
     subclassed: bool = False
     constructed: bool = False
     roles: frozenset[str] = frozenset()

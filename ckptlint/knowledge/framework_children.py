@@ -9,17 +9,18 @@ options each is there, which of them exist before the object is built, and in wh
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ckptlint.wildcard import ANY
 
 Data = Mapping[str, Any]
 Options = Mapping[str, object]
+Answer = TypeVar("Answer")
 
 UNKNOWN = ...  # the value of an option that is not known
 MANY = -1  # in place of the rank of one variable: any number of variables
@@ -57,6 +58,7 @@ class Row:
     state: tuple[str, ...] = ()
     frozen: bool = False
     data: Data = field(default_factory=dict, compare=False, repr=False)
+    answers: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)  # given so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +157,30 @@ def children(row: Row, options: Options, *, built: bool = True) -> tuple[Child, 
     Where an unknown option decides, the child has `sure=False`. With `built=False`: the children that are
     there before the first call.
     """
-    found = tuple(_children(row.data.get("owns", ()), named(row, options)))
-    return found if built else _early(found)
+
+    def answer() -> tuple[Child, ...]:
+        found = tuple(_children(row.data.get("owns", ()), named(row, options)))
+        return found if built else _early(found)
+
+    return _once(row, ("children", built), options, answer)
+
+
+def _once(row: Row, question: Hashable, options: Options, answer: Callable[[], Answer]) -> Answer:
+    """The answer to a question about a row under these options, worked out the first time it is asked."""
+    asked = (question, tuple((name, _told_apart(value)) for name, value in options.items()))
+    try:
+        if asked not in row.answers:
+            row.answers[asked] = answer()
+    except TypeError:  # an option that cannot be hashed
+        return answer()
+    found: Answer = row.answers[asked]
+    return found
+
+
+def _told_apart(value: object) -> Hashable:
+    """A value of an option as a key: `1`, `1.0` and `True` are three, and a list is what it holds."""
+    held = tuple(map(_told_apart, value)) if isinstance(value, list | tuple) else value
+    return type(value), held
 
 
 def trained(row: Row, options: Options) -> tuple[str, ...]:
@@ -165,6 +189,10 @@ def trained(row: Row, options: Options) -> tuple[str, ...]:
     A path to an argument, a copy or a list of elements stands for all that is trainable there; `@cells`
     stands for what is trainable in the objects given as `cells`, where no path leads to them.
     """
+    return _once(row, "trained", options, lambda: _trained(row, options))
+
+
+def _trained(row: Row, options: Options) -> tuple[str, ...]:
     there = dict(_paths(children(row, options)))
     found = []
     for path in row.data.get("trained", ()):

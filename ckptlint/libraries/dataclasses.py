@@ -95,11 +95,20 @@ def _generates_init(cls: Class, owner: Class | None) -> bool:
 
 def _init_only(cls: Class) -> frozenset[str]:
     """The fields that a dataclass hands to `__post_init__` and does not keep."""
+    found: set[str] = set()
+    for base in cls.mro:
+        if isinstance(base, Class):
+            if base.init_only is None:
+                base.init_only = _annotated_init_var(base.node)
+            found |= base.init_only
+    return frozenset(found)
+
+
+def _annotated_init_var(node: ast.ClassDef) -> frozenset[str]:
+    """The fields that the body of a class annotates as `InitVar`."""
     return frozenset(
         field.target.id
-        for base in cls.mro
-        if isinstance(base, Class)
-        for field in base.node.body
+        for field in node.body
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
         if any(_is_init_var(part) for part in ast.walk(field.annotation))
     )

@@ -80,9 +80,12 @@ class Losses:
                 yield from self._lost_in(key)
         if root not in self.met:
             yield from self._attributes(root, self.run.record.label(root), None)
-        elsewhere = self._saved_elsewhere(root)
+        elsewhere: set[int] | None = None  # many checkpoints leave out nothing that has a name
         for name, value in self._named():
-            lost = [id for id in self._states(value) if id not in elsewhere]
+            unmet = list(self._states(value))
+            if unmet and elsewhere is None:
+                elsewhere = self._saved_elsewhere(root)
+            lost = [id for id in unmet if id not in (elsewhere or ())]
             if lost:
                 untrackable = all(self._is_untrackable(id) for id in lost)
                 cause = Cause(Reason.NOT_TRACKABLE if untrackable else Reason.NO_ROOT)
