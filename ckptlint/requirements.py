@@ -184,15 +184,22 @@ def _from_setup_py(path: Path, text: str) -> Iterator[_Requirement]:
             yield from _needs(node.value.splitlines())
 
 
-def _from_requirements(path: Path, text: str, depth: int = 0) -> Iterator[_Requirement]:
+def _from_requirements(
+    path: Path, text: str, depth: int = 0, read: set[Path] | None = None
+) -> Iterator[_Requirement]:
+    """What a requirements file and those it includes ask for; each of them is read once."""
+    read = {path.resolve()} if read is None else read
     for line in text.splitlines():
         if (included := _INCLUDED.match(line)) and depth < _INCLUDE_DEPTH:
             other = path.parent / included["path"]
+            if other.resolve() in read:
+                continue
+            read.add(other.resolve())
             try:
                 inner = other.read_text(encoding="utf-8-sig", errors="replace")
             except OSError:
                 continue
-            yield from _from_requirements(other, inner, depth + 1)
+            yield from _from_requirements(other, inner, depth + 1, read)
         else:
             yield from _needs([line])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -145,6 +146,49 @@ def test_what_is_nested_too_deeply_for_python_is_one_line(text: str, project: Pa
 def test_an_expression_nested_deeply_is_linted(project: Path, lint):
     (project / "good.py").write_text(f"{IMPORT}{LOST}\ny = {'1 + ' * 500}1\nz = {'[' * 80}{']' * 80}\n")
     assert lint(".").code == 1
+
+
+def test_requirements_that_include_themselves_are_read_once(
+    project: Path, lint, monkeypatch: pytest.MonkeyPatch
+):
+    (project / "requirements.txt").write_text("-r requirements.txt\n" * 4 + "-r more.txt\n")
+    (project / "more.txt").write_text("-r requirements.txt\n-r ./more.txt\n" * 4)
+    read: list[str] = []
+    read_text = Path.read_text
+
+    def counted(path: Path, *arguments: str, **named: str) -> str:
+        read.append(path.name)
+        return read_text(path, *arguments, **named)
+
+    monkeypatch.setattr(Path, "read_text", counted)
+    assert lint(".").code == 1
+    assert (read.count("requirements.txt"), read.count("more.txt")) == (1, 1)
+
+
+DEEP = {
+    "names": f"x{'.x' * 1500}",
+    "calls": f"x{'()' * 1500}",
+    "subscripts": f"x{'[0]' * 1500}",
+    "a bracket without a space": f"not(x){'.x' * 1500}",
+    "lines": "(x" + "\n  .x" * 1500 + ")",
+    "a formatted string": "f'é{x" + ".x" * 1500 + "}'",
+    "an argument": f"f(y for y in x{'[0]' * 1500})",
+}
+
+
+@pytest.mark.parametrize("expression", DEEP.values(), ids=DEEP.keys())
+def test_beside_a_chain_of_great_length_the_finding_stands_without_an_edit(
+    expression: str, project: Path, lint
+):
+    (project / "good.py").write_text(f"{IMPORT}{LOST}\ny = 'é', {expression}, {LOST}\n", encoding="utf-8")
+    started = time.process_time()
+    code, out, err = lint(".")
+    assert (code, out.count(f"CKP501 {FOUND}"), err) == (1, 2, "")
+    assert "good.py:2:31: " in out
+    assert time.process_time() - started < 5, "longer than the half of what libcst takes for subscripts"
+    before = (project / "good.py").read_bytes()
+    lint("--fix", ".")
+    assert (project / "good.py").read_bytes() == before
 
 
 def test_a_huge_single_line_is_linted_and_shown_in_part(project: Path, lint):

@@ -51,10 +51,15 @@ class ChildLink:
 
 
 class LiveGraph:
-    """Queries over the current heap: children in checkpoint order, variables in the order of training."""
+    """Queries over the current heap: children in checkpoint order, variables in the order of training.
 
-    def __init__(self, adapter: TensorFlow) -> None:
+    Without `names_wanted`, the ways from an object lead to all that it holds, but not by each of the names
+    there: those that count layers with weights need the variables of every layer.
+    """
+
+    def __init__(self, adapter: TensorFlow, names_wanted: bool = True) -> None:
         self.adapter = adapter
+        self.names_wanted = names_wanted
         self.run = adapter.run
         self._being_listed: set[Key] = set()  # objects that hold one another are listed once
         self._being_inlined: set[int] = set()
@@ -390,7 +395,7 @@ class LiveGraph:
             if layer < 0:
                 continue
             known = known and place != ANY
-            weights = self.has_weights(layer)
+            weights = self.has_weights(layer) if self.names_wanted else False
             if weights is not False:
                 yield ChildLink(f"layer_with_weights-{weighty if known else ANY}", layer, weights is True)
                 weighty += 1

@@ -172,7 +172,9 @@ class Losses:
     def _saved_elsewhere(self, root: int) -> set[int]:
         """What other checkpoints of the program reach."""
         found: set[int] = set()
+        live = LiveGraph(self.adapter, names_wanted=False)
         queue = [o.id for o in self.run.record.objects if o.kind is Kind.ROOT and o.id != root]
+        queue = [id for id in queue if self.run.heap.keys_of(id)]  # of other programs nothing is in memory
         while queue:
             here = queue.pop()
             if here in found:
@@ -184,7 +186,7 @@ class Losses:
                 else None
             )
             queue += [standing_for] if standing_for is not None else []
-            queue += [link.target for link in self.live.children(here) if isinstance(link.target, int)]
+            queue += [link.target for link in live.children(here) if isinstance(link.target, int)]
         return found
 
     def _states(self, value: Value, depth: int = _DEEPEST_LOSS) -> Iterator[int]:

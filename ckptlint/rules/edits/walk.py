@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from ckptlint.finding import Finding
+from ckptlint.rules.edits.shallow import shallow
 from ckptlint.rules.rule import AnyRule, Suspect
 from ckptlint.source import Place, SourceFile
 
@@ -23,7 +25,10 @@ class Walk(cst.CSTVisitor):
     def __init__(self, source: SourceFile, suspects: Iterable[tuple[AnyRule, Suspect]]) -> None:
         super().__init__()
         self.source = source
-        self._wrapper = MetadataWrapper(cst.parse_module(source.text), unsafe_skip_copy=True)
+        shortened = shallow(source)
+        self._editable = shortened is None
+        text = source.text if shortened is None else shortened
+        self._wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
         self.module = self._wrapper.module
         self._ranges = self._wrapper.resolve(PositionProvider)
         self._at: dict[Place, list[tuple[AnyRule, Suspect]]] = defaultdict(list)
@@ -36,9 +41,11 @@ class Walk(cst.CSTVisitor):
         self.functions: list[cst.FunctionDef] = []
 
     def run(self) -> list[Finding]:
-        """Walk the file; what the rules find in it."""
+        """Walk the file; what the rules find in it, without edits where not all of the file was read."""
         self.module.visit(self)
-        return self._findings
+        if self._editable:
+            return self._findings
+        return [replace(finding, fix=None) for finding in self._findings]
 
     def place(self, node: cst.CSTNode) -> Place:
         """The span of a node, in the terms of the program."""
