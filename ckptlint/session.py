@@ -144,7 +144,7 @@ def graphs_of(path: str, settings: Settings, keras: int | None = None) -> list[G
 
 
 def _of_each_save(record: Record) -> list[Graph]:
-    """What each save writes, as the first way of running the program saw it, and what is never saved."""
+    """One graph per save and root: the first driver to reach the save owns it; its last pass wins."""
     found: dict[tuple[Place, Place], Graph] = {}
     for graph in record.graphs:
         if graph.moment not in (Moment.SAVE, Moment.END):

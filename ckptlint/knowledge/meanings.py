@@ -1,19 +1,15 @@
-"""What calls mean: for each function and each kind's methods, the effect a call has.
+"""What calls and attributes mean: reads `tables/meanings.toml`, and has the smaller facts beside it.
 
-Rows are data; handlers in `ckptlint.frameworks` carry an effect out and know no API by its name. Sources of
-the facts: TensorFlow 2.21 with Keras 3.15 and tf-keras 2.21, measured.
+Handlers in `ckptlint.frameworks` carry an effect out and know no API by its name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
-# Kinds of objects as the class table and `ckptlint.program.objects.Kind` spell them.
-VARIABLE, LAYER, MODEL, MODULE, OPTIMIZER = "variable", "layer", "model", "module", "optimizer"
-ROOT, MANAGER, TAPE, GIVEN, CALLBACK, CONTAINER = "root", "manager", "tape", "given", "callback", "container"
-OTHER, METRIC = "other", "metric"
+from ckptlint.knowledge.tables import toml_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,109 +27,47 @@ def means(effect: str, **options: object) -> Meaning:
     return Meaning(effect, options)
 
 
-# Class kinds of the generated table -> kinds of the record.
+# Kinds of classes in the measured table -> kinds of objects, as `ckptlint.program.objects.Kind` spells them.
 KINDS: Final[Mapping[str, str]] = {
-    "variable": VARIABLE,
-    "model": MODEL,
-    "sequential": MODEL,
-    "layer": LAYER,
-    "optimizer": OPTIMIZER,
-    "metric": METRIC,
-    "callback": CALLBACK,
-    "module": MODULE,
-    "checkpoint": ROOT,
-    "manager": MANAGER,
-    "tape": TAPE,
+    "variable": "variable",
+    "model": "model",
+    "sequential": "model",
+    "layer": "layer",
+    "optimizer": "optimizer",
+    "metric": "metric",
+    "callback": "callback",
+    "module": "module",
+    "checkpoint": "root",
+    "manager": "manager",
+    "tape": "tape",
 }
 
-_ASSIGN = ("assign", "assign_add", "assign_sub")
-_SCATTER = (
-    "batch_scatter_update",
-    "scatter_add",
-    "scatter_div",
-    "scatter_max",
-    "scatter_min",
-    "scatter_mul",
-    "scatter_nd_add",
-    "scatter_nd_sub",
-    "scatter_nd_update",
-    "scatter_sub",
-    "scatter_update",
+
+def _of_kinds(rows: list[dict[str, Any]]) -> dict[tuple[str, str], Meaning]:
+    """The meanings of methods or attributes, by the kind of object and the name."""
+    return {(kind, name): _meaning(row) for row in rows for kind in row["of"] for name in row["names"]}
+
+
+def _meaning(row: Mapping[str, Any]) -> Meaning:
+    options = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in row.items()
+        if name not in ("of", "names", "effect")
+    }
+    return Meaning(row["effect"], options)
+
+
+_TABLE: Final = toml_table("meanings")
+METHODS: Final[Mapping[tuple[str, str], Meaning]] = _of_kinds(_TABLE["methods"])
+ATTRIBUTES: Final[Mapping[tuple[str, str], Meaning]] = _of_kinds(_TABLE["attributes"])
+FUNCTIONS: Final[Mapping[str, Meaning]] = {
+    name: _meaning(row) for row in _TABLE["functions"] for name in row["names"]
+}
+
+# Attributes of objects that give lists of their variables.
+VARIABLE_LISTS: Final = frozenset(
+    name for (_, name), meaning in ATTRIBUTES.items() if meaning.effect == "variables"
 )
-
-METHODS: Final[Mapping[tuple[str, str], Meaning]] = {
-    **{(VARIABLE, name): means("assign", how=name) for name in (*_ASSIGN, *_SCATTER)},
-    **{(VARIABLE, name): means("same") for name in ("value", "read_value", "ref", "deref")},
-    (VARIABLE, "numpy"): means("opaque", arg="self"),
-    **{
-        (kind, name): means("apply", how=name)
-        for kind in (OPTIMIZER, GIVEN)
-        for name in ("apply_gradients", "apply")
-        if (kind, name) != (GIVEN, "apply")
-    },
-    (OPTIMIZER, "minimize"): means("minimize"),
-    (GIVEN, "minimize"): means("minimize"),
-    (OPTIMIZER, "build"): means("build_optimizer"),
-    (OPTIMIZER, "get_scaled_loss"): means("tensor"),
-    (OPTIMIZER, "scale_loss"): means("tensor"),
-    (OPTIMIZER, "get_unscaled_gradients"): means("tensor"),
-    (OPTIMIZER, "set_weights"): means("restore", how="set_weights"),
-    (OPTIMIZER, "get_weights"): means("snapshot"),
-    (OPTIMIZER, "get_config"): means("config"),
-    (ROOT, "save"): means("save", path=(0, "file_prefix")),
-    (ROOT, "write"): means("save", path=(0, "file_prefix")),
-    (ROOT, "restore"): means("restore", path=(0, "save_path")),
-    (ROOT, "read"): means("restore", path=(0, "save_path")),
-    (ROOT, "sync"): means("nothing"),
-    (MANAGER, "save"): means("save_managed"),
-    (MANAGER, "restore_or_initialize"): means("restore_managed"),
-    (MODEL, "fit"): means("fit"),
-    (MODEL, "fit_generator"): means("fit"),
-    (MODEL, "train_on_batch"): means("fit"),
-    (MODEL, "compile"): means("compile"),
-    (MODEL, "predict"): means("forward_opaque"),
-    (MODEL, "predict_on_batch"): means("forward_opaque"),
-    (MODEL, "evaluate"): means("forward_opaque"),
-    (MODEL, "test_on_batch"): means("forward_opaque"),
-    (MODEL, "save_weights"): means("save", path=(0, "filepath"), file="weights"),
-    (MODEL, "save"): means("save", path=(0, "filepath"), file="model", structure=True),
-    (MODEL, "export"): means("nothing"),
-    (MODEL, "load_weights"): means("restore", path=(0, "filepath"), file="weights"),
-    (MODEL, "add"): means("add_layer"),
-    (MODEL, "pop"): means("pop_layer"),
-    (METRIC, "add_weight"): means("add_weight"),
-    **{
-        (kind, name): meaning
-        for kind in (MODEL, LAYER)
-        for name, meaning in {
-            "add_weight": means("add_weight"),
-            "add_variable": means("add_weight"),
-            "get_weights": means("snapshot"),
-            "set_weights": means("set_weights"),
-            "build": means("build"),
-            "adapt": means("build"),
-            "count_params": means("nothing"),
-            "summary": means("nothing"),
-            "get_config": means("config"),
-            "get_layer": means("part"),
-            "add_loss": means("nothing"),
-            "add_metric": means("nothing"),
-            "compute_loss": means("tensor"),
-            "compiled_loss": means("tensor"),
-        }.items()
-    },
-    (OTHER, "average"): means("average"),
-    (TAPE, "gradient"): means("gradient"),
-    (TAPE, "jacobian"): means("gradient"),
-    (TAPE, "batch_jacobian"): means("gradient"),
-    (TAPE, "watch"): means("nothing"),
-    (TAPE, "reset"): means("nothing"),
-    (TAPE, "stop_recording"): means("nothing"),
-    (OTHER, "run"): means("call_argument", function=0, args=(1, "args"), keywords=(2, "kwargs")),
-    (OTHER, "experimental_run_v2"): means(
-        "call_argument", function=0, args=(1, "args"), keywords=(2, "kwargs")
-    ),
-}
 
 # What an iterator over a dataset is, and the methods of a dataset that give no other dataset.
 ITERATOR_CLASS: Final = "tensorflow.data.Iterator"
@@ -145,30 +79,6 @@ NO_DATASET: Final = frozenset({"reduce", "cardinality", "element_spec", "save", 
 # Functions that an iterator cannot be saved after.
 UNSAVED_METHODS: Final = frozenset({"py_function", "numpy_function"})
 
-# Attributes of objects of a kind that give their variables, or something computed from them.
-VARIABLE_LISTS: Final = frozenset(
-    """
-        trainable_variables trainable_weights variables weights non_trainable_variables
-        non_trainable_weights global_variables local_variables
-    """.split()
-)
-ATTRIBUTES: Final[Mapping[tuple[str, str], Meaning]] = {
-    **{
-        (kind, name): means("variables", which=name)
-        for kind in (MODEL, LAYER, MODULE, OPTIMIZER, GIVEN)
-        for name in VARIABLE_LISTS
-    },
-    (MANAGER, "latest_checkpoint"): means("latest"),
-    (MANAGER, "checkpoint"): means("managed_root", edge="checkpoint"),
-    (ROOT, "save_counter"): means("counter"),
-    (OPTIMIZER, "iterations"): means("derived"),
-    **{
-        (kind, name): means("plain")
-        for kind in (VARIABLE, GIVEN)
-        for name in ("shape", "dtype", "ndim", "rank", "device", "name")
-    },
-}
-
 # Attributes of layers and models that give where they stand in the graph of a functional model.
 GRAPH_ENDS: Final = frozenset({"input", "output", "inputs", "outputs"})
 
@@ -177,72 +87,6 @@ SHAPE_ATTRIBUTES: Final = frozenset(
     """shape dtype ndim rank device name size op graph get_shape set_shape""".split()
 )
 OPAQUE_METHODS: Final = frozenset("""numpy item tolist eval""".split())
-
-FUNCTIONS: Final[Mapping[str, Meaning]] = {
-    "tensorflow.function": means("trace"),
-    "tensorflow.autograph.experimental.do_not_convert": means("identity"),
-    "tensorflow.train.latest_checkpoint": means("latest", path=(0, "checkpoint_dir")),
-    "tensorflow.saved_model.save": means(
-        "save", subject=0, path=(1, "export_dir"), structure=True, file="model"
-    ),
-    "keras.models.save_model": means("save", subject=0, path=(1, "filepath"), structure=True, file="model"),
-    "keras.saving.save_model": means("save", subject=0, path=(1, "filepath"), structure=True, file="model"),
-    "keras.models.load_model": means("load", path=(0, "filepath")),
-    "keras.saving.load_model": means("load", path=(0, "filepath")),
-    "keras.models.clone_model": means("clone"),
-    "keras.optimizers.get": means("optimizer"),
-    "tensorflow.saved_model.load": means("load", path=(0, "export_dir")),
-    "keras.Input": means("input"),
-    "keras.layers.Input": means("input"),
-    "tensorflow.__internal__.tracking.NoDependency": means("no_dependency"),
-    "tensorflow.__internal__.tracking.data_structures.NoDependency": means("no_dependency"),
-    "tensorflow.stop_gradient": means("plain"),
-    "keras.ops.stop_gradient": means("plain"),
-    "keras.backend.stop_gradient": means("plain"),
-    "tensorflow.shape": means("plain"),
-    "tensorflow.size": means("plain"),
-    "tensorflow.rank": means("plain"),
-    "tensorflow.zeros_like": means("zero"),
-    "tensorflow.ones_like": means("plain"),
-    "tensorflow.zeros": means("zero"),
-    "tensorflow.constant": means("constant"),
-    "tensorflow.convert_to_tensor": means("tensor"),
-    "tensorflow.identity": means("tensor"),
-    "tensorflow.numpy_function": means("opaque_call", function=0, args=(1, "inp")),
-    "tensorflow.py_function": means("call_argument", function=0, args=(1, "inp")),
-    "tensorflow.cond": means("call_all"),
-    "tensorflow.case": means("call_all"),
-    "tensorflow.while_loop": means("call_all"),
-    "tensorflow.map_fn": means("call_all"),
-    "tensorflow.vectorized_map": means("call_all"),
-    "tensorflow.scan": means("call_all"),
-    "tensorflow.foldl": means("call_all"),
-    "tensorflow.recompute_grad": means("identity"),
-    "tensorflow.custom_gradient": means("identity"),
-    "tensorflow.print": means("nothing"),
-    "tensorflow.get_static_value": means("opaque", arg=0),
-    "keras.backend.get_value": means("opaque", arg=0),
-    "keras.ops.convert_to_numpy": means("opaque", arg=0),
-    "tensorflow.make_ndarray": means("opaque", arg=0),
-    "tensorflow.gradients": means("plain"),
-    "tensorflow.clip_by_global_norm": means("tensor_pair"),
-    "tensorflow.random.set_seed": means("seed"),
-    "keras.utils.set_random_seed": means("seed"),
-    "tensorflow.io.gfile.join": means("path_join"),
-    **{
-        f"tensorflow.random.Generator.{name}": means("made", type="tensorflow.random.Generator")
-        for name in ("from_seed", "from_state", "from_key_counter", "from_non_deterministic_state")
-    },
-    "tensorflow.random.get_global_generator": means("made", type="tensorflow.random.Generator"),
-    **{
-        f"tensorflow.data.Dataset.{name}": means("dataset")
-        for name in ("range", "from_tensor_slices", "from_tensors", "zip", "random", "list_files")
-    },
-    "tensorflow.data.Dataset.from_generator": means("dataset", unsaved=True),
-    "tensorflow.executing_eagerly": means("eager"),
-    "tensorflow.compat.v1.executing_eagerly": means("eager"),
-    "tensorflow.compat.v1.executing_eagerly_outside_functions": means("eager"),
-}
 
 # Contexts that lift what is made in them out of the function being traced.
 LEAVING: Final = frozenset({"tensorflow.init_scope"})

@@ -1,11 +1,17 @@
-"""Reads the generated tables: which framework classes and functions exist and how they behave."""
+"""Reads the tables: which framework classes and functions exist and how they behave."""
 
 from __future__ import annotations
 
 import json
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 Row = dict[str, Any]
 
@@ -15,6 +21,11 @@ FOLDER = Path(__file__).with_name("tables")
 def _load(name: str) -> Row:
     table: Row = json.loads((FOLDER / f"{name}.json").read_bytes())
     return table
+
+
+def toml_table(name: str) -> Row:
+    """A table that is written by hand."""
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
 
 
 @cache

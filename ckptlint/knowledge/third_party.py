@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from ckptlint.knowledge.tables import FOLDER
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from ckptlint.knowledge.tables import toml_table
 
 Row = Mapping[str, Any]
 
 
 @cache
 def _table() -> Mapping[str, Any]:
-    return tomllib.loads((FOLDER / "third_party.toml").read_text("utf-8"))
+    return toml_table("third_party")
 
 
 @cache
