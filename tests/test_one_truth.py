@@ -194,3 +194,54 @@ def test_gradients_and_updates_tell_the_variables_that_they_train(tmp_path: Path
     scale = object_at(program, "self.scale")
     events = list(program.events(Gradient, Update))
     assert [event.trained for event in events] == [(scale,), (scale,)]
+
+
+@pytest.mark.parametrize(
+    ("key", "raises"),
+    [
+        ("Plain.A", True),
+        ("Text.A", False),
+        ("Plain.A.name", False),
+        ("(1, 2)", True),
+        ("None", True),
+        ("keras.layers.Dense", True),
+        ("settings.KEY", False),  # of a package that nobody sees: it may be a string
+    ],
+)
+def test_a_save_raises_only_for_keys_that_are_surely_no_strings(
+    tmp_path: Path, key: str, raises: bool
+) -> None:
+    program = linted(
+        tmp_path,
+        f"""
+        import enum
+
+        from unseen import settings
+
+        class Plain(enum.Enum):
+            A = 1
+
+        class Text(str, enum.Enum):
+            A = "a"
+
+        tf.train.Checkpoint(counts={{{key}: tf.Variable(0)}}).save("out/ck")
+        """,
+    )
+    (graph,) = taken(program, Moment.SAVE)
+    assert (graph.raises is not None) is raises
+
+
+def test_a_member_of_an_enumeration_of_strings_is_the_key_that_it_stands_for(tmp_path: Path) -> None:
+    program = linted(
+        tmp_path,
+        """
+        import enum
+
+        class Text(str, enum.Enum):
+            A = "first"
+
+        tf.train.Checkpoint(counts={Text.A: tf.Variable(0)}).save("out/ck")
+        """,
+    )
+    (graph,) = taken(program, Moment.SAVE)
+    assert "counts/first/.ATTRIBUTES/VARIABLE_VALUE" in graph.keys

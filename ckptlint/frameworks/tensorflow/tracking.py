@@ -11,7 +11,7 @@ from ckptlint.frameworks.tensorflow.notes import TRACKED
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.frameworks.tensorflow.tracked import Absent, FrameworkChild, Key, Tracked
 from ckptlint.graph import Reason
-from ckptlint.interpreter.values import DICTS, NOTHING, Atom, Ext, Partial, Ref, Value, join, of
+from ckptlint.interpreter.values import DICTS, NOTHING, UNKNOWN, Atom, Ext, Partial, Ref, Value, join, of
 from ckptlint.knowledge.meanings import HIDDEN_STATES
 from ckptlint.knowledge.tables import class_row
 from ckptlint.program.objects import Kind
@@ -26,6 +26,7 @@ NO_DEPENDENCY = "tensorflow.NoDependency"  # what marks a value as not to be fol
 KERAS2, KERAS3, MODULE, PLAIN = "keras2", "keras3", "module", "plain"
 DEEPEST = 6  # containers within containers
 _NO_STATE = of(Tracked())
+_STRINGS = frozenset({Ext("builtins.str"), Ext("enum.StrEnum")})  # classes whose instances are strings
 
 
 class Tracking(TensorFlowPart):
@@ -190,12 +191,37 @@ class Tracking(TensorFlowPart):
     def item_watched(self, wrapper: int, name: Hashable, value: Value, node: ast.AST) -> Value:
         """The item as a wrapped list or dict keeps it; the wrapper tracks it under its name."""
         kept, followed = self.wrapped(value, node, ("item", wrapper, name))
-        if self.wrappers[wrapper] == "dict" and not _is_text(name):
-            if followed.atoms:
-                self.break_saving(wrapper, Reason.KEY_IS_NO_STRING)
-            return kept
-        self.follow(wrapper, _label(name), followed)
+        label = self.string_key(name) if self.wrappers[wrapper] == "dict" else _label(name)
+        if label is not None:
+            self.follow(wrapper, label, followed)
+        elif followed.atoms:
+            self.break_saving(wrapper, Reason.KEY_IS_NO_STRING)
         return kept
+
+    def string_key(self, name: Hashable) -> str | None:
+        """The string that is the key of a dict's item, `*` for one unknown; None where it is no string."""
+        match name:
+            case ("k", str(text)):
+                return text
+            case ("o", str(label)):
+                key = self.run.containers.keys_by_name.get(label, UNKNOWN)
+                return self._string_of(key.single) if key.constant is ... else None
+        return ANY if name == ANY else None
+
+    def _string_of(self, key: Atom | None) -> str | None:
+        """The string that an object is: a member of an enumeration of strings, or what the run cannot see."""
+        match key:
+            case Ref(id) if self.heap.object(id).kind is Kind.GIVEN:
+                return ANY
+            case Ref(id) if id in self.heap.class_of:
+                cls = self.heap.class_of[id]
+                if cls.mro and not any(base is None or base in _STRINGS for base in cls.mro):
+                    return None
+                value = (self.heap.get((id, "value")) or UNKNOWN).constant
+                return value if isinstance(value, str) else ANY
+            case Ext(name):
+                return None if name.startswith("builtins.") or self.adapter.classes.knows(name) else ANY
+        return None
 
     def keep_variables(self, wrapper: int, followed: Value) -> None:
         """Add the variables in a value to the list that a wrapper keeps; none is ever taken out of it."""
@@ -302,7 +328,7 @@ class Tracking(TensorFlowPart):
         """
         if self.wrappers.get(id) in ("list", "dict"):
             kept = self.item_watched(id, name, value, node)
-            if self.wrappers[id] == "list" or _is_text(name):
+            if self.wrappers[id] == "list" or self.string_key(name) is not None:
                 self.keep_variables(id, kept)
             return kept
         if self.adapter.keras3.is_copy(id):
@@ -311,11 +337,6 @@ class Tracking(TensorFlowPart):
             )
             return kept if copied else value
         return value
-
-
-def _is_text(name: Hashable) -> bool:
-    """Whether an item's name is, or may be, a string key."""
-    return name == ANY or (isinstance(name, tuple) and name[0] == "k")
 
 
 def _label(name: Hashable) -> str:
