@@ -82,7 +82,7 @@ tf.train.Checkpoint(model=net).save("out/ck")
     ("statement", "name", "what", "why"),
     [
         ("m.w = collections.deque([tf.Variable(1.0)])", "m.w", "deque of tf.Variable", "is not followed"),
-        ("m.w = Plain()", "m.w", "tf.Variable", "held by a plain object"),
+        ("m.w = Plain()", "m.w.v", "tf.Variable", "held by a plain object"),
         ("m.__dict__['w'] = tf.Variable(1.0)", "m.w", "tf.Variable", "set past what watches"),
         ("m.w = tf.train.ExponentialMovingAverage(0.9)", "m.w", "ExponentialMovingAverage", "not trackable"),
         ("w = tf.Variable(1.0)", "w", "tf.Variable", "reached by no root"),
@@ -220,6 +220,46 @@ def save(model, prefix):
 """,
     )
     assert short(graph) == ["model/**", "step"]
+
+
+@pytest.mark.parametrize("keras", [2, 3])
+@pytest.mark.parametrize(
+    ("statement", "names"),
+    [
+        ("m.w = Outer()", ["m.w.inner.v", "m.w.total"]),
+        ("m.w = [Plain(), Plain()]", ["m.w[0].v", "m.w[1].v"]),
+        ("m.w = (Plain(), tf.Variable(0.0))", ["m.w[0].v"]),
+        ("m.w = {'a': Plain(), 'b': [Outer()]}", ["m.w['a'].v", "m.w['b'][0].inner.v", "m.w['b'][0].total"]),
+        ("m.w = State(best=tf.Variable(0.0))", ["m.w.best", "m.w.inner.v", "m.w.step"]),
+        ("m.w = Outer()\nm.w.back = m.w", ["m.w.inner.v", "m.w.total"]),
+    ],
+)
+def test_each_variable_of_plain_objects_is_named(
+    tmp_path: Path, keras: int, statement: str, names: list[str]
+) -> None:
+    (graph,) = graphs(
+        tmp_path,
+        f"""
+import dataclasses
+class Plain:
+    def __init__(self):
+        self.v = tf.Variable(1.0)
+class Outer:
+    def __init__(self):
+        self.inner = Plain()
+        self.total = tf.Variable(0)
+@dataclasses.dataclass
+class State:
+    best: tf.Variable
+    step: tf.Variable = dataclasses.field(default_factory=lambda: tf.Variable(0))
+    inner: Plain = dataclasses.field(default_factory=Plain)
+m = tf.Module()
+{statement}
+tf.train.Checkpoint(m=m).save("out/ck")
+""",
+        keras,
+    )
+    assert sorted(lost(graph)) == names
 
 
 @pytest.mark.parametrize(

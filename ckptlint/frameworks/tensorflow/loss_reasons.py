@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,11 @@ from ckptlint.frameworks.tensorflow.tracked import Key
 from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3
 from ckptlint.graph import Lost, Part, Reason
 from ckptlint.interpreter.cells import Arg
-from ckptlint.interpreter.values import Ref, Value
+from ckptlint.interpreter.values import Value
 from ckptlint.knowledge.tables import class_row
 from ckptlint.program.objects import Kind
 from ckptlint.source import Place
+from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
@@ -26,7 +27,7 @@ _STATEFUL = frozenset({"ema", "generator"})  # kinds of classes that hold state 
 
 # Layers of Keras 3 that keep the cells or layers they are given in a list of their own.
 _KEEP_LISTS = frozenset({"keras.layers.RNN", "keras.layers.StackedRNNCells", "keras.layers.Pipeline"})
-_DEEPEST_LOSS = 4  # containers and plain objects within one another
+_DEEPEST_LOSS = 4  # containers within one another
 
 
 PARTS = {
@@ -139,11 +140,38 @@ class Losses:
             value = self.run.heap.get((holder, name))
             if not isinstance(name, str) or not name.isidentifier() or value is None:
                 continue
+            called = f"{path}.{name}" if path else name
+            assigned = self.run.recorder.assigned_at(holder, name, value)
             lost = list(self._states(value))
             if lost:
                 cause = self._cause(holder, name, value, lost)
-                assigned = self.run.recorder.assigned_at(holder, name, value)
-                yield self._lost(f"{path}.{name}" if path else name, value, lost, node, cause, assigned)
+                yield self._lost(called, value, lost, node, cause, assigned)
+            for inner, part in self._in_plain_objects(called, value):
+                lost = list(self._states(part))
+                if lost:
+                    yield self._lost(inner, part, lost, node, Cause(Reason.PLAIN_OBJECT), assigned)
+
+    def _in_plain_objects(
+        self, name: str, value: Value, within: frozenset[int] = frozenset()
+    ) -> Iterator[tuple[str, Value]]:
+        """The attributes of plain objects that a value is or holds, and of those within them, with how the
+        program refers to them."""
+        for ref in sorted(value.refs):
+            if ref in within:
+                continue
+            if ref in self.run.heap.container_type:
+                for cell, item in self.run.heap.cells(ref):
+                    yield from self._in_plain_objects(f"{name}[{_index(cell)}]", item, within | {ref})
+            elif self._is_plain(ref):
+                for attribute in self.run.heap.keys_of(ref):
+                    part = self.run.heap.get((ref, attribute))
+                    if part is not None and isinstance(attribute, str) and attribute.isidentifier():
+                        yield f"{name}.{attribute}", part
+                        yield from self._in_plain_objects(f"{name}.{attribute}", part, within | {ref})
+
+    def _is_plain(self, id: int) -> bool:
+        """Whether an object is of a plain class, which the writer does not look into."""
+        return self.run.heap.object(id).kind is Kind.INSTANCE and id not in self.met
 
     def _named(self) -> Iterator[tuple[str, Value]]:
         """What the names in sight of a save refer to, and the attributes of plain objects among them."""
@@ -156,18 +184,8 @@ class Losses:
                 for name in self.run.heap.keys_of(scope):
                     value = self.run.heap.get((scope, name))
                     if isinstance(name, str) and value is not None:
-                        yield from self._opened(name, value)
-
-    def _opened(self, name: str, value: Value, depth: int = 2) -> Iterator[tuple[str, Value]]:
-        single = value.single
-        plain = isinstance(single, Ref) and self.run.heap.object(single.id).kind is Kind.INSTANCE
-        if not plain or not isinstance(single, Ref) or not depth:
-            yield name, value
-            return
-        for part in self.run.heap.keys_of(single.id):
-            inner = self.run.heap.get((single.id, part))
-            if isinstance(part, str) and part.isidentifier() and inner is not None:
-                yield from self._opened(f"{name}.{part}", inner, depth - 1)
+                        yield name, value
+                        yield from self._in_plain_objects(name, value)
 
     def _saved_elsewhere(self, root: int) -> set[int]:
         """What other checkpoints of the program reach."""
@@ -190,7 +208,7 @@ class Losses:
         return found
 
     def _states(self, value: Value, depth: int = _DEEPEST_LOSS) -> Iterator[int]:
-        """The objects with state in a value, through containers and plain objects, that were not met."""
+        """The objects with state in a value, alone or in containers, that were not met."""
         for ref in sorted(value.refs):
             kind = self.run.heap.object(ref).kind
             if (ref in self.met and not self._is_carried(ref)) or ref in self.reported:
@@ -198,12 +216,7 @@ class Losses:
             if ref in self.run.heap.container_type:
                 for _, item in self.run.heap.cells(ref) if depth else ():
                     yield from self._states(item, depth - 1)
-            elif kind is Kind.INSTANCE:
-                for name in self.run.heap.keys_of(ref) if depth else ():
-                    inner = self.run.heap.get((ref, name))
-                    if inner is not None and isinstance(name, str) and name.isidentifier():
-                        yield from self._states(inner, depth - 1)
-            elif self._has_state(ref):
+            elif kind is not Kind.INSTANCE and self._has_state(ref):
                 yield ref
 
     def _has_state(self, id: int) -> bool:
@@ -283,8 +296,6 @@ class Losses:
         copied = [
             self.run.heap.container_type[r] for r in self._containers(value) if self.adapter.keras3.is_copy(r)
         ]
-        if any(self.run.heap.object(r).kind is Kind.INSTANCE for r in value.refs):
-            return Cause(Reason.PLAIN_OBJECT)
         if all(self._is_untrackable(id) for id in lost):
             metric = all(self.run.heap.object(id).kind is Kind.METRIC for id in lost)
             return Cause(Reason.KERAS3_METRIC if metric else Reason.NOT_TRACKABLE)
@@ -311,3 +322,8 @@ class Losses:
                 yield ref
                 for _, item in self.run.heap.cells(ref):
                     yield from self._containers(item, depth - 1)
+
+
+def _index(cell: Hashable) -> str:
+    """The place of an item in its container, as a program spells it."""
+    return repr(cell[1]) if isinstance(cell, tuple) and cell[0] != "o" else ANY
