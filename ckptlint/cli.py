@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ckptlint.edits import Fixed
     from ckptlint.finding import Finding
     from ckptlint.rules.rule import AnyRule
-    from ckptlint.session import Outcome, Run, Sources
+    from ckptlint.session import LintRun, Outcome, Sources
     from ckptlint.source import Problem, SourceFile
 
 CLEAN, FOUND, FAILED = 0, 1, 2
@@ -153,7 +153,7 @@ def _codes(listed: str) -> list[str]:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from ckptlint.session import STDIN, Run, home_of
+    from ckptlint.session import STDIN, LintRun, home_of
     from ckptlint.source import SourceError, SourceFile
 
     from_stdin = "-" in options.paths or (not options.paths and options.stdin_filename is not None)
@@ -163,7 +163,7 @@ def _check(options: argparse.Namespace) -> int:
     if not from_stdin:
         paths = options.paths or ["."]
         settings = _settings(options, home_of(paths))
-        return _Check(options, settings, Run(paths, settings)).run()
+        return _Check(options, settings, LintRun(paths, settings)).run()
 
     name = options.stdin_filename or STDIN
     settings = _settings(options, home_of([name]))
@@ -175,7 +175,7 @@ def _check(options: argparse.Namespace) -> int:
         if options.fix and not options.diff:
             sys.stdout.buffer.write(data)  # an editor puts this in place of its text
         return FAILED
-    return _Check(options, settings, Run((), settings, {name: source}), source).run()
+    return _Check(options, settings, LintRun((), settings, {name: source}), source).run()
 
 
 def _settings(options: argparse.Namespace, home: Path) -> Settings:
@@ -233,7 +233,7 @@ class _Check:
 
     options: argparse.Namespace
     settings: Settings
-    session: Run
+    session: LintRun
     stdin: SourceFile | None = None
 
     def run(self) -> int:

@@ -114,7 +114,7 @@ class Dialect(Protocol):
 
 def lint_source(text: str, path: str = STDIN, settings: Settings | None = None) -> list[Finding]:
     """The findings in a text. What it imports is read from disk. `SourceError` where it is no Python."""
-    outcome = Run((), settings or Settings(), {path: SourceFile(path, text)}).lint()
+    outcome = LintRun((), settings or Settings(), {path: SourceFile(path, text)}).lint()
     for problem in outcome.problems:
         raise SourceError(problem.path, problem.line, problem.message)
     return list(outcome.findings)
@@ -124,7 +124,7 @@ def lint_paths(paths: Iterable[str | Path], settings: Settings | None = None) ->
     """The findings in files and folders; the settings are those that hold where the first path lies."""
     paths = tuple(paths)
     chosen = load_settings(home_of(paths)) if settings is None else settings
-    return list(Run(paths, chosen).lint().findings)
+    return list(LintRun(paths, chosen).lint().findings)
 
 
 def graphs_of(path: str, settings: Settings, keras: int | None = None) -> list[Graph]:
@@ -161,7 +161,7 @@ def home_of(paths: Sequence[str | Path]) -> Path:
     return first if first.is_dir() else first.parent
 
 
-class Run:
+class LintRun:
     """One run over paths or given texts: finds the files once, and can lint them again as edited."""
 
     def __init__(

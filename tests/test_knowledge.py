@@ -9,15 +9,9 @@ from typing import Any
 
 import pytest
 
-from ckptlint.frameworks.tensorflow.adapter import HANDLERS
 from ckptlint.knowledge import tables
-from ckptlint.knowledge.meanings import ATTRIBUTES, FUNCTIONS, METHODS
+from ckptlint.knowledge.meanings import ATTRIBUTES, METHODS
 from ckptlint.program.objects import Kind
-
-
-def test_every_effect_that_a_call_may_have_is_carried_out_by_something() -> None:
-    unknown = {meaning.effect for meaning in (*METHODS.values(), *FUNCTIONS.values())} - HANDLERS.keys()
-    assert not unknown
 
 
 def test_methods_and_attributes_are_those_of_kinds_that_exist() -> None:

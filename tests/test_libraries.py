@@ -22,7 +22,7 @@ def run(folder: Path, source: str) -> Program:
     return Program(analyse([str(path)], SourceFile.read, lambda path, text: choice, {}))
 
 
-def held(program: Program) -> set[str]:
+def saved_names(program: Program) -> set[str]:
     """The labels of the variables that the writer reaches from the program's only checkpoint."""
     (root,) = program.of_kind(Kind.ROOT)
     variables = {v.id for v in program.of_kind(Kind.VARIABLE)}
@@ -53,7 +53,7 @@ def held(program: Program) -> set[str]:
 )
 def test_no_constant_is_so_large_or_odd_that_the_run_does_not_go_on(tmp_path: Path, computing: str) -> None:
     program = run(tmp_path, f"{computing}\nstep = tf.Variable(0)\ntf.train.Checkpoint(step=step)\n")
-    assert held(program) == {"step"}
+    assert saved_names(program) == {"step"}
     assert not program.record.gave_up
 
 
@@ -83,7 +83,7 @@ def test_a_field_of_a_named_tuple_is_what_it_was_made_with(tmp_path: Path, makin
         tf.train.Checkpoint(first=({making}).a)
         """,
     )
-    assert held(program) == {"a"}
+    assert saved_names(program) == {"a"}
 
 
 @pytest.mark.parametrize(
@@ -109,4 +109,4 @@ def test_an_item_that_is_surely_known_is_followed(tmp_path: Path, choosing: str)
         tf.train.Checkpoint(chosen={choosing})
         """,
     )
-    assert held(program) == {"a"}
+    assert saved_names(program) == {"a"}

@@ -11,7 +11,7 @@ import pytest
 
 from ckptlint import lint_paths, lint_source
 from ckptlint.config import Settings
-from ckptlint.session import Run, Sources
+from ckptlint.session import LintRun, Sources
 from ckptlint.source import SourceError, SourceFile
 from tests import stand_in
 
@@ -62,8 +62,10 @@ def test_files_without_a_trigger_word_are_not_run_but_a_named_one_must_be_python
     (project / "a.py").write_text("x = LOST\n")
     (project / "b.py").write_text("x = 1\n")
     (project / "c.py").write_text("x = (\n")
-    assert Run(["."], Settings()).lint().problems == ()
-    assert [problem.path for problem in Run(["a.py", "b.py", "c.py"], Settings()).lint().problems] == ["c.py"]
+    assert LintRun(["."], Settings()).lint().problems == ()
+    assert [problem.path for problem in LintRun(["a.py", "b.py", "c.py"], Settings()).lint().problems] == [
+        "c.py"
+    ]
     assert runs == [["a.py"], ["a.py"]]
 
 
@@ -131,7 +133,7 @@ def test_a_failure_of_ours_names_the_file_and_the_others_still_get_theirs(projec
     (project / "a.py").write_text("x = LOST\n")
     (project / "b.py").write_text("x = CRASH\n")
     (project / "c.py").write_text("x = LOST\n")
-    outcome = Run(["."], Settings()).lint()
+    outcome = LintRun(["."], Settings()).lint()
     assert [finding.place.path for finding in outcome.findings] == ["a.py", "c.py"]
     (problem,) = outcome.problems
     assert problem.path == "b.py"
@@ -162,7 +164,7 @@ def test_endless_recursion_costs_one_file_only(project: Path, monkeypatch: pytes
     (project / "a.py").write_text("x = LOST\n")
     (project / "b.py").write_text("deep = LOST\n")
     before = sys.getrecursionlimit()
-    outcome = Run(["."], Settings()).lint()
+    outcome = LintRun(["."], Settings()).lint()
     assert [finding.place.path for finding in outcome.findings] == ["a.py"]
     assert [(problem.path, "too deeply" in problem.message) for problem in outcome.problems] == [
         ("b.py", True)
@@ -171,7 +173,7 @@ def test_endless_recursion_costs_one_file_only(project: Path, monkeypatch: pytes
 
 
 def test_a_comment_to_ckptlint_that_means_nothing_is_remarked_on():
-    outcome = Run((), Settings(), {"a.py": SourceFile("a.py", "x = LOST  # ckptlint: kears=2\n")}).lint()
+    outcome = LintRun((), Settings(), {"a.py": SourceFile("a.py", "x = LOST  # ckptlint: kears=2\n")}).lint()
     assert [(remark.path, remark.line) for remark in outcome.remarks] == [("a.py", 1)]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from ckptlint.interpreter.deltas import Delta
-from ckptlint.interpreter.modules import Module, Modules
+from ckptlint.interpreter.modules import Modules, SourceModule
 from ckptlint.interpreter.values import Atom, Class, Function, Scope, Value
 from ckptlint.program.objects import Driver
 from ckptlint.program.record import Record
@@ -34,7 +34,7 @@ class OutOfBudget(Exception):
 class Frame:
     """One call of a project function, or the top level of a module or class."""
 
-    module: Module
+    module: SourceModule
     scopes: tuple[Scope, ...]
     function: Function | None = None
     owner: Class | None = None
@@ -94,7 +94,7 @@ class Context:
         return self.frames[-1]
 
     @property
-    def module(self) -> Module:
+    def module(self) -> SourceModule:
         """The module whose code is being run."""
         return self.frames[-1].module
 

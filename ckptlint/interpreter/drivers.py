@@ -15,7 +15,7 @@ from ckptlint.interpreter.context import (
     OutOfBudget,
 )
 from ckptlint.interpreter.deltas import Delta, union
-from ckptlint.interpreter.modules import Module
+from ckptlint.interpreter.modules import SourceModule
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.relevance import Relevance
 from ckptlint.interpreter.values import UNKNOWN, UNSEEN, Class, Closure, Function, Ref, Value
@@ -36,7 +36,7 @@ class Drivers(InterpreterPart):
         self._module_groups: dict[str, int] = {}
         self._method_drivers: dict[Hashable, int] = {}
 
-    def run_all_entries(self, entries: list[Module]) -> None:
+    def run_all_entries(self, entries: list[SourceModule]) -> None:
         """Run every entry: top levels, functions that nobody calls, classes, then what none of them reached.
 
         Test modules are left out: they train and save in ways that no program does.
@@ -52,7 +52,7 @@ class Drivers(InterpreterPart):
         for module in entries:
             self.drive_functions(module, lambda f: worth.running(f.node))
 
-    def execute(self, module: Module) -> None:
+    def execute(self, module: SourceModule) -> None:
         """Run a module's top level as a driver of its own."""
         if module.executed:
             return
@@ -74,7 +74,7 @@ class Drivers(InterpreterPart):
             self.context.steps_of_run += self.context.steps - saved[1]
             self.context.driver, self.context.steps, self.context.budget = saved
 
-    def drive_functions(self, module: Module, wanted: Callable[[Function], bool]) -> None:
+    def drive_functions(self, module: SourceModule, wanted: Callable[[Function], bool]) -> None:
         """Run the module's functions that were not called, with unknown arguments."""
         for node in module.tree.body:
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -87,7 +87,7 @@ class Drivers(InterpreterPart):
                 if isinstance(atom, Closure) and atom.function is function:
                     self.drive_function(module, atom, node)
 
-    def drive_function(self, module: Module, closure: Closure, node: ast.AST) -> None:
+    def drive_function(self, module: SourceModule, closure: Closure, node: ast.AST) -> None:
         """Run one function with unknown arguments, as a driver of its own; what it writes is undone."""
         self.context.begin_driver(
             closure.function.name, module.path, self._module_groups.get(module.path), False
@@ -237,12 +237,12 @@ def _called_on_self(cls: Class) -> frozenset[str]:
     )
 
 
-def _is_test_module(module: Module) -> bool:
+def _is_test_module(module: SourceModule) -> bool:
     name = module.path.replace("\\", "/").rpartition("/")[2]
     return name.startswith("test_") or name.endswith(("_test.py", "_tests.py")) or name == "conftest.py"
 
 
-def _is_script(module: Module) -> bool:
+def _is_script(module: SourceModule) -> bool:
     """Whether a module is run by itself: it has a main guard, or its top level does something."""
     return any(
         isinstance(s, ast.If | ast.For | ast.While | ast.With | ast.Expr) for s in module.tree.body[1:]

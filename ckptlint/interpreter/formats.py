@@ -53,7 +53,7 @@ def _is_plain(value: object) -> bool:
 
 
 def _is_wide(spec: str) -> bool:
-    """Whether a format may fill a value up to a width that is long, or is told elsewhere."""
+    """Whether a format may fill a value up to a width that is long, or that an argument gives."""
     if "*" in spec or "{{" in spec or len(spec) > LONGEST_TEXT:
         return True
     return any(int(number[:9]) > WIDEST_FIELD for number in re.findall(r"\d+", spec))

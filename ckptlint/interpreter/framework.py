@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from ckptlint.interpreter.call import Call
-from ckptlint.interpreter.modules import Module
+from ckptlint.interpreter.modules import SourceModule
 from ckptlint.interpreter.values import Class, Ext, Function, Keywords, Tensor, Value, Vars
 from ckptlint.program.objects import Kind
 from ckptlint.program.regions import Source
@@ -282,7 +282,7 @@ class Framework(Protocol):
         """Whether a class names, where it should only compute, something that makes state."""
         ...
 
-    def finished_script(self, module: Module) -> None:
+    def finished_script(self, module: SourceModule) -> None:
         """A script has come to its end."""
         ...
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ckptlint.interpreter.context import STEPS_AFTERWARDS, Flow, Frame, OutOfBudget
-from ckptlint.interpreter.modules import Module
+from ckptlint.interpreter.modules import SourceModule
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import UNKNOWN, Ext, ModuleRef, Value, of
 
@@ -67,7 +67,7 @@ class Imports(InterpreterPart):
                 self.run.drivers.execute(found)
         self.run.statements.bind(parts[0], of(ModuleRef(first)), node)
 
-    def imported(self, base: str, name: str, module: Module | None, node: ast.ImportFrom) -> Value:
+    def imported(self, base: str, name: str, module: SourceModule | None, node: ast.ImportFrom) -> Value:
         """What `from base import name` binds; `module` is the project's module of that name, if any."""
         if module is not None:
             value = self.heap.get((module.scope, name))
@@ -93,7 +93,7 @@ class Imports(InterpreterPart):
         package = name.partition(".")[0]
         return package in self.run.framework.packages or package in self.run.library.packages
 
-    def import_star(self, base: str, module: Module | None) -> None:
+    def import_star(self, base: str, module: SourceModule | None) -> None:
         """Run `from base import *`: bind the public names of a module of the project, remember any other."""
         if module is None:
             self.star_imports.setdefault(self.context.frame.scope, []).append(base)
@@ -110,11 +110,11 @@ class Imports(InterpreterPart):
         found = self.context.modules.find(self.context.module, name)
         return of(ModuleRef(found)) if found is not None and found.executed else UNKNOWN
 
-    def module_name(self, module: Module) -> str:
+    def module_name(self, module: SourceModule) -> str:
         """What `__name__` is in a module."""
         return "__main__" if module.path in self.scripts else module.name
 
-    def run_top_level(self, module: Module) -> None:
+    def run_top_level(self, module: SourceModule) -> None:
         """Run a module's top level, at the first import only; what it writes stays."""
         if module.executed:
             return

@@ -17,7 +17,7 @@ Dialect = Callable[[str, str], KerasChoice]
 
 
 @dataclass(eq=False)
-class Module:
+class SourceModule:
     """One file of the project. `name` is its dotted name below `root`; `scope` the scope of its globals."""
 
     path: str
@@ -56,7 +56,7 @@ class Modules:
         self._read = read
         self._dialect = dialect
         self._spelling: dict[str, str] = {}
-        self._loaded: dict[str, Module | None] = {}
+        self._loaded: dict[str, SourceModule | None] = {}
         self._exists: dict[str, bool] = {}
         self._found: dict[tuple[str, str], str | None] = {}
 
@@ -64,14 +64,14 @@ class Modules:
         """Use these spellings of paths for the modules in these files."""
         self._spelling.update((os.path.normpath(path), path) for path in paths)
 
-    def load(self, path: str) -> Module | None:
+    def load(self, path: str) -> SourceModule | None:
         """The module in a file, or None where it cannot be parsed."""
         key = os.path.normpath(path)
         if key not in self._loaded:
             self._loaded[key] = self._parse(self._spelling.get(key, path))
         return self._loaded[key]
 
-    def find(self, importer: Module, name: str, level: int = 0) -> Module | None:
+    def find(self, importer: SourceModule, name: str, level: int = 0) -> SourceModule | None:
         """The module of the project that `import name` (or `from ..name`) means in `importer`, if any."""
         if level:
             folder = os.path.dirname(importer.path)
@@ -83,7 +83,7 @@ class Modules:
             path = self._absolute(importer, name)
         return self.load(path) if path is not None else None
 
-    def _parse(self, path: str) -> Module | None:
+    def _parse(self, path: str) -> SourceModule | None:
         try:
             source = self._read(path)
             tree = source.tree() if source is not None else None
@@ -92,7 +92,7 @@ class Modules:
         if source is None or tree is None:
             return None
         root, name, is_package = self._name(path)
-        return Module(path, name, root, is_package, source, tree, self._dialect(path, source.text))
+        return SourceModule(path, name, root, is_package, source, tree, self._dialect(path, source.text))
 
     def _name(self, path: str) -> tuple[str, str, bool]:
         folder, file = os.path.split(path)
@@ -106,7 +106,7 @@ class Modules:
             parts.insert(0, last)
         return folder, ".".join(parts), is_package
 
-    def _absolute(self, importer: Module, name: str) -> str | None:
+    def _absolute(self, importer: SourceModule, name: str) -> str | None:
         key = (importer.root, name) if "." in importer.name else (os.path.dirname(importer.path), name)
         if key not in self._found:
             self._found[key] = next(
@@ -114,7 +114,7 @@ class Modules:
             )
         return self._found[key]
 
-    def _roots(self, importer: Module) -> list[str]:
+    def _roots(self, importer: SourceModule) -> list[str]:
         """Where Python would look: above the importer's package, in the script's folder, in folders above."""
         roots = [importer.root]
         if not importer.is_package and "." not in importer.name:

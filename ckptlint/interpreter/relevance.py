@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 
 from ckptlint.interpreter.framework import Framework
-from ckptlint.interpreter.modules import Module
+from ckptlint.interpreter.modules import SourceModule
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -22,7 +22,7 @@ class Relevance:
     Names are taken as they stand, without asking what they mean: too much is run at times, never too little.
     """
 
-    def __init__(self, modules: Iterable[Module], framework: Framework) -> None:
+    def __init__(self, modules: Iterable[SourceModule], framework: Framework) -> None:
         self._framework = framework
         self._mentions: dict[ast.AST, frozenset[str]] = {}
         self._loaded: set[str] = set()

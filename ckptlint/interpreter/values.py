@@ -14,13 +14,13 @@ from ckptlint.program.regions import Source
 from ckptlint.program.texts import Text
 
 if TYPE_CHECKING:
-    from ckptlint.interpreter.modules import Module
+    from ckptlint.interpreter.modules import SourceModule
 
 
 Scope: TypeAlias = int
 
 
-WIDEST = 12  # a value of more alternatives than this is no longer told apart
+WIDEST = 12  # a value of more alternatives than this may be anything
 
 # Classes and names of Python's libraries that the interpreter itself meets.
 ENUMERATION = "enumeration"  # the role of a class whose attributes are its members
@@ -92,7 +92,7 @@ class Function:
     """A function of the project, as its `def` or `lambda` stands in the source."""
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-    module: Module
+    module: SourceModule
     name: str
     owner: Class | None = None
     roles: frozenset[str] = frozenset()  # static, class, property, setter, traced
@@ -112,7 +112,7 @@ class Class:
     """A class of the project. `bases` are classes of the project or names of others."""
 
     node: ast.ClassDef
-    module: Module
+    module: SourceModule
     name: str
     scope: Scope
     bases: tuple[Class | Ext | None, ...]
@@ -145,7 +145,7 @@ class ClassRef:
 class ModuleRef:
     """A module of the project as a value."""
 
-    module: Module
+    module: SourceModule
 
 
 @dataclass(frozen=True, slots=True)

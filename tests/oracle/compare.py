@@ -68,18 +68,20 @@ def compare_trained(predicted: Prediction, real: Outcome) -> Disagreement | None
     if predicted.internal_errors:
         return Disagreement("internal error", predicted.internal_errors, ())
     for name, labels in sorted(real.trained.items()):
-        told = predicted.trained.get(name)
-        if told is None:
-            return Disagreement("trained: not told", (f"{name}: ?",), _named(name, labels))
-        if told != labels and not _fits(told, labels):
-            kind = "order" if sorted(told) == sorted(labels) else "variables"
-            return Disagreement(f"trained: {kind}", _named(name, told), _named(name, labels))
+        expected = predicted.trained.get(name)
+        if expected is None:
+            return Disagreement("trained: not predicted", (f"{name}: ?",), _named(name, labels))
+        if expected != labels and not _fits(expected, labels):
+            kind = "order" if sorted(expected) == sorted(labels) else "variables"
+            return Disagreement(f"trained: {kind}", _named(name, expected), _named(name, labels))
     return None
 
 
-def _fits(told: Sequence[str], labels: Sequence[str]) -> bool:
+def _fits(expected: Sequence[str], labels: Sequence[str]) -> bool:
     """Whether variables are those predicted, where some stand for all those of an object out of sight."""
-    pattern = "".join("(.+\n)*" if label.endswith(f":{BELOW}") else f"{re.escape(label)}\n" for label in told)
+    pattern = "".join(
+        "(.+\n)*" if label.endswith(f":{BELOW}") else f"{re.escape(label)}\n" for label in expected
+    )
     return re.fullmatch(pattern, "".join(f"{label}\n" for label in labels)) is not None
 
 
@@ -101,17 +103,17 @@ def _meant(message: str) -> Reason | None:
 
 
 def _compare_raises(predicted: Prediction, real: Outcome) -> Disagreement | None:
-    told = f"{predicted.raises[0]}: {predicted.raises[1].value}" if predicted.raises else "saves"
+    expected = f"{predicted.raises[0]}: {predicted.raises[1].value}" if predicted.raises else "saves"
     did = f"{real.raises[0]}: {real.raises[1][:300]}" if real.raises else "saves"
     if predicted.raises is None:
         kind = f"raises: not predicted ({real.raises[0] if real.raises else ''})"
-        return Disagreement(kind, (told, *(predicted.keys or ())), (did,))
+        return Disagreement(kind, (expected, *(predicted.keys or ())), (did,))
     if real.raises is None:
-        return Disagreement("raises: only predicted", (told,), (did, *(real.keys or ())))
+        return Disagreement("raises: only predicted", (expected,), (did, *(real.keys or ())))
     said, meant = predicted.raises[1], _meant(real.raises[1])
     known = said if said in REASONS.values() else None
     if predicted.raises[0] != real.raises[0] or known is not meant:
-        return Disagreement("raises: for another reason", (told,), (did,))
+        return Disagreement("raises: for another reason", (expected,), (did,))
     return None
 
 

@@ -237,7 +237,7 @@ class Body:
         if self.phase != "pre" and self.choices.chance(12):
             self._under_condition(start)
 
-    def held(self, *shapes: str) -> list[Attribute]:
+    def attributes_of_shape(self, *shapes: str) -> list[Attribute]:
         """The attributes of these shapes that the holder has by now."""
         known = [a for a in self.holder.attributes.values() if a.shape in shapes]
         return [a for a in known if not a.built or self.phase == "build" or self.holder.called]
@@ -247,7 +247,7 @@ class Body:
             return [self.one, self.several, self.grown]
         makers = [self.one] * 4 + [self.several] * 4 + [self.grown] * 2 + [self.rebound] * 2
         makers += [self.by_other_means] * 2 + [self.other_object] * 4 + [self.shared, self.undetermined]
-        if self.held("list", "dict", "nested"):
+        if self.attributes_of_shape("list", "dict", "nested"):
             makers += [self.changed] * 5
         if self.holder.attributes and self.phase == "main":
             makers += [self.unmade] * 3
@@ -466,7 +466,7 @@ class Body:
 
     def changed(self) -> None:
         """A container already held is changed."""
-        attribute = self.choices.pick(self.held("list", "dict", "nested"))
+        attribute = self.choices.pick(self.attributes_of_shape("list", "dict", "nested"))
         if self.locked and attribute.value.kind not in "VMCTX":
             return self.other_object()
         it, value = f"$self.{attribute.name}", attribute.value
@@ -559,14 +559,14 @@ class Body:
 
     def unmade(self) -> None:
         """From outside: an attribute is rebound, emptied or deleted."""
-        held = [
+        candidates = [
             a
-            for a in self.held("one", "list", "dict", "tuple")
+            for a in self.attributes_of_shape("one", "list", "dict", "tuple")
             if not (self.locked and a.value.kind not in "VMCTX")
         ]
-        if not held:
+        if not candidates:
             return self.one()
-        attribute = self.choices.pick(held)
+        attribute = self.choices.pick(candidates)
         it, fresh = f"$self.{attribute.name}", self.text(attribute.value)
         match self.choices.below(6):
             case 0:

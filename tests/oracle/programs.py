@@ -386,13 +386,13 @@ class _Main:
                 self.put(f"ckpt = {checkpoint}(root={kept[0].name}{rest})")
             case 9:
                 # A Checkpoint refuses the containers of Keras 3 as keywords, and takes them as attributes.
-                if held := self._held(kept, ("one",)):
-                    pairs.append(f"{held[0]}_of={held[1]}")
+                if attribute := self._attribute_of_one(kept, ("one",)):
+                    pairs.append(f"{attribute[0]}_of={attribute[1]}")
                 self.put(f"ckpt = {checkpoint}({', '.join(pairs)})")
-                if held := self._held(kept, ("one", "list", "dict", "tuple")):
-                    self.put(f"ckpt.{held[0]}_kept = {held[1]}")
+                if attribute := self._attribute_of_one(kept, ("one", "list", "dict", "tuple")):
+                    self.put(f"ckpt.{attribute[0]}_kept = {attribute[1]}")
             case 11:
-                pairs += [p for key, o in zip(names, kept, strict=True) for p in self._insides(key, o)]
+                pairs += [p for key, o in zip(names, kept, strict=True) for p in self._named_parts(key, o)]
                 self.put(f"ckpt = {checkpoint}({', '.join(pairs)})")
             case 10:
                 form = choices.pick(("[$e]", "($e,)"))
@@ -421,7 +421,7 @@ class _Main:
                 self.put(f"ckpt = {checkpoint}({', '.join(pairs)})")
         return holder
 
-    def _insides(self, key: str, made: _Object) -> list[str]:
+    def _named_parts(self, key: str, made: _Object) -> list[str]:
         """Keywords for what main.py reads out of an object of a framework."""
         if made.optimizer and not any(w in made.optimizer.text for w in ("legacy", "accumulation")):
             return [f"{key}_steps={made.name}.iterations"]
@@ -429,7 +429,7 @@ class _Main:
             return [f"{key}_weights=list({made.name}.trainable_variables)"]
         return []
 
-    def _held(self, kept: Sequence[_Object], shapes: Sequence[str]) -> tuple[str, str] | None:
+    def _attribute_of_one(self, kept: Sequence[_Object], shapes: Sequence[str]) -> tuple[str, str] | None:
         """What one of the objects holds, and how main.py calls it."""
         found = [
             (a.name, f"{o.name}.{a.name}")

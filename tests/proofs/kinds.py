@@ -58,7 +58,7 @@ def lag(entry: Path, options: Options) -> Seen:
     """After the run each newest file must hold what its root, and the program, hold."""
     finished = _to_the_end(entry, directory := _fresh_directory())
     newest = _newest_saves(finished)
-    return [*_lagging(newest, directory), *_trained_but_not_held(finished, newest, directory)]
+    return [*_lagging(newest, directory), *_trained_but_not_saved(finished, newest, directory)]
 
 
 def keys(entry: Path, options: Options) -> Seen:
@@ -66,9 +66,11 @@ def keys(entry: Path, options: Options) -> Seen:
     finished = _to_the_end(entry, directory := _fresh_directory())
     seen = []
     for save in _newest_saves(finished):
-        held = variables({"": _held_by(save.root)})
+        reached = variables({"": _attributes_of(save.root)})
         weights = {
-            path: each for path, each in held.items() if each.dtype.is_floating and _is_of_a_model(path, save)
+            path: each
+            for path, each in reached.items()
+            if each.dtype.is_floating and _is_of_a_model(path, save)
         }
         if not weights:
             raise Broken("no root holds a weight")
@@ -155,8 +157,10 @@ def _expect_only(found: Mapping[str, Any], names: tuple[str, ...], finished: Run
         for name in names
     }
     ids = {id(each) for each in found.values()}
-    wrong = [name for name, held in named.items() if not held & ids]
-    beside = [path for path, each in found.items() if not any(id(each) in held for held in named.values())]
+    wrong = [name for name, reached in named.items() if not reached & ids]
+    beside = [
+        path for path, each in found.items() if not any(id(each) in reached for reached in named.values())
+    ]
     if found and names and (wrong or beside):
         raise Broken(f"not as its header names: {', '.join(wrong or beside)} ({', '.join(found)} were found)")
 
@@ -264,7 +268,7 @@ def _lagging(newest: list[Save], directory: Path) -> Iterator[str]:
                 yield f"{name}: {key} is {was} in the file, {now} in the program"
 
 
-def _trained_but_not_held(finished: Run, newest: list[Save], directory: Path) -> Iterator[str]:
+def _trained_but_not_saved(finished: Run, newest: list[Save], directory: Path) -> Iterator[str]:
     """Weights that the program trained and goes on with, and that no newest file holds."""
     initial = {id(each.variable): each.initial for each in finished.watch.creations}
     missing = {
@@ -301,15 +305,15 @@ def _absent_from(save: Save, weights: Mapping[str, Any], directory: Path) -> lis
     ]
 
 
-def _held_by(root: Any) -> dict[str, Any]:
+def _attributes_of(root: Any) -> dict[str, Any]:
     return {"root": root} if not isinstance(root, tf.train.Checkpoint) else dict(vars(root))
 
 
 def _is_of_a_model(path: str, save: Save) -> bool:
     """Whether a path does not lead through an optimizer."""
-    held = _held_by(save.root)
+    reached = _attributes_of(save.root)
     head = path.split(".")[0].split("[")[0]
-    return not is_optimizer(held.get(head)) and ".optimizer" not in path and "._optimizer" not in path
+    return not is_optimizer(reached.get(head)) and ".optimizer" not in path and "._optimizer" not in path
 
 
 def _numeric_differences(entry: Path) -> Iterator[str]:

@@ -62,8 +62,8 @@ class GoingOn:
                     self.values[path] = value
             for name in self.names:
                 for thing in things_named(name, roots):
-                    held = {id(each) for each in variables({"": {"it": thing}}).values()}
-                    paths = {path for path, each in _by_every_path(roots) if id(each) in held}
+                    reached = {id(each) for each in variables({"": {"it": thing}}).values()}
+                    paths = {path for path, each in _by_every_path(roots) if id(each) in reached}
                     self.named.setdefault(name, set()).update(paths)
                     if name not in self.plain and (value := _plain(thing)) is not None:
                         self.plain[name] = value

@@ -175,7 +175,7 @@ def _is_followed(value: Any) -> bool:
 
 def _attributes(value: Any) -> Iterator[tuple[str, Any]]:
     """Attributes in an order that does not depend on when they were set: public ones first."""
-    held = dict(getattr(value, "__dict__", {}))
+    attributes = dict(getattr(value, "__dict__", {}))
     for cls in type(value).__mro__:
         slots = cls.__dict__.get("__slots__", ())
         for slot in (slots,) if isinstance(slots, str) else slots:
@@ -185,15 +185,15 @@ def _attributes(value: Any) -> Iterator[tuple[str, Any]]:
                 and _is_programs_own(cls)
                 and hasattr(value, slot)
             ):
-                held[slot] = getattr(value, slot)
+                attributes[slot] = getattr(value, slot)
     skipped = _SKIPPED_ATTRIBUTES | (_SKIPPED_OF_OPTIMIZERS if is_optimizer(value) else frozenset())
-    for name in sorted(held, key=lambda each: (str(each).startswith("_"), str(each))):
+    for name in sorted(attributes, key=lambda each: (str(each).startswith("_"), str(each))):
         if name in skipped or str(name).startswith("__"):
             continue
-        if name == "_weights" and "_slots" in held:
-            yield f".{name}", _by_name(held[name])
+        if name == "_weights" and "_slots" in attributes:
+            yield f".{name}", _by_name(attributes[name])
         else:
-            yield f".{name}", held[name]
+            yield f".{name}", attributes[name]
 
 
 def _by_name(slots: Iterable[Any]) -> dict[str, Any]:

@@ -38,7 +38,7 @@ from ckptlint.frameworks.tensorflow.training import Training
 from ckptlint.frameworks.tensorflow.variables import Variables
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.framework import Framework, Instances
-from ckptlint.interpreter.modules import Module
+from ckptlint.interpreter.modules import SourceModule
 from ckptlint.interpreter.relevance import FORWARD_METHODS
 from ckptlint.interpreter.values import (
     UNKNOWN,
@@ -308,7 +308,7 @@ class TensorFlow:
             for method in node.body
         )
 
-    def finished_script(self, module: Module) -> None:
+    def finished_script(self, module: SourceModule) -> None:
         self.training.note_trained(module)
 
     def finished(self, group: int) -> None:

@@ -483,7 +483,7 @@ class LiveGraph:
         elif object.kind is Kind.OPTIMIZER:
             yield from (v for child in self.made_inside(id) for v in self._variables_in_child(id, child))
         elif self.adapter.tracking.family(id) == KERAS3:
-            yield from self._own_of_framework(id)
+            yield from self._made_by_framework_alone(id)
             tracked = self.adapter.tracking.tracked(id)
             yield from (*tracked.trainable, *tracked.fixed)
             parts = (
@@ -502,7 +502,7 @@ class LiveGraph:
         for link in self._links(id, "", child):
             yield from self.variables(link.target)
 
-    def _own_of_framework(self, id: int) -> Iterator[Key]:
+    def _made_by_framework_alone(self, id: int) -> Iterator[Key]:
         """The variables of a layer of the framework; a subclass of it lists them among its own."""
         if id not in self.run.heap.class_of:
             yield from self.made_by_framework(id)
@@ -543,7 +543,7 @@ class LiveGraph:
                 yield from self.variables(part, only_trainable)
             yield from own
             return
-        yield from self._own_of_framework(id)
+        yield from self._made_by_framework_alone(id)
         yield from own
         for part in self._flat_parts(tracked.parts):
             yield from self.variables(part, only_trainable)
@@ -603,12 +603,12 @@ class LiveGraph:
             )
             found["_output_layers"] = [op for op in outputs if op >= 0]
             found["_self_tracked_trackables"] = [*layers, *tracked.parts]
-            found["_trainable_weights"] = [*self._own_of_framework(id), *tracked.trainable]
+            found["_trainable_weights"] = [*self._made_by_framework_alone(id), *tracked.trainable]
             found["_non_trainable_weights"] = list(tracked.fixed)
-            found["_states"] = list(self._kept_states(id))
+            found["_states"] = list(self._stateful_variables(id))
         return found
 
-    def _kept_states(self, id: int) -> Iterator[Key]:
+    def _stateful_variables(self, id: int) -> Iterator[Key]:
         """The variables in which a stateful recurrent layer of Keras 2 keeps its states."""
         if self.options(id).get("stateful") is not True or not self.adapter.lifecycle.is_built(id):
             return

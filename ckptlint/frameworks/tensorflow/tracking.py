@@ -93,7 +93,7 @@ class Tracking(TensorFlowPart):
         return object.kind is Kind.VARIABLE and object.keras != 3
 
     def is_trained(self, id: int) -> bool:
-        """Whether a variable is trainable, as its constructor was told."""
+        """Whether a variable is trainable, as its constructor was asked to make it."""
         return self.heap.object(id).options.get("trainable") is not False
 
     def wrapped(self, value: Value, node: ast.AST, role: Hashable) -> tuple[Value, Value]:

@@ -12,7 +12,7 @@ from ckptlint.frameworks.tensorflow.notes import BUILT_FOR, BUILT_LATE, WRITTEN
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.frameworks.tensorflow.tracked import FrameworkChild
 from ckptlint.interpreter.call import Call
-from ckptlint.interpreter.modules import Module
+from ckptlint.interpreter.modules import SourceModule
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Closure, Ref, Tensor, Value, Vars, const, of
 from ckptlint.program.events import Build, Gradient, Reset, Update
 from ckptlint.program.objects import Kind
@@ -67,7 +67,7 @@ class Training(TensorFlowPart):
         made_from = tuple(d.id for d in call.deps())
         self.recorder.event(Update((id,), how=call.name, variables=(id,), made_from=made_from), call.node)
 
-    def note_trained(self, module: Module) -> None:
+    def note_trained(self, module: SourceModule) -> None:
         """Record what training the models of a script would change, by the models' names at its end."""
         live = LiveGraph(self.adapter)
         for name in self.heap.keys_of(module.scope):
