@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from ckptlint.interpreter.framework import Framework
 from ckptlint.interpreter.modules import SourceModule
@@ -28,11 +28,13 @@ class Relevance:
         self._loaded: set[str] = set()
         definitions: dict[Definition, frozenset[str]] = {}
         for module in modules:
-            self._loaded |= set(_names(module.tree))
             bound = _bound(module.tree)
             for node in module.tree.body:
+                names, others = _names_in(node, bound)
+                self._loaded |= names
                 if isinstance(node, Definition):
-                    definitions[node] = frozenset(_names_of_others(node, bound))
+                    self._mentions[node] = names
+                    definitions[node] = others
         self._relevant = self._closure(definitions)
 
     def uncalled(self, node: ast.AST) -> bool:
@@ -80,7 +82,7 @@ class Relevance:
         """The names that stand in a definition."""
         known = self._mentions.get(node)
         if known is None:
-            known = self._mentions[node] = frozenset(_names(node))
+            known = self._mentions[node] = _names_in(node, frozenset())[0]
         return known
 
     def _closure(self, definitions: Mapping[Definition, frozenset[str]]) -> set[ast.AST]:
@@ -110,23 +112,26 @@ def _bound(tree: ast.Module) -> frozenset[str]:
     return frozenset(found)
 
 
-def _names_of_others(tree: ast.AST, bound: frozenset[str]) -> Iterator[str]:
-    """The names in a definition that may mean another one: what the module binds, and attributes of that."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.Name(id=name, ctx=ast.Load()) if name in bound:
-                yield name
-            case ast.Attribute(value=ast.Name(id=of) | ast.Attribute(attr=of), attr=name) if of in bound:
-                yield name
+def _names_in(tree: ast.AST, bound: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that are read in a piece of a module, and those of them that may mean another definition.
 
-
-def _names(tree: ast.AST) -> Iterator[str]:
+    These are what the module binds, and attributes of that. One walk gives both: all code is walked here.
+    """
+    names: set[str] = set()
+    others: set[str] = set()
     for node in ast.walk(tree):
-        match node:
-            case ast.Name(id=name, ctx=ast.Load()):
-                yield name
-            case ast.Attribute(attr=name, ctx=ast.Load()):
-                yield name
+        if isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Load):
+                names.add(node.id)
+                if node.id in bound:
+                    others.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            if isinstance(node.ctx, ast.Load):
+                names.add(node.attr)
+            match node.value:
+                case ast.Name(id=of) | ast.Attribute(attr=of) if of in bound:
+                    others.add(node.attr)
+    return frozenset(names), frozenset(others)
 
 
 def _sets_attributes(node: ast.AST) -> bool:
