@@ -15,6 +15,7 @@ from tests.oracle.choices import Choices
 from tests.oracle.configured import Network, configured
 from tests.oracle.functional import functional
 from tests.oracle.holders import CALLS, Body, Holder, holder_class, indented
+from tests.oracle.trainers import trainers
 from tests.oracle.values import OPTIMIZERS, Optimizer, Value
 from tests.oracle.writer import Writer
 
@@ -26,7 +27,10 @@ NETWORKS: tuple[Callable[[Writer], list[Network]] | None, ...] = (
     configured,
     None,
     functional,
+    None,
     agents,
+    None,
+    trainers,
 )
 KINDS = ("module", "model", "layer", "model", "module", "checkpoint", "plain")
 

@@ -406,6 +406,41 @@ OPTIMIZERS = (
 
 # Definitions a value needs; each goes into one of the program's files.
 SUPPORT = {
+    "WarmUp": """
+class WarmUp($keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, after, steps):
+        super().__init__()
+        self.after = after
+        self.steps = steps
+
+    def __call__(self, step):
+        rate = self.after(step) if callable(self.after) else self.after
+        return rate * $tf.minimum(1.0, $tf.cast(step, $tf.float32) / self.steps)
+
+    def get_config(self):
+        return {"after": self.after, "steps": self.steps}
+""",
+    "Stepper": """
+class Stepper:
+    def __init__(self, optimizer):
+        self.optimizer = optimizer
+        self.count = 0
+
+    def apply_gradients(self, pairs):
+        self.count += 1
+        return self.optimizer.apply_gradients(pairs)
+""",
+    "StepperModule": """
+class StepperModule($tf.Module):
+    def __init__(self, optimizer, **options):
+        super().__init__(**options)
+        self.optimizer = optimizer
+        self.calls = $tf.Variable(0, trainable=False)
+
+    def apply_gradients(self, pairs):
+        self.optimizer.apply_gradients(list(pairs))
+        self.calls.assign_add(1)
+""",
     "dense": """
 def dense(units=4):
     layer = $layers.Dense(units)
