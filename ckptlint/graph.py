@@ -193,7 +193,7 @@ class Graph:
         return [lost for lost in self.lost if lost.reason in reasons]
 
     def loss_of(self, object: int) -> Lost | None:
-        """How an object of the record is lost; None where it is held, or the program has no name for it."""
+        """How an object of the record is lost; None where it is saved, or the program has no name for it."""
         return next((lost for lost in self.lost if object in lost.objects), None)
 
     @property

@@ -89,14 +89,16 @@ class Sources:
             return None
 
     def text(self, path: str) -> str:
+        """The text of a file; raises `SourceError` where it cannot be read or decoded."""
         return self.source(path).text
 
     def lines(self, path: str) -> Sequence[str]:
+        """The lines of a file; none where it cannot be read or decoded."""
         source = self.read(path)
         return () if source is None else source.lines
 
     def data(self, path: str | Path) -> bytes:
-        """The bytes of a file, for a glance: nothing is kept."""
+        """The bytes of a file, read anew from disk unless its text is known."""
         known = self._files.get(self._as_given(str(path)))
         if isinstance(known, SourceFile):
             return known.text.encode("utf-8", "surrogatepass")
@@ -190,6 +192,7 @@ class LintRun:
 
     @cached_property
     def dialect(self) -> Dialect:
+        """What tells which Keras each file runs under; made when first asked for."""
         from ckptlint.dialect import DialectResolver
 
         return DialectResolver(self.settings)

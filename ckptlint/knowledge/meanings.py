@@ -20,10 +20,12 @@ class Meaning:
     options: Mapping[str, object] = field(default_factory=dict)
 
     def get(self, name: str, default: object = None) -> object:
+        """An option of the effect."""
         return self.options.get(name, default)
 
 
 def means(effect: str, **options: object) -> Meaning:
+    """A meaning with these options."""
     return Meaning(effect, options)
 
 
@@ -158,7 +160,7 @@ INPUT_CLASS: Final = "keras.layers.InputLayer"
 
 
 def takes_labels(function: str) -> bool:
-    """Whether the first argument of a function is what the others are held against: the labels of a loss."""
+    """Whether the first argument of a function is what the others are compared with: the labels of a loss."""
     return function.startswith("keras.losses.") or "cross_entropy" in function
 
 

@@ -81,7 +81,7 @@ _UNBOUND: Final = ("builtins.dict.", "builtins.list.")
 
 
 class Libraries:
-    """The libraries of Python in one run."""
+    """What Python's libraries answer to the interpreter. The protocol `Library` explains the methods."""
 
     packages = packages.NOT_OF_PROJECT
 

@@ -8,10 +8,12 @@ from ckptlint.report.colour import Span, paint
 
 
 def render(report: Report) -> str:
+    """The findings, one a line: `path:line:column: CODE message`."""
     return paint([spans(finding) for finding in report.findings], report.colour)
 
 
 def spans(finding: Finding) -> list[Span]:
+    """The pieces of such a line, each with its style."""
     place = finding.place
     marked = finding.fix is not None and finding.fix.applicability is Applicability.SAFE
     return [

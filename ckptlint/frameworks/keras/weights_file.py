@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ckptlint.frameworks.tensorflow.kinds import LAYERS
 from ckptlint.frameworks.tensorflow.live_graph import LiveGraph
-from ckptlint.frameworks.tensorflow.loss_reasons import PARTS, Cause, Losses
+from ckptlint.frameworks.tensorflow.loss_reasons import LISTS_OF_LAYERS, PARTS, Cause, Losses
 from ckptlint.frameworks.tensorflow.notes import COMPILED_METRICS
 from ckptlint.frameworks.tensorflow.tracked import FrameworkChild, Key
 from ckptlint.frameworks.tensorflow.tracking import DEEPEST, KERAS2
@@ -63,20 +63,12 @@ _FUNCTIONS = frozenset({"MSE", "MAE", "MAPE", "MSLE"})  # names of metrics that 
 
 
 # Layers of Keras 3 that write their own kernels and biases, and no other weights of theirs.
-_KERNELS_ONLY = frozenset(f"keras.layers.{name}" for name in "Dense EinsumDense Embedding".split())
+_KERNELS_ONLY = frozenset(
+    f"keras.layers.{name}" for name in "Dense EinsumDense Embedding Conv1D Conv2D Conv3D".split()
+)
 
 
-_KERNELS_ONLY |= frozenset(f"keras.layers.Conv{n}D{end}" for n in (1, 2, 3) for end in ("", "Transpose"))
-
-
-_KERNELS_ONLY = frozenset(name for name in _KERNELS_ONLY if not name.endswith("Transpose"))
-
-
-# Layers of Keras 3 that keep the layers they are given in a list, which no checkpoint writer follows.
 _RNN, _STACKED = "keras.layers.RNN", "keras.layers.StackedRNNCells"
-
-
-_LISTS_OF_LAYERS = {_STACKED: "cells", "keras.layers.Pipeline": "layers"}
 
 
 # Names of classes that are exported under others, too.
@@ -325,7 +317,7 @@ class WeightsFile:
         for inner in self.live.argument(id, "inner_optimizer").refs:
             found["inner_optimizer"] = [inner]
         type = self.run.heap.object(id).type
-        if self.version == 3 and (listed := _LISTS_OF_LAYERS.get(type)):
+        if self.version == 3 and (listed := LISTS_OF_LAYERS.get(type)):
             found[listed] = self.contents(self.live.argument(id, listed))
         if self.version == 3 and type == _RNN and self.cells_of(id):
             found["cell"] = [FrameworkChild(id, "cell", Child("cell", type=_STACKED))]

@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 _STATEFUL = frozenset({"ema", "generator"})  # kinds of classes that hold state and are no variables or layers
 
 
-# Layers of Keras 3 that keep the cells or layers they are given in a list of their own.
-_KEEP_LISTS = frozenset({"keras.layers.RNN", "keras.layers.StackedRNNCells", "keras.layers.Pipeline"})
+# Layers of Keras 3 that keep the layers they are given in a list, which no checkpoint writer follows; and the
+# attribute that is this list.
+LISTS_OF_LAYERS = {"keras.layers.StackedRNNCells": "cells", "keras.layers.Pipeline": "layers"}
+_KEEP_LISTS = frozenset({"keras.layers.RNN", *LISTS_OF_LAYERS})  # an RNN makes such a layer of its list
+
 _DEEPEST_LOSS = 4  # containers within one another
 
 

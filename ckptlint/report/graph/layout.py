@@ -24,11 +24,15 @@ _LEVEL = 6.0
 
 
 class Point(NamedTuple):
+    """A corner of the picture, in points."""
+
     x: float
     y: float
 
 
 class Size(NamedTuple):
+    """The size of a box, in points."""
+
     width: float
     height: float
 

@@ -39,6 +39,7 @@ class Slots:
 
     @property
     def names(self) -> tuple[str, ...]:
+        """The names of the slots, each once."""
         return tuple(dict.fromkeys(name for name, _ in self.slots))
 
 
@@ -49,6 +50,7 @@ class Outline:
     graph: Graph
 
     def node(self, id: int) -> Node:
+        """The node with this id."""
         return self.graph.nodes[id]
 
     @cached_property
@@ -111,6 +113,7 @@ class Outline:
         return node.label if numbered and telling else ""
 
     def is_home(self, link: Link) -> bool:
+        """Whether a link is the one under which its target is shown in full."""
         return self.home.get(link.target) is link
 
     @cached_property

@@ -112,6 +112,7 @@ def what_is_written(graph: Graph) -> str:
 
 
 def where(place: Place | None) -> str:
+    """A place as `path:line`, "" for none."""
     return "" if place is None else f"{place.path}:{place.line}"
 
 

@@ -166,6 +166,7 @@ class _Sheet:
 
 
 def join_of(arrow: Arrow) -> Join:
+    """An arrow as the layout takes it."""
     return Join(arrow.source, arrow.target, arrow.way is not Way.ALSO, int(arrow.way is Way.LOST))
 
 
