@@ -13,8 +13,8 @@ keys in which the two sides differ. The exit code is 0 where they agree on every
 2 where a model could not be run.
 
 The columns: the keys in the file; those of them that were predicted as they are; those that only a predicted
-key with `*` (an index or a name that the reading leaves open) stands for; those that were not predicted;
-predicted keys that are not in the file; the seconds of the prediction.
+key with `*` (an index or a name that the reading leaves open) or `**` (what hangs on an object that it
+cannot look into) stands for; those that were not predicted; predicted keys that are not in the file; the seconds of the prediction.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from ckptlint.report.graph.words import why_raises
 from ckptlint.session import deep_recursion
 from ckptlint.source import SourceFile
 
-ANY = "*"
+ANY, BELOW = "*", "**"
 TENSORFLOW = ("tensorflow==2.21.0", "tf-keras==2.21.0", "keras==3.15.1", "numpy==2.4.6")
 NEEDED_BY_TRANSFORMERS = (
     "huggingface_hub<1",
@@ -705,19 +705,25 @@ class Comparison:
 
 
 def compare(written: Sequence[str], predicted: Sequence[str]) -> Comparison:
-    """Sort the keys of both sides; a predicted key with `*` that stands for none is only predicted."""
+    """Sort the keys of both sides; a predicted key with `*` that stands for none is only predicted.
+
+    One with `**` may stand for none: an object that cannot be looked into may write nothing.
+    """
     exact = set(written) & set(predicted)
-    patterns = {key: _pattern(key) for key in predicted if ANY in key.split("/")}
+    patterns = {key: _pattern(key) for key in predicted if ANY in key}
     rest = [key for key in written if key not in exact]
     covered = [key for key in rest if any(pattern.fullmatch(key) for pattern in patterns.values())]
-    idle = {key for key, pattern in patterns.items() if not any(map(pattern.fullmatch, written))}
+    certain = {key: pattern for key, pattern in patterns.items() if BELOW not in key}
+    idle = {key for key, pattern in certain.items() if not any(map(pattern.fullmatch, written))}
     extra = {key for key in predicted if key not in exact and key not in patterns} | idle
     missing = [key for key in rest if key not in set(covered)]
     return Comparison(tuple(sorted(exact)), tuple(covered), tuple(missing), tuple(sorted(extra)))
 
 
 def _pattern(key: str) -> re.Pattern[str]:
-    return re.compile("/".join("[^/]+" if part == ANY else re.escape(part) for part in key.split("/")))
+    """`*` stands for (a part of) one name, `**` for any number of names, or none."""
+    spelled = {f"/{BELOW}": "(?:/.+)?", ANY: "[^/]+"}
+    return re.compile("".join(spelled.get(part, re.escape(part)) for part in re.split(r"(/\*\*|\*)", key)))
 
 
 def _slug(text: str) -> str:
