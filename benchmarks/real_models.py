@@ -14,7 +14,8 @@ keys in which the two sides differ. The exit code is 0 where they agree on every
 
 The columns: the keys in the file; those of them that were predicted as they are; those that only a predicted
 key with `*` (an index or a name that the reading leaves open) or `**` (what hangs on an object that it
-cannot look into) stands for; those that were not predicted; predicted keys that are not in the file; the seconds of the prediction.
+cannot look into) stands for; those that were not predicted; predicted keys that are not in the file; the
+seconds of the prediction.
 """
 
 from __future__ import annotations
