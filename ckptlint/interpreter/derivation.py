@@ -87,9 +87,8 @@ class Derivation(InterpreterPart):
         zero = left.constant == 0 or right.constant == 0
         if how == "factor" and zero:
             return frozenset(d for d in a | b if d.cut is None)
-        if (
-            how == "term"
-        ):  # a sum is told from a target only where state that gradients reach is on the other side
+        if how == "term":
+            # It makes a difference only where state that gradients reach is on the other side of the sum.
             return _joined(a, self.reaches_state(b), how) | _joined(b, self.reaches_state(a), how)
         return _joined(a, bool(b), how) | _joined(b, bool(a), how)
 

@@ -52,7 +52,7 @@ class Heap:
         self.context = context
         self.record = record
         self._layers: list[Delta] = [{}]
-        self._same: dict[int, int] = {}
+        self._aliases: dict[int, int] = {}
         self._watches: list[_Watch] = []
         self._allocated: dict[Hashable, int] = {}
         self.functions: dict[ast.AST, Function] = {}  # by definition: the same object at each evaluation
@@ -88,11 +88,11 @@ class Heap:
 
     def share(self, owner: int, storage: int) -> None:
         """Let `owner` have the cells of `storage`, all but its unshared notes."""
-        self._same[owner] = self._same.get(storage, storage)
+        self._aliases[owner] = self._aliases.get(storage, storage)
 
     def storage(self, owner: int) -> int:
         """Resolve an alias: a wrapper shares the cells of the container it wraps."""
-        return self._same.get(owner, owner)
+        return self._aliases.get(owner, owner)
 
     def get(self, key: CellKey) -> Value | None:
         """What a cell holds now, None where there is nothing; reads are noted for `watching`."""
@@ -104,8 +104,8 @@ class Heap:
 
     def _look(self, key: CellKey) -> Value | None:
         owner, name = key
-        if owner in self._same and not (isinstance(name, Note) and name.unshared):
-            owner = self._same[owner]
+        if owner in self._aliases and not (isinstance(name, Note) and name.unshared):
+            owner = self._aliases[owner]
         for layer in reversed(self._layers):
             cells = layer.get(owner)
             if cells is not None and name in cells:
@@ -115,8 +115,8 @@ class Heap:
     def set(self, key: CellKey, value: Value | None) -> None:
         """Write a cell in the top layer; None deletes it."""
         owner, name = key
-        if owner in self._same and not (isinstance(name, Note) and name.unshared):
-            owner = self._same[owner]
+        if owner in self._aliases and not (isinstance(name, Note) and name.unshared):
+            owner = self._aliases[owner]
         self._layers[-1].setdefault(owner, {})[name] = value
         for watch in self._watches:
             watch.written.add(key)
@@ -175,7 +175,7 @@ class Heap:
 
     def keys_of(self, owner: int) -> list[Hashable]:
         """The names of all cells of one owner, in the order they were first written."""
-        owner = self._same.get(owner, owner)
+        owner = self._aliases.get(owner, owner)
         names: dict[Hashable, Value | None] = {}
         for layer in self._layers:
             cells = layer.get(owner)

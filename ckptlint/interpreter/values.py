@@ -292,12 +292,8 @@ DICTS = frozenset({"dict", "OrderedDict"})
 SUBCLASS_OF_DICT = "subclass of dict"
 
 
-KEYED = DICTS | {
-    "defaultdict",
-    "UserDict",
-    "MappingProxyType",
-    SUBCLASS_OF_DICT,
-}  # what has keys, followed or not
+# Containers that have keys, whether the checkpoint writer looks into them or not.
+KEYED = DICTS | {"defaultdict", "UserDict", "MappingProxyType", SUBCLASS_OF_DICT}
 
 
 Keywords: TypeAlias = list[tuple[str, Value]]

@@ -167,7 +167,7 @@ def children(row: Row, options: Options, *, built: bool = True) -> tuple[Child, 
 
 def _once(row: Row, question: Hashable, options: Options, answer: Callable[[], Answer]) -> Answer:
     """The answer to a question about a row under these options, worked out the first time it is asked."""
-    asked = (question, tuple((name, _told_apart(value)) for name, value in options.items()))
+    asked = (question, tuple((name, _as_key(value)) for name, value in options.items()))
     try:
         if asked not in row.answers:
             row.answers[asked] = answer()
@@ -177,10 +177,10 @@ def _once(row: Row, question: Hashable, options: Options, answer: Callable[[], A
     return found
 
 
-def _told_apart(value: object) -> Hashable:
-    """A value of an option as a key: `1`, `1.0` and `True` are three, and a list is what it holds."""
-    held = tuple(map(_told_apart, value)) if isinstance(value, list | tuple) else value
-    return type(value), held
+def _as_key(value: object) -> Hashable:
+    """A value of an option as a key: `1`, `1.0` and `True` are three, and a list is its items' keys."""
+    items = tuple(map(_as_key, value)) if isinstance(value, list | tuple) else value
+    return type(value), items
 
 
 def trained(row: Row, options: Options) -> tuple[str, ...]:

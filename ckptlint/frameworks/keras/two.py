@@ -39,9 +39,8 @@ class Keras2(TensorFlowPart):
         if old is not None:
             self.untrack(id, old)
         tracked = self.adapter.tracking.tracked(id)
-        is_sequential = self.adapter.models.is_sequential(
-            id
-        )  # which counts as its own the layers added to it, and no others
+        # A Sequential lists the layers that were added to it, and no others.
+        is_sequential = self.adapter.models.is_sequential(id)
         parts = [r for r in kept.refs if self.is_part(r) and r not in tracked.parts and not is_sequential]
         self.adapter.tracking.set_tracked(id, replace(tracked, parts=(*tracked.parts, *parts)))
         self.adapter.tracking.add_variables(id, self.flattened(kept), position)
