@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ckptlint.finding import Finding, Severity
 from ckptlint.graph import Moment, Reason
+from ckptlint.program.events import Gradient
 from ckptlint.program.objects import STATE, Kind
 from ckptlint.rules.left_out import LeftOut, finding, left_out
 from ckptlint.rules.rule import Rule
@@ -25,7 +26,8 @@ class UntrackedVariable(Rule[LeftOut, "cst.Call"]):
 
     A variable that training changes, in a program that saves checkpoints and resumes from them, while no
     saved checkpoint holds the variable: a step counter, a running mean, a learned coefficient beside the
-    network, an attribute that was deleted from the module that is saved.
+    network, an attribute that was deleted from the module that is saved. Also a variable of a Keras 3 metric
+    from which the loss is computed: a `Checkpoint` never holds a metric of Keras 3, but takes its variables.
 
     ## Why it hurts
 
@@ -61,8 +63,8 @@ class UntrackedVariable(Rule[LeftOut, "cst.Call"]):
 
     The rule is silent about variables that are emptied or computed anew within the program (accumulators of
     one step, an epoch computed from `optimizer.iterations`), kept in another file (JSON, pickle), held by
-    another checkpoint, or handed to code that cannot be seen; and about programs that never restore and train
-    on.
+    another checkpoint, or handed to code that cannot be seen; about metrics that are only shown, or set back
+    by `reset_state()`; and about programs that never restore and train on.
 
     ## References
 
@@ -93,6 +95,8 @@ class UntrackedVariable(Rule[LeftOut, "cst.Call"]):
     def _is_of_another(self, id: int) -> bool:
         """Whether something with state of its own holds the variable, and goes on holding it."""
         holders, objects = self.program.references.holders(id), self.program.objects
+        if any(self._is_read_from_lost_metric(id, h) for h in holders if objects[h].kind is Kind.METRIC):
+            return False
         return any(objects[h].kind in _OWNERS and not self._is_taken_out(id, h) for h in holders)
 
     def _is_taken_out(self, id: int, owner: int) -> bool:
@@ -100,6 +104,12 @@ class UntrackedVariable(Rule[LeftOut, "cst.Call"]):
         written = [g for g in self.program.graphs if g.moment is Moment.SAVE and g.holds(owner)]
         losses = [graph.loss_of(id) for graph in written]
         return bool(losses) and all(lost is not None and lost.reason is Reason.NO_ROOT for lost in losses)
+
+    def _is_read_from_lost_metric(self, id: int, metric: int) -> bool:
+        """Whether a loss is computed from a metric's variable, and Keras 3 hides the metric from saves."""
+        losses = [g.loss_of(metric) for g in self.program.graphs if g.moment is Moment.SAVE]
+        hidden = any(lost is not None and lost.reason is Reason.KERAS3_METRIC for lost in losses)
+        return hidden and any(dep.id == id for event in self.program.events(Gradient) for dep in event.deps)
 
     def judge(self, suspect: LeftOut, node: cst.Call, walk: Walk) -> Finding:
         label, holder = self.program.label(suspect.id), self.program.label(suspect.root)

@@ -17,7 +17,7 @@ import numpy as np
 import tensorflow as tf
 
 from tests.proofs.running import Broken
-from tests.proofs.state import Roots, same, value_of, variables
+from tests.proofs.state import Roots, same, storage, value_of, variables
 from tests.proofs.watching import GRADIENT, Live
 
 
@@ -146,7 +146,8 @@ def _read(variable: Any) -> np.ndarray | None:
 
 
 def _plain(thing: Any) -> np.ndarray | None:
-    """The value of a variable, an eager tensor, an array or a number."""
-    if isinstance(thing, (tf.Variable, tf.Tensor)):
-        return _read(thing)
+    """The value of a variable (that of a metric has no path), an eager tensor, an array or a number."""
+    variable = storage(thing)
+    if variable is not None or isinstance(thing, tf.Tensor):
+        return _read(thing if variable is None else variable)
     return np.asarray(thing) if isinstance(thing, (int, float, np.ndarray, np.generic)) else None

@@ -11,7 +11,7 @@ from ckptlint.graph import Reason
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Ref, Tensor, Value, of
 from ckptlint.knowledge.meanings import INPUT_CLASS, MODEL_CLASS, WEIGHT_CLASS
-from ckptlint.program.events import Build
+from ckptlint.program.events import Build, Reset
 from ckptlint.program.objects import Dep, Kind, Reference
 from ckptlint.wildcard import ANY
 
@@ -66,6 +66,18 @@ def add_weight(tf: TensorFlow, call: Call) -> Value:
         if name_given is None:
             tf.tracking.break_saving(call.subject, Reason.UNNAMED_WEIGHT)
     return of(Ref(made))
+
+
+def reset(tf: TensorFlow, call: Call) -> Value:
+    """`metric.reset_state()`: sets all variables of a metric back."""
+    heap, tracked = call.run.heap, tf.tracking.tracked(call.subject)
+    values = [heap.get((call.subject, name)) or UNKNOWN for name in heap.keys_of(call.subject)]
+    held = {id for value in values for id in value.refs}
+    own = {id for id in (*tracked.trainable, *tracked.fixed) if isinstance(id, int)}
+    variables = sorted(id for id in held | own if heap.object(id).kind is Kind.VARIABLE)
+    if variables:
+        call.run.recorder.event(Reset(tuple(variables)), call.node)
+    return NONE
 
 
 def add_layer(tf: TensorFlow, call: Call) -> Value:
@@ -127,6 +139,7 @@ HANDLERS: Final[Mapping[str, FrameworkHandler]] = {
     "input": keras_input,
     "build": build,
     "add_weight": add_weight,
+    "reset": reset,
     "add_layer": add_layer,
     "pop_layer": pop_layer,
     "part": part,
