@@ -169,3 +169,19 @@ def long_script(lines: int) -> str:
     """The program that loses its counter, at the end of a long file."""
     text = textwrap.dedent(RESUMED.format(functions="", step="counter.assign_add(1.0)"))
     return "\n".join(f"x{n} = {n} + 1" for n in range(lines)) + "\n" + text
+
+
+@pytest.mark.parametrize(
+    ("handed", "found"),
+    [
+        pytest.param("optimizer.iterations", ["CKP102"], id="its step count"),
+        pytest.param("optimizer.variables", [], id="its variables"),
+        pytest.param("optimizer", [], id="itself"),
+    ],
+)
+def test_an_optimizer_whose_step_count_alone_is_handed_to_unknown_code_is_lost(
+    handed: str, found: list[str]
+) -> None:
+    whole = RESUMED.replace("net=net, optimizer=optimizer", "net=net, counter=counter")
+    text = whole.format(functions="import board", step=f"board.write({handed})")
+    assert codes(text) == found

@@ -205,6 +205,10 @@ class Framework(Protocol):
         """Whether an object has a method of this name that means something to the framework."""
         ...
 
+    def counts_steps(self, id: int) -> bool:
+        """Whether an object is the step count inside an optimizer: who has it does not have the optimizer."""
+        ...
+
     def assigned(self, id: int, name: str, value: Value, node: ast.AST, sure: bool = True) -> Value:
         """`object.name = value`: track the value; returns what the attribute keeps of it.
 

@@ -106,6 +106,8 @@ class Recorder:
         """Note that a value goes where the run cannot see; it may be saved there."""
         for atom in value:
             match atom:
+                case Ref(id) if self.run.framework.counts_steps(id):
+                    continue
                 case Ref(id) | Vars(id):
                     self.record.escaped.add(self.recorded_id(id))
                     self.record.escaped.update(self.run.derivation.owners_of_list(id))

@@ -181,6 +181,10 @@ class TensorFlow:
     def offers(self, id: int, name: str) -> bool:
         return (self.heap.object(id).kind.value, name) in METHODS
 
+    def counts_steps(self, id: int) -> bool:
+        key = self.framework_attributes.represents.get(id)
+        return key is not None and key.child.name.lstrip("_") == "iterations"
+
     def assigned(self, id: int, name: str, value: Value, node: ast.AST, sure: bool = True) -> Value:
         if name == "trainable" and sure and self.heap.object(id).kind in LAYERS:
             self.models.set_trainable_below(id, value, {id})
