@@ -49,8 +49,11 @@ def remove(call: Call) -> Value:
 
 
 def reverse(call: Call) -> Value:
+    """Reverse a list; one that reads the same backwards stays as it is, for a watcher too."""
     known = call.run.changes.exact_items(call.subject)
-    call.run.changes.reorder(call.subject, None if known is None else known[::-1], call.node)
+    backwards = None if known is None else known[::-1]
+    if known is None or backwards != known:
+        call.run.changes.reorder(call.subject, backwards, call.node)
     return NONE
 
 
