@@ -185,3 +185,30 @@ def test_an_optimizer_whose_step_count_alone_is_handed_to_unknown_code_is_lost(
     whole = RESUMED.replace("net=net, optimizer=optimizer", "net=net, counter=counter")
     text = whole.format(functions="import board", step=f"board.write({handed})")
     assert codes(text) == found
+
+
+@pytest.mark.parametrize("case", ["None", "False"])
+def test_what_a_case_makes_only_where_it_is_not_there_yet_is_made_once(case: str) -> None:
+    text = f"""
+        import tensorflow as tf
+
+        class Affine(tf.Module):
+            def __init__(self):
+                super().__init__()
+                self.kernel = {case}
+
+            def __call__(self, x):
+                match self.kernel:
+                    case {case}:
+                        self.kernel = tf.Variable(tf.ones([1]))
+                return x * self.kernel
+
+        affine = Affine()
+        for _ in range(3):
+            affine(tf.ones([1]))
+    """
+    assert codes(text) == []
+    always = text.replace(
+        f"match self.kernel:\n                    case {case}:", "match x:\n                    case _:"
+    )
+    assert codes(always) == ["CKP203"]

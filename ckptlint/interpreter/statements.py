@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from ckptlint.interpreter.context import Flow
@@ -187,14 +188,17 @@ class Statements(InterpreterPart):
             for name in (n for p in ast.walk(case.pattern) for n in [getattr(p, "name", None)] if n):
                 self.bind(name, UNKNOWN, node)
         arms = [(i, case.body) for i, case in enumerate(node.cases)]
+        guard = any(isinstance(case.pattern, ast.MatchSingleton) for case in node.cases)
         if subject.constant is not ... and not (self.context.loops and self.context.in_unknown_loop()):
-            for case in node.cases:
-                fits = _fits(case, subject.constant)
+            for arm, body in arms:
+                fits = _fits(node.cases[arm], subject.constant)
                 if fits:
-                    return self.block(case.body)
+                    region = Region(RegionKind.BRANCH, self.context.place(node), arm, guard=guard)
+                    with self.context.within(region) if guard else nullcontext():
+                        return self.block(body)
                 if fits is None:
                     break
-        return self.arms(node, [*arms, (len(arms), [])])
+        return self.arms(node, [*arms, (len(arms), [])], guard)
 
     def is_guard(self, test: ast.expr) -> bool:
         """Whether a test asks if something exists yet: `x is None`, `not x`, `hasattr`, `not self.built` …"""
