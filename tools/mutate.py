@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 
 PACKAGE = "ckptlint"
 ENGINE = "ckptlint.analysis"  # the module whose `analyse` runs the engine
+RULES = "ckptlint.rules"
 SURVIVORS = Path(__file__).with_name("mutate_survivors.toml")
 TARGETS = ("ckptlint/rules", "ckptlint/program")
 """Where the rules and their questions are; what is not there is passed over."""
@@ -315,6 +316,8 @@ def _building_on(name: str) -> set[str]:
     for module in [m for m in sys.modules if m == PACKAGE or m.startswith(f"{PACKAGE}.")]:
         for imported in _imports(module):
             users[imported].add(module)
+        if module.startswith(f"{RULES}."):
+            users[module].add(RULES)  # it walks its modules, and names none
     found = {name}
     queue = [name]
     while queue:
