@@ -26,7 +26,7 @@ def saved_names(program: Program) -> set[str]:
     """The labels of the variables that the writer reaches from the program's only checkpoint."""
     (root,) = program.of_kind(Kind.ROOT)
     variables = {v.id for v in program.of_kind(Kind.VARIABLE)}
-    return {program.label(id) for id in program.holds(root.id) if id in variables}
+    return {program.label(id) for id in program.saves.holds(root.id) if id in variables}
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,7 @@ def test_keras_3_does_not_write_a_list_and_keras_2_does(tmp_path: Path) -> None:
         """
     for keras, count in ((3, 0), (2, 2)):
         program = run(tmp_path, source, keras=keras)
-        reached = program.holds(only(program, Kind.ROOT).id)
+        reached = program.saves.holds(only(program, Kind.ROOT).id)
         assert sum(program.objects[id].kind is Kind.LAYER for id in reached) == count
 
 

@@ -402,7 +402,7 @@ class Calls(InterpreterPart):
         """Note that all arguments go where the run cannot see."""
         for value in (*args, *(v for _, v in keywords)):
             self.recorder.escape(value)
-            self.record.kept_sources |= self.run.derivation.sources_within(value)
+            self.record.stored_sources |= self.run.derivation.sources_within(value)
 
     def call_harmless(self, call: Call) -> Value:
         """A function of which no more is known than that it neither keeps its arguments nor changes them."""

@@ -122,5 +122,7 @@ class Recorder:
     def saved_otherwise(self, value: Value) -> None:
         """Note that the program writes a value by other means than a checkpoint, such as `numpy.save`."""
         for dep in self.run.derivation.deps(value):
-            self.record.kept_elsewhere.add(dep.id)
-        self.record.kept_elsewhere.update(self.recorded_id(a.id) for a in value if isinstance(a, Ref | Vars))
+            self.record.stored_otherwise.add(dep.id)
+        self.record.stored_otherwise.update(
+            self.recorded_id(a.id) for a in value if isinstance(a, Ref | Vars)
+        )

@@ -54,7 +54,7 @@ def kept(call: Call) -> Value | None:
         return None
     for value in (*call.args, *(v for _, v in call.keywords)):
         call.run.recorder.saved_otherwise(value)
-        call.run.record.kept_sources |= call.run.derivation.sources_within(value)
+        call.run.record.stored_sources |= call.run.derivation.sources_within(value)
     return UNKNOWN
 
 

@@ -30,10 +30,10 @@ class Record:
     keras: dict[str, KerasChoice] = field(default_factory=dict)
     labels: dict[int, str] = field(default_factory=dict)
     escaped: set[int] = field(default_factory=set)
-    kept_elsewhere: set[int] = field(
-        default_factory=set
-    )  # written by other means: JSON, pickle, get_weights …
-    kept_sources: set[Source] = field(default_factory=set)  # their values went where they may be kept
+    # Written by other means than a save (JSON, pickle, `get_weights` …): objects, and sources whose values
+    # went where a later process may find them.
+    stored_otherwise: set[int] = field(default_factory=set)
+    stored_sources: set[Source] = field(default_factory=set)
     classes: dict[int, str] = field(default_factory=dict)  # object id -> its class of the project
     open_roots: set[int] = field(default_factory=set)  # roots that may hold more than the run could see
     unseen_base: set[int] = field(default_factory=set)  # objects with a base class the run could not see

@@ -130,7 +130,7 @@ class CreatedPerCall(Rule[Anew, "cst.Call"]):
     # The shapes
 
     def _optimizer(self, object: Object) -> Anew | None:
-        if state.without_state(object) or not self.program.is_known(object.id):
+        if state.without_state(object) or not self.program.sight.is_known(object.id):
             return None
         for index, region in enumerate(object.regions):
             if region.kind is RegionKind.LOOP and not _conditional(object.regions[index:]):
@@ -149,7 +149,7 @@ class CreatedPerCall(Rule[Anew, "cst.Call"]):
         trained = [i for i in step.subjects if i != optimizer]
         for id in trained:
             object = self.program.objects[id]
-            if object.kind is Kind.GIVEN or loop in object.regions or not self.program.is_known(id):
+            if object.kind is Kind.GIVEN or loop in object.regions or not self.program.sight.is_known(id):
                 return False
             set_back = self.program.events_of(id, Reset, Restore, Overwrite)
             if any(loop in e.regions for e in set_back):
@@ -159,7 +159,7 @@ class CreatedPerCall(Rule[Anew, "cst.Call"]):
     def _layer(self, object: Object, forwards: frozenset[str]) -> Anew | None:
         if state.stateless(object) or not state.owns_state(self.program, object.id):
             return None
-        if not self.program.events_of(object.id, Forward) or not self.program.is_known(object.id):
+        if not self.program.events_of(object.id, Forward) or not self.program.sight.is_known(object.id):
             return None
         region = _repeated(object.regions, forwards, in_tape=True)
         return self._anew(object, Where.FORWARD, region) if region is not None else None
@@ -172,7 +172,7 @@ class CreatedPerCall(Rule[Anew, "cst.Call"]):
             if not edge.through:
                 holder = self.program.objects[edge.holder]
                 held = holder.kind in (Kind.LAYER, Kind.MODEL, Kind.MODULE) and region not in holder.regions
-                if held and self.program.is_known(holder.id):
+                if held and self.program.sight.is_known(holder.id):
                     return self._anew(object, Where.FORWARD, region)
         return None
 

@@ -107,15 +107,15 @@ class Keras3Container(Rule[Skipped, "cst.Assign | cst.AnnAssign | cst.Call"]):
     def _is_lost(self, graph: Graph, lost: Lost, holder: int) -> bool:
         """Whether what a graph leaves out is seen whole, has weights, and is not brought back another way."""
         program = self.program
-        if not all(program.is_known(id) for id in (holder, *lost.objects)):
+        if not all(program.sight.is_known(id) for id in (holder, *lost.objects)):
             return False
         parts = program.references.reach(lost.objects)
         weights = [
             trained_by_none for i in parts if (trained_by_none := state.own_weights(program, i)) is not None
         ]
-        if not weights or program.written & parts:
+        if not weights or program.saves.written & parts:
             return False
-        return any(weights) or not (lost.carried and program.is_built_in_time(graph))
+        return any(weights) or not (lost.carried and program.saves.is_built_in_time(graph))
 
     def judge(self, suspect: Skipped, node: cst.Assign | cst.AnnAssign | cst.Call, walk: Walk) -> Finding:
         import libcst as cst

@@ -95,7 +95,7 @@ class Keras3RawVariable(Rule[Raw, "cst.Call"]):
         for holder, attribute, target in self._raw():
             place = self.program.objects[target].place
             variables = self._variables(target)
-            if any(not self.program.is_known(i) for i in (holder, target, *variables)):
+            if any(not self.program.sight.is_known(i) for i in (holder, target, *variables)):
                 by_hand.add(place)
                 continue
             if self._handled(variables):
@@ -155,8 +155,8 @@ class Keras3RawVariable(Rule[Raw, "cst.Call"]):
 
     def _written(self, variables: list[int]) -> Place | None:
         """The save of a Keras file that leaves out a variable which training changes and nothing keeps."""
-        changed = {i for i in variables if self.program.is_trained(i)}
-        if not changed or changed & self.program.written:
+        changed = {i for i in variables if self.program.training.is_trained(i)}
+        if not changed or changed & self.program.saves.written:
             return None
         for graph in self.program.graphs:
             keras_file = graph.moment is Moment.SAVE and graph.file in ("weights", "model")

@@ -89,13 +89,13 @@ class NondeterministicArchitecture(Rule[Chosen, "cst.CSTNode"]):
 
     def suspects(self) -> Iterable[Chosen]:
         found: dict[Place, Chosen] = {}
-        for root in self.program.roots:
-            saved = self.program.saves(root)
+        for root in self.program.saves.roots:
+            saved = self.program.saves.of(root)
             read = self.program.events_of(root, Restore)
             if not saved or not any(_rebuilt(event) for event in read):
                 continue
             place = self.program.objects[root].place
-            for id in self.program.holds(root):
+            for id in self.program.saves.holds(root):
                 object = self.program.objects[id]
                 if object.kind in _BUILT and not state.stateless(object):
                     for suspect in self._choices(object, place):
@@ -120,7 +120,7 @@ class NondeterministicArchitecture(Rule[Chosen, "cst.CSTNode"]):
 
     def _open_source(self, sources: Iterable[Source]) -> Source | None:
         """The first source whose value went nowhere that may keep it."""
-        kept = {(s.name, s.place) for s in self.program.kept_sources}
+        kept = {(s.name, s.place) for s in self.program.saves.stored_sources}
         ordered = sorted(sources, key=lambda s: (s.place, s.name))
         return ordered[0] if ordered and not any((s.name, s.place) in kept for s in ordered) else None
 

@@ -125,7 +125,7 @@ class OpaqueOp(Rule[Opaque, "cst.Call"]):
         return frozenset({i for i in reached if self._trains(objects[i])} | models)
 
     def _trains(self, object: Object) -> bool:
-        if object.kind is Kind.GIVEN or self.program.has_unseen_base(object.id):
+        if self.program.sight.may_hold_anything(object.id):
             return False
         if object.kind is not Kind.VARIABLE:
             return True

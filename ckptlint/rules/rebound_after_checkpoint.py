@@ -121,7 +121,7 @@ class ReboundAfterCheckpoint(Rule[Rebound, "cst.Assign | cst.AnnAssign"]):
 
     def _is_lost(self, new: int, old: int) -> bool:
         program = self.program
-        lost = program.is_lost(new) or self._is_loaded(new)
+        lost = program.losses.is_lost(new) or self._is_loaded(new)
         return lost and old not in program.references.reach(new)
 
     def _is_used(self, event: Rebind, new: int, root: int) -> bool:
@@ -138,12 +138,12 @@ class ReboundAfterCheckpoint(Rule[Rebound, "cst.Assign | cst.AnnAssign"]):
         read = program.events_of(new, Restore)
         if not read or any(e.file != "model" for e in read):
             return False
-        if not program.is_known(new) or program.is_holder_unknown(new):
+        if not program.sight.is_known(new) or program.sight.is_holder_unknown(new):
             return False
-        others = [root for root in program.roots if root != new]
+        others = [root for root in program.saves.roots if root != new]
         saved = program.events_of(new, Save)
-        kept = any(new in program.holds(root) for root in others)
-        return not saved and not kept and not program.is_kept_elsewhere(new)
+        kept = any(new in program.saves.holds(root) for root in others)
+        return not saved and not kept and not program.saves.is_stored_otherwise(new)
 
     def _stale(self, event: Rebind, root: int, old: int, new: int) -> str | None:
         """The name by which a root holds the old object at the rebinding, and in a file after it still does.

@@ -189,7 +189,9 @@ class SaveBeforeUpdate(Rule[SavedEarly, "cst.Call"]):
     def _seen(self, save: Save, update: Update) -> bool:
         """Whether nothing of this went where the run cannot see."""
         ids = {*save.subjects, *update.variables, *([] if save.manager is None else [save.manager])}
-        return all(self.program.is_known(i) and not self.program.is_kept_elsewhere(i) for i in ids)
+        return all(
+            self.program.sight.is_known(i) and not self.program.saves.is_stored_otherwise(i) for i in ids
+        )
 
     # First in each round
 
@@ -230,7 +232,7 @@ class SaveBeforeUpdate(Rule[SavedEarly, "cst.Call"]):
 
     def _held(self, file: FileEvent) -> frozenset[int]:
         """What the roots of a save or restore hold."""
-        return frozenset[int]().union(*(self.program.holds(root) for root in file.subjects))
+        return frozenset[int]().union(*(self.program.saves.holds(root) for root in file.subjects))
 
     def _updates(self, save: Save, held: frozenset[int]) -> list[Update]:
         """The updates of what the save holds, in the driver of the save."""

@@ -78,24 +78,26 @@ class UntrackedOptimizer(Rule[LeftOut, "cst.Call"]):
         program = self.program
         for optimizer in program.of_kind(Kind.OPTIMIZER):
             id = optimizer.id
-            steps = [e for e in program.training(id) if e.optimizer == id]
-            if not steps or state.without_state(optimizer) or not program.is_lost(id) or self._wraps_kept(id):
+            steps = [e for e in program.training.of(id) if e.optimizer == id]
+            if not steps or state.without_state(optimizer) or not program.losses.is_lost(id):
                 continue
-            root = program.root_for(id, steps)
+            if self._wraps_written(id):
+                continue
+            root = program.resuming.root_for(id, steps)
             if root is not None and self._trains(steps, root):
                 yield id, root
 
-    def _wraps_kept(self, id: int) -> bool:
-        """Whether an optimizer inside this one is kept, so that only what the wrapper adds is lost."""
+    def _wraps_written(self, id: int) -> bool:
+        """Whether an optimizer inside this one is written, so that only what the wrapper adds is lost."""
         inner = self.program.references.reach(id)
         return any(
-            i != id and self.program.objects[i].kind is Kind.OPTIMIZER and self.program.is_written(i)
+            i != id and self.program.objects[i].kind is Kind.OPTIMIZER and self.program.losses.is_written(i)
             for i in inner
         )
 
     def _trains(self, steps: list[Update], root: int) -> bool:
         """Whether what these steps update is in the file that the root writes."""
-        held = self.program.holds(root)
+        held = self.program.saves.holds(root)
         return any(variable in held for step in steps for variable in step.subjects)
 
     def judge(self, suspect: LeftOut, node: cst.Call, walk: Walk) -> Finding:

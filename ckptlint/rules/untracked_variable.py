@@ -84,11 +84,11 @@ class UntrackedVariable(Rule[LeftOut, "cst.Call"]):
         program = self.program
         for variable in program.of_kind(Kind.VARIABLE):
             id = variable.id
-            if not program.is_trained(id) or not program.is_lost(id):
+            if not program.training.is_trained(id) or not program.losses.is_lost(id):
                 continue
             if self._is_of_another(id):
                 continue
-            root = program.root_for(id, program.training(id))
+            root = program.resuming.root_for(id, program.training.of(id))
             if root is not None:
                 yield id, root
 

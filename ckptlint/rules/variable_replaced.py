@@ -95,13 +95,13 @@ class VariableReplaced(Rule[Replaced, "cst.Assign | cst.AnnAssign | cst.AugAssig
         """Whether nothing but a checkpoint refers to the variable after this."""
         (variable,) = event.subjects
         holder = event.holder
-        saved = any(variable in self.program.holds(root) for root in self.program.roots)
+        saved = any(variable in self.program.saves.holds(root) for root in self.program.saves.roots)
         if holder is not None and self.program.objects[holder].kind is Kind.CONTAINER:
             return saved and self._lost_from_container(variable)
         if holder is not None:
             kind = self.program.objects[holder].kind
             plain = kind is Kind.INSTANCE and (saved or self._leaks(event, variable))
-            if self.program.has_unseen_base(holder) or not (kind in _TRACKABLE or plain):
+            if self.program.sight.has_unseen_base(holder) or not (kind in _TRACKABLE or plain):
                 return False
         elif not saved or not (event.outer or self._rebound_each_round(event, variable)):
             return False

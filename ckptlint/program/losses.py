@@ -1,0 +1,46 @@
+"""What no save can keep."""
+
+from __future__ import annotations
+
+from ckptlint.program.events import Rebind
+from ckptlint.program.facts import Facts
+from ckptlint.program.objects import Object
+from ckptlint.program.saves import Saves
+from ckptlint.program.sight import Sight
+
+
+class Losses:
+    """Says which objects are written by nobody, as far as a run of one program can tell."""
+
+    def __init__(self, facts: Facts, sight: Sight, saves: Saves) -> None:
+        self._facts = facts
+        self._sight = sight
+        self._saves = saves
+
+    def is_lost(self, id: int) -> bool:
+        """Whether no root, no other file and no code unseen can keep an object."""
+        known = self._sight.is_known(id) and not self._sight.is_holder_unknown(id)
+        return known and not self.is_written(id)
+
+    def is_written(self, id: int) -> bool:
+        """Whether a root, another file or unseen code may write an object, in this program or another."""
+        written = self._saves.written
+        return id in written or any(all(o.id in written for o in twins) for twins in self._twins(id))
+
+    def _twins(self, id: int) -> list[list[Object]]:
+        """Objects made at the same place in other programs, program by program."""
+        facts = self._facts
+        object = facts.objects[id]
+        own = facts.groups_of(id)
+        found: dict[frozenset[int], list[Object]] = {}
+        for other in facts.made_at(object.place):
+            if other.id != id and other.kind is object.kind:
+                groups = facts.groups_of(other.id)
+                if not groups & own:
+                    found.setdefault(groups, []).append(other)
+        return list(found.values())
+
+    def stands_in_for_written(self, id: int) -> bool:
+        """Whether a name that meant an object some save writes was bound to this one instead."""
+        rebound = self._facts.events_of(id, Rebind)
+        return any(e.new == id and e.old in self._saves.written for e in rebound)

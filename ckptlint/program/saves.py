@@ -1,0 +1,92 @@
+"""What saves write, and what is stored in another way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from functools import cached_property
+
+from ckptlint.graph import Graph, Moment
+from ckptlint.program.events import Build, FileEvent, Restore, Save, Update
+from ckptlint.program.facts import Facts
+from ckptlint.program.objects import Kind
+from ckptlint.program.regions import Source
+from ckptlint.program.sight import Sight
+
+
+class Saves:
+    """Says what the saves of a program write. All answers stand on the graphs that the run took."""
+
+    def __init__(self, facts: Facts, sight: Sight) -> None:
+        self._facts = facts
+        self._sight = sight
+        self._holds: dict[int, frozenset[int]] = {}
+        self._writes: dict[int, frozenset[int]] = {}
+
+    @cached_property
+    def roots(self) -> tuple[int, ...]:
+        """What a save or a restore starts from: checkpoint objects, and models saved by themselves."""
+        ids = [o.id for o in self._facts.of_kind(Kind.ROOT)]
+        ids += [s for e in self._facts.events(FileEvent) for s in e.subjects]
+        return tuple(dict.fromkeys(ids))
+
+    def of(self, root: int) -> list[Save]:
+        """The events that write a root."""
+        return self._facts.events_of(root, Save)
+
+    def holds(self, root: int) -> frozenset[int]:
+        """All that a root holds at one moment or another, itself included.
+
+        Where no graph was taken of it (older file formats, functions of the user's own packages), all that it
+        refers to counts as part of it, and so does what hangs on objects that the run cannot look into.
+        """
+        if root not in self._holds:
+            self._holds[root] = self._within(root, self._facts.graphs_of(root))
+        return self._holds[root]
+
+    def writes(self, root: int) -> frozenset[int]:
+        """All that the saves of a root write, itself included; nothing where it is never saved."""
+        if root not in self._writes:
+            graphs = self._facts.graphs_of(root, Moment.SAVE)
+            saved = bool(graphs or self.of(root))
+            self._writes[root] = self._within(root, graphs) if saved else frozenset()
+        return self._writes[root]
+
+    def _within(self, root: int, graphs: Iterable[Graph]) -> frozenset[int]:
+        taken = list(graphs)
+        found = frozenset[int]().union(*(graph.objects for graph in taken))
+        if not found:
+            return self._facts.references.reach(root)
+        found = found.union(*(graph.carried for graph in taken if self.is_built_in_time(graph)))
+        unseen = {id for id in found if self._sight.may_hold_anything(id)}
+        return found | {root} | self._facts.references.reach(unseen)
+
+    def is_built_in_time(self, graph: Graph) -> bool:
+        """Whether each restore of a graph's root comes when an optimizer in it is built.
+
+        Only then does it reach the variables that the optimizer alone carries.
+        """
+        facts = self._facts
+        restores = facts.events_of(graph.root, Restore)
+        optimizers = [id for id in graph.objects if facts.objects[id].kind is Kind.OPTIMIZER]
+        built = [e for id in optimizers for e in facts.events_of(id, Build, Update)]
+        return bool(restores) and all(any(facts.timeline.before(b, r) for b in built) for r in restores)
+
+    @cached_property
+    def written(self) -> frozenset[int]:
+        """Everything that some save writes, or that may be written in a way unseen.
+
+        A root that nobody saves writes nothing.
+        """
+        record = self._facts.record
+        unseen = self._facts.references.reach(record.escaped | record.stored_otherwise)
+        return unseen.union(*(self.writes(root) for root in self.roots))
+
+    def is_stored_otherwise(self, id: int) -> bool:
+        """Whether an object is written by other means than a save: JSON, pickle, `get_weights` …"""
+        return id in self._facts.record.stored_otherwise
+
+    @property
+    def stored_sources(self) -> AbstractSet[Source]:
+        """The sources of nondeterminism whose values went where the next process may find them."""
+        return self._facts.record.stored_sources

@@ -1,0 +1,34 @@
+"""What the run could see of an object, and what may happen to it out of sight."""
+
+from __future__ import annotations
+
+from ckptlint.program.facts import Facts
+from ckptlint.program.objects import Kind
+
+
+class Sight:
+    """Tells objects whose whole story the run knows from those that code out of sight may hold or save."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+
+    def has_unseen_base(self, id: int) -> bool:
+        """Whether the class of an object has a base class that the run could not see."""
+        return id in self._facts.record.unseen_base
+
+    def is_known(self, id: int) -> bool:
+        """Whether the run saw all that happens to an object: it is the program's own, never out of sight."""
+        out_of_sight = id in self._facts.record.escaped or self.has_unseen_base(id)
+        return self._facts.objects[id].kind is not Kind.GIVEN and not out_of_sight
+
+    def is_holder_unknown(self, id: int) -> bool:
+        """Whether an object hangs on one that the run does not know in whole."""
+        return any(not self.is_known(h) for h in self._facts.references.holders(id))
+
+    def may_hold_anything(self, id: int) -> bool:
+        """Whether an object may hold anything: it comes from outside, or has a base class unseen."""
+        return self._facts.objects[id].kind is Kind.GIVEN or self.has_unseen_base(id)
+
+    def may_hold_more(self, root: int) -> bool:
+        """Whether a root was given things that the run could not see."""
+        return root in self._facts.record.open_roots
