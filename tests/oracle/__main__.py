@@ -1,4 +1,7 @@
-"""`python -m tests.oracle`: the oracle at length, with its disagreements shrunk and shown."""
+"""`python -m tests.oracle`: the oracle at length, with its disagreements shrunk and shown.
+
+`python -m tests.oracle resume` is that of `tests.oracle.resume`.
+"""
 
 from __future__ import annotations
 
@@ -118,4 +121,8 @@ def _show(case: Case) -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["resume"]:
+        from tests.oracle.resume.__main__ import main as resume
+
+        sys.exit(resume(sys.argv[2:]))
     sys.exit(main())
