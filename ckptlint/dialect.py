@@ -16,7 +16,7 @@ from pathlib import Path
 from ckptlint.config import Settings
 from ckptlint.discovery import discover
 from ckptlint.finding import KerasChoice
-from ckptlint.requirements import required_keras
+from ckptlint.requirements import Says, requirements_in
 from ckptlint.source import SourceError, SourceFile
 from ckptlint.suppressions import read_suppressions
 
@@ -101,6 +101,8 @@ _KERAS_NAMES = (
 )
 _OPTIMIZERS = ("keras.optimizers.", "tensorflow.keras.optimizers.")
 _VERSION_QUESTION = re.compile(r"version|hasattr|getattr|TYPE_CHECKING|keras_?[23]", re.IGNORECASE)
+
+_FOR_TENSORFLOW = (Says.TENSORFLOW, Says.KERAS, Says.COMPANION, Says.LANGUAGE)
 
 _ROOT_FILES = frozenset(
     {"pyproject.toml", "setup.py", "setup.cfg", "environment.yml", "environment.yaml", ".git"}
@@ -217,7 +219,7 @@ class DialectResolver:
     def _look_into(self, root: Path, files: tuple[Path, ...]) -> KerasChoice:
         if choice := self._first(root, files, _legacy_sign):
             return choice
-        if choice := required_keras(root):
+        if choice := requirements_in(root).decided(_FOR_TENSORFLOW):
             return choice
         return self._first(root, files, _gone_sign) or self._habit(root, files) or ASSUMED
 

@@ -174,7 +174,7 @@ def test_the_requirements_decide(tree: Tree, name: str, text: str, version: int,
         ("requirements.txt", "tensorflow~=2.10\n"),
         ("requirements.txt", "tensorflow!=2.10\n"),
         ("requirements.txt", "tensorflow<3\n"),
-        ("requirements.txt", "tensorflow-probability==0.20\nkeras-tuner<2\n"),
+        ("requirements.txt", "tensorflow-hub==0.13\nkeras-tuner<2\n"),
         (
             "requirements.txt",
             "tensorflow==2.12; python_version<'3.9'\ntensorflow==2.17; python_version>='3.9'\n",
