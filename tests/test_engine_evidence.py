@@ -212,3 +212,140 @@ def test_what_a_case_makes_only_where_it_is_not_there_yet_is_made_once(case: str
         f"match self.kernel:\n                    case {case}:", "match x:\n                    case _:"
     )
     assert codes(always) == ["CKP203"]
+
+
+# Names that may mean nothing
+
+
+@pytest.mark.parametrize("error", ["ImportError", "Exception"])
+def test_an_import_that_may_fail_is_the_module_wherever_it_is_used(error: str) -> None:
+    text = RESUMED.format(functions="", step="counter.assign_add(1.0)")
+    head = f"try:\n        import tensorflow as tf\n    except {error}:\n        tf = None"
+    assert codes(text.replace("import tensorflow as tf", head)) == ["CKP101"]
+
+
+# Names bound in other ways than by an assignment
+
+REBOUND = """
+    import tensorflow as tf
+
+    class Holder:
+        pass
+
+    holder = Holder()
+    net = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Dense(1)])
+    optimizer = holder.optimizer = tf.keras.optimizers.SGD(0.1)
+    checkpoint = tf.train.Checkpoint(net=net, optimizer=optimizer)
+    {rebound}
+    for _ in range(3):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(tf.square(net(tf.ones([2, 1]))))
+        variables = net.trainable_variables
+        {used}.apply_gradients(zip(tape.gradient(loss, variables), variables))
+        checkpoint.save("d/c")
+"""
+
+
+@pytest.mark.parametrize(
+    ("rebound", "used"),
+    [
+        pytest.param("(optimizer := tf.keras.optimizers.Adam())", "optimizer", id="walrus"),
+        pytest.param("for optimizer in [tf.keras.optimizers.Adam()]: pass", "optimizer", id="loop"),
+        pytest.param(
+            "for n, optimizer in enumerate([tf.keras.optimizers.Adam()]): pass", "optimizer", id="unpacked"
+        ),
+        pytest.param(
+            "setattr(holder, 'optimizer', tf.keras.optimizers.Adam())", "holder.optimizer", id="setattr"
+        ),
+        pytest.param(
+            "for holder.optimizer in [tf.keras.optimizers.Adam()]: pass", "holder.optimizer", id="attribute"
+        ),
+    ],
+)
+def test_however_a_name_is_bound_anew_its_checkpoint_keeps_the_old_object(rebound: str, used: str) -> None:
+    assert codes(REBOUND.format(rebound=rebound, used=used)) == ["CKP204"]
+    assert codes(REBOUND.format(rebound="pass", used=used)) == []
+
+
+def test_a_variable_replaced_by_setattr_is_left_behind() -> None:
+    text = """
+        import tensorflow as tf
+
+        class Mean(tf.Module):
+            def __init__(self):
+                super().__init__()
+                self.mean = tf.Variable(0.0, trainable=False)
+
+            def update(self, x):
+                {update}
+
+        mean = Mean()
+        checkpoint = tf.train.Checkpoint(mean=mean)
+        for i in range(3):
+            mean.update(tf.ones([2]))
+            checkpoint.save("d/c")
+    """
+    assert codes(text.format(update="setattr(self, 'mean', 0.9 * self.mean + x)")) == ["CKP404"]
+    assert codes(text.format(update="self.mean.assign(0.9 * self.mean + x)")) == []
+
+
+# Loops over what another package hands through, and `try` without a handler
+
+EARLY = """
+    import tensorflow as tf
+    {imported}
+
+    net = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Dense(1)])
+    checkpoint = tf.train.Checkpoint(net=net)
+    manager = tf.train.CheckpointManager(checkpoint, "d", max_to_keep=None)
+    checkpoint.restore(manager.latest_checkpoint)
+    for _ in range(3):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(tf.square(net(tf.ones([2, 1]))))
+        gradients = tape.gradient(loss, net.trainable_variables)
+        manager.save()
+        {loop}
+            variable.assign_sub(0.1 * gradient)
+"""
+
+
+@pytest.mark.parametrize(
+    ("imported", "over"),
+    [
+        ("from tqdm import tqdm", "tqdm({}, desc='step')"),
+        ("import tqdm.auto", "tqdm.auto.tqdm(iterable={})"),
+        ("from rich.progress import track", "track({}, 'step')"),
+        ("from alive_progress import alive_it", "alive_it({})"),
+    ],
+)
+def test_a_progress_bar_gives_what_it_is_given(imported: str, over: str) -> None:
+    pairs = over.format("zip(net.trainable_variables, gradients)")
+    loop = f"for variable, gradient in {pairs}:"
+    assert codes(EARLY.format(imported=imported, loop=loop)) == ["CKP301"]
+    constants = over.format("[(tf.Variable(1.0), 2.0)]")
+    assert codes(EARLY.format(imported=imported, loop=f"for variable, gradient in {constants}:")) == []
+
+
+def test_what_stands_in_a_try_without_handlers_is_run_whenever_what_follows_is() -> None:
+    text = """
+        import tensorflow as tf
+
+        def step(x):
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean(tf.square(net(x)))
+            variables = net.trainable_variables
+            optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
+
+        net = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Dense(1)])
+        optimizer = tf.keras.optimizers.Adam()
+        checkpoint = tf.train.Checkpoint(net=net, optimizer=optimizer)
+        try:
+            for _ in range(3):
+                checkpoint.save("d/c")
+                for _ in range(4):
+                    step(tf.ones([2, 1]))
+        {end}:
+            print("done")
+    """
+    assert codes(text.format(end="finally")) == ["CKP301"]
+    assert codes(text.format(end="except KeyboardInterrupt")) == []

@@ -44,7 +44,7 @@ class Attributes(InterpreterPart):
 
     def attribute(self, holder: Value, name: str, node: ast.AST) -> Value:
         """What `holder.name` is, for whatever the holder may be."""
-        found = [self.attribute_of(atom, name, node) for atom in holder]
+        found = [self.attribute_of(atom, name, node) for atom in holder.in_use]
         if holder.open or not found:
             found.append(UNKNOWN)
         return join(found).tainted(

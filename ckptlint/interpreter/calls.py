@@ -110,7 +110,7 @@ class Calls(InterpreterPart):
     def apply(self, callee: Value, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
         """Call each thing that a value may be; returns what the calls may return."""
         found: list[Value] = []
-        for atom in callee:
+        for atom in callee.in_use:
             found.append(self.apply_one(atom, args, keywords, node))
         if callee.open or not found:
             found.append(self.unknown_call(callee, args, keywords, node))

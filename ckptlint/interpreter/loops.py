@@ -34,7 +34,7 @@ class Loops(InterpreterPart):
         item = self.run.containers.item_of(iterable, node.iter)
 
         def start() -> None:
-            self.run.statements.assign(node.target, item, node)
+            self.run.statements.assign(node.target, item, node.target)
 
         rounds = frozenset(s for s in iterable.sources if s.size)
         return self.loop(node, start, node.body, node.orelse, sources=rounds)
@@ -173,7 +173,7 @@ class Loops(InterpreterPart):
         place = self.context.place(node)
         breaks: list[Delta] = []
         for index, item in enumerate(items):
-            start = partial(self.run.statements.assign, node.target, item, node)
+            start = partial(self.run.statements.assign, node.target, item, node.target)
             with (
                 self.context.called_from((place, index)),
                 self.context.within(Region(RegionKind.LOOP, place, index, name="each")),

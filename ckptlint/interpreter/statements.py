@@ -228,7 +228,7 @@ class Statements(InterpreterPart):
             contexts.append((context, item.context_expr))
             entered = self.entered(context, item.context_expr)
             if item.optional_vars is not None:
-                self.assign(item.optional_vars, entered, node)
+                self.assign(item.optional_vars, entered, item.optional_vars)
             if self.leaves_graph(item.context_expr):
                 regions.append(Region(RegionKind.GUARDED, self.context.place(node)))
             for id in context.refs:
@@ -289,7 +289,8 @@ class Statements(InterpreterPart):
         out = self.ways_out()
         self.heap.push()
         try:
-            with self.context.within(Region(RegionKind.TRY, place)):
+            # Without a handler, what follows is reached only where the whole body was run.
+            with self.context.within(Region(RegionKind.TRY, place)) if node.handlers else nullcontext():
                 flow = self.block([*node.body, *node.orelse])
         finally:
             done = self.heap.pop()

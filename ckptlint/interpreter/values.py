@@ -210,6 +210,14 @@ class Value:
         """The ids of the objects that this may be."""
         return [a.id for a in self.atoms if isinstance(a, Ref)]
 
+    @property
+    def in_use(self) -> frozenset[Atom]:
+        """What this may be where an attribute of it is read, or where it is called.
+
+        None is left out where there is anything else: with None, the program would end here.
+        """
+        return self.atoms - _NONES if len(self.atoms) > 1 or self.open else self.atoms
+
     def within(self, other: Value) -> bool:
         """Whether all that this may be, the other may be too."""
         return (other.open or not self.open) and self.atoms <= other.atoms and self.sources <= other.sources
@@ -235,7 +243,8 @@ UNKNOWN = Value(open=True)
 NOTHING = Value()
 
 
-NONE = Value(frozenset({Const(None)}))
+_NONES: frozenset[Atom] = frozenset({Const(None)})
+NONE = Value(_NONES)
 
 
 TRUE = Value(frozenset({Const(True)}))

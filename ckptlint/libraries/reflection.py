@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from typing import Final
 
@@ -30,7 +31,11 @@ def setattr_(call: Call) -> Value:
         return derived(call)
     holder, name, value = call.args
     known = name.constant
-    call.run.attributes.set_attribute(holder, known if isinstance(known, str) else ANY, value, call.node)
+    if not isinstance(known, str):
+        call.run.attributes.set_attribute(holder, ANY, value, call.node)
+        return NONE
+    written = f"{ast.unparse(call.node.args[0])}.{known}" if isinstance(call.node, ast.Call) else ""
+    call.run.attributes.set_attribute(holder, known, value, call.node, written)
     return NONE
 
 

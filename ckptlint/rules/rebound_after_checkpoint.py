@@ -36,7 +36,7 @@ class Rebound(Suspect):
     holder: str | None
 
 
-class ReboundAfterCheckpoint(Rule[Rebound, "cst.Assign | cst.AnnAssign"]):
+class ReboundAfterCheckpoint(Rule[Rebound, "cst.CSTNode"]):
     """
     ## What it finds
 
@@ -95,7 +95,9 @@ class ReboundAfterCheckpoint(Rule[Rebound, "cst.Assign | cst.AnnAssign"]):
     )
     severity: ClassVar[Severity] = Severity.WARNING
     triggers: ClassVar[frozenset[str]] = frozenset({"Checkpoint"})
-    nodes: ClassVar[frozenset[str]] = frozenset({"Assign", "AnnAssign"})
+    nodes: ClassVar[frozenset[str]] = frozenset(
+        {"Assign", "AnnAssign", "NamedExpr", "Name", "Tuple", "Attribute", "Call"}  # targets, and `setattr`
+    )
 
     def suspects(self) -> Iterable[Rebound]:
         best: dict[Place, Rebound] = {}
@@ -167,7 +169,7 @@ class ReboundAfterCheckpoint(Rule[Rebound, "cst.Assign | cst.AnnAssign"]):
             for use in program.events_of(old, *_USES)
         )
 
-    def judge(self, suspect: Rebound, node: cst.Assign | cst.AnnAssign, walk: Walk) -> Finding:
+    def judge(self, suspect: Rebound, node: cst.CSTNode, walk: Walk) -> Finding:
         root = self.program.objects[suspect.root]
         label = self.program.label(suspect.root)
         fix = self._fix(walk, suspect)

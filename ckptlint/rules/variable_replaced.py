@@ -30,7 +30,7 @@ class Replaced(Suspect):
     made: Place
 
 
-class VariableReplaced(Rule[Replaced, "cst.Assign | cst.AnnAssign | cst.AugAssign"]):
+class VariableReplaced(Rule[Replaced, "cst.CSTNode"]):
     """
     ## What it finds
 
@@ -81,7 +81,9 @@ class VariableReplaced(Rule[Replaced, "cst.Assign | cst.AnnAssign | cst.AugAssig
     )
     severity: ClassVar[Severity] = Severity.ERROR
     triggers: ClassVar[frozenset[str]] = frozenset({"Variable", "add_weight", "add_variable"})
-    nodes: ClassVar[frozenset[str]] = frozenset({"Assign", "AnnAssign", "AugAssign"})
+    nodes: ClassVar[frozenset[str]] = frozenset(
+        {"Assign", "AnnAssign", "AugAssign", "NamedExpr", "Name", "Tuple", "Attribute", "Call"}
+    )
 
     def suspects(self) -> Iterable[Replaced]:
         met: set[Place] = set()
@@ -135,14 +137,12 @@ class VariableReplaced(Rule[Replaced, "cst.Assign | cst.AnnAssign | cst.AugAssig
             and any(r not in made.regions for r in event.loops)
         )
 
-    def judge(
-        self, suspect: Replaced, node: cst.Assign | cst.AnnAssign | cst.AugAssign, walk: Walk
-    ) -> Finding:
+    def judge(self, suspect: Replaced, node: cst.CSTNode, walk: Walk) -> Finding:
         import libcst as cst
 
         from ckptlint.rules.edits import changes
 
-        source = None if isinstance(node, cst.AnnAssign) else changes.in_place(walk, node)
+        source = changes.in_place(walk, node) if isinstance(node, cst.Assign | cst.AugAssign) else None
         edit = None if source is None else changes.replace_expression(walk, node, source)
         return self.finding(
             suspect.anchor,
