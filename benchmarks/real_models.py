@@ -34,8 +34,8 @@ from pathlib import Path
 from textwrap import dedent
 
 from ckptlint.analysis import analyse
-from ckptlint.finding import KerasChoice
 from ckptlint.graph import Moment
+from ckptlint.knowledge.worlds import keras_choice
 from ckptlint.report.graph.words import why_raises
 from ckptlint.session import deep_recursion
 from ckptlint.source import SourceFile
@@ -626,7 +626,7 @@ class Workshop:
     def predicted(self, model: Model) -> Predicted:
         """What ckptlint says of the same program."""
         home = self._home(model)
-        choice = KerasChoice(model.keras, "it is run under this one")
+        choice = keras_choice(model.keras, "it is run under this one")
         start = time.perf_counter()
         with deep_recursion():
             record = analyse([str(home / "main.py")], SourceFile.read, lambda path, text: choice, {})

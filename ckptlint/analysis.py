@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from ckptlint.finding import KerasChoice
 from ckptlint.program.record import Record
 from ckptlint.source import SourceFile
+from ckptlint.world import WorldChoice
 
 
 def analyse(
     entries: Sequence[str],
     read: Callable[[str], SourceFile | None],
-    dialect: Callable[[str, str], KerasChoice],
+    dialect: Callable[[str, str], WorldChoice],
     api: Mapping[str, Mapping[str, str]],
 ) -> Record:
     """Run the entry files and what they import; nothing of the program is executed.
 
-    `read` gives a file's source, or None where there is no such file; `dialect` the Keras version a file runs
-    under. Files that cannot be parsed are left out. `api` is the user's own table of what their classes and
+    `read` gives a file's source, or None where there is no such file; `dialect` the world a file runs in.
+    Files that cannot be parsed are left out. `api` is the user's own table of what their classes and
     functions mean.
     """
     from ckptlint.frameworks.tensorflow.adapter import adapter

@@ -15,12 +15,13 @@ from pathlib import Path
 
 from ckptlint.config import Settings
 from ckptlint.discovery import discover
-from ckptlint.finding import KerasChoice
+from ckptlint.knowledge.worlds import keras_choice
 from ckptlint.requirements import Says, requirements_in
 from ckptlint.source import SourceError, SourceFile
 from ckptlint.suppressions import read_suppressions
+from ckptlint.world import WorldChoice
 
-ASSUMED = KerasChoice(3, "assumed: nothing in the project says otherwise")
+ASSUMED = keras_choice(3, "assumed: nothing in the project says otherwise")
 
 # Gone in Keras 3, below `keras` and `tf.keras` alike: a test looks for each name in the real Keras 3.
 # `optimizers.legacy` alone is still there, as classes that raise ImportError when made.
@@ -169,22 +170,22 @@ class DialectResolver:
         self._read = read
         self._marks: dict[Path, Path | None] = {}
         self._packages: dict[Path, Path | None] = {}
-        self._projects: dict[Path, KerasChoice] = {}
+        self._projects: dict[Path, WorldChoice] = {}
 
-    def resolve(self, path: str | Path, text: str) -> KerasChoice:
+    def resolve(self, path: str | Path, text: str) -> WorldChoice:
         """The Keras version the file runs under; `path` need not exist, only its folder counts."""
         if "ckptlint" in text.lower() and (stated := read_suppressions(text).keras):
-            return KerasChoice(stated, f"`# ckptlint: keras={stated}` in the file")
+            return keras_choice(stated, f"`# ckptlint: keras={stated}` in the file")
         if self._settings.keras:
-            return KerasChoice(self._settings.keras, f"configured: keras = {self._settings.keras}")
+            return keras_choice(self._settings.keras, f"configured: keras = {self._settings.keras}")
         data = text.encode("utf-8", "replace")
         if sign := _legacy_sign(str(path), data):
-            return KerasChoice(sign.version, f"{sign.what} in the file, line {sign.line}")
+            return keras_choice(sign.version, f"{sign.what} in the file, line {sign.line}")
         project = self._project(Path(path).absolute().parent)
         if project is not ASSUMED:
             return project
         if sign := _gone_sign(str(path), data):  # where the file is not (yet) what lies on disk
-            return KerasChoice(sign.version, f"{sign.what} in line {sign.line}")
+            return keras_choice(sign.version, f"{sign.what} in line {sign.line}")
         return ASSUMED
 
     def project_root(self, folder: Path) -> Path:
@@ -207,7 +208,7 @@ class DialectResolver:
             self._packages[folder] = above or (folder if (folder / "__init__.py").exists() else None)
         return self._packages[folder]
 
-    def _project(self, folder: Path) -> KerasChoice:
+    def _project(self, folder: Path) -> WorldChoice:
         root = self.project_root(folder)
         if root not in self._projects:
             lone = not self._marked(folder) and not self._package(folder)
@@ -216,14 +217,14 @@ class DialectResolver:
             self._projects[root] = self._look_into(root, files)
         return self._projects[root]
 
-    def _look_into(self, root: Path, files: tuple[Path, ...]) -> KerasChoice:
+    def _look_into(self, root: Path, files: tuple[Path, ...]) -> WorldChoice:
         if choice := self._first(root, files, _legacy_sign):
             return choice
         if choice := requirements_in(root).decided(_FOR_TENSORFLOW):
             return choice
         return self._first(root, files, _gone_sign) or self._habit(root, files) or ASSUMED
 
-    def _habit(self, root: Path, files: Iterable[Path]) -> KerasChoice | None:
+    def _habit(self, root: Path, files: Iterable[Path]) -> WorldChoice | None:
         """Whether the project as a whole names its weights files as only Keras 2 can."""
         found = ((file, self._first(root, [file], _weights_file_sign)) for file in files)
         signs = list(islice((choice for _, choice in found if choice), _FILES_OF_A_HABIT))
@@ -231,14 +232,14 @@ class DialectResolver:
 
     def _first(
         self, root: Path, files: Iterable[Path], sign_in: Callable[[str, bytes], _Sign | None]
-    ) -> KerasChoice | None:
+    ) -> WorldChoice | None:
         for file in files:
             try:
                 data = self._read(file)
             except OSError:
                 continue
             if sign := sign_in(str(file), data):
-                return KerasChoice(
+                return keras_choice(
                     sign.version, f"{file.relative_to(root).as_posix()}:{sign.line}: {sign.what}"
                 )
         return None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ckptlint.source import Place
+from ckptlint.world import WorldChoice
 
 
 class Severity(str, Enum):
@@ -53,18 +54,11 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
-class KerasChoice:
-    """The Keras version a file is taken to run under, and the reason, for the user to read."""
-
-    version: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """One rule, one place, one message, perhaps notes and an edit.
 
-    `keras` is set where the finding depends on the Keras version. `help` says in one sentence what to do.
+    `runs_in` is set where the finding depends on the world that the file runs in. `help` says in one sentence
+    what to do.
     """
 
     code: str
@@ -75,4 +69,4 @@ class Finding:
     related: tuple[Related, ...] = ()
     help: str | None = None
     fix: Fix | None = None
-    keras: KerasChoice | None = None
+    runs_in: WorldChoice | None = None

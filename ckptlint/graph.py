@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from ckptlint.finding import KerasChoice
 from ckptlint.source import Place
+from ckptlint.world import WorldChoice
 
 BELOW = "**"  # whatever hangs, at any depth, on an object that the run cannot look into
 
@@ -159,7 +159,7 @@ class Graph:
     name: str
     place: Place
     how: str
-    keras: KerasChoice
+    runs_in: WorldChoice
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
     lost: tuple[Lost, ...] = ()

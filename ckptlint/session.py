@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from ckptlint.config import Settings, load_settings
-from ckptlint.finding import Finding, KerasChoice, Severity
+from ckptlint.finding import Finding, Severity
 from ckptlint.graph import Moment
 from ckptlint.source import Place, Problem, SourceError, SourceFile
+from ckptlint.world import WorldChoice
 
 if TYPE_CHECKING:
     from ckptlint.graph import Graph
@@ -111,7 +112,7 @@ class Sources:
 class Dialect(Protocol):
     """Which Keras a file runs under."""
 
-    def resolve(self, path: str, text: str) -> KerasChoice: ...
+    def resolve(self, path: str, text: str) -> WorldChoice: ...
 
 
 def lint_source(text: str, path: str = STDIN, settings: Settings | None = None) -> list[Finding]:

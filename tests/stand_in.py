@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pytest
 
-from ckptlint.finding import Applicability, Finding, Fix, KerasChoice, Related, Severity, TextEdit
+from ckptlint.finding import Applicability, Finding, Fix, Related, Severity, TextEdit
 from ckptlint.program.record import Record
 from ckptlint.rules.rule import AnyRule
 from ckptlint.source import Place, SourceError, SourceFile
+from ckptlint.world import WorldChoice
 
 Read = Callable[[str], SourceFile | None]
 
@@ -60,7 +61,7 @@ class RunOfTexts(Record):
 
 
 def analyse(
-    entries: Sequence[str], read: Read, dialect: Callable[[str, str], KerasChoice], api: Mapping[str, object]
+    entries: Sequence[str], read: Read, dialect: Callable[[str, str], WorldChoice], api: Mapping[str, object]
 ) -> Record:
     record = RunOfTexts()
     record.entries = entries

@@ -31,7 +31,7 @@ TRAIN = "import tensorflow as tf\nmodel = tf.keras.Sequential()\n"
 def choice(folder: Path, name: str = "train.py", settings: Settings | None = None) -> tuple[int, str]:
     path = folder / name
     resolved = DialectResolver(settings).resolve(path, path.read_text() if path.exists() else TRAIN)
-    return resolved.version, resolved.reason
+    return resolved.world.version, resolved.reason
 
 
 def project(tree: Tree, files: Mapping[str, str]) -> Path:

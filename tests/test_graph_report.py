@@ -14,16 +14,17 @@ from typing import Any
 
 import pytest
 
-from ckptlint.finding import KerasChoice
 from ckptlint.graph import Graph, Link, Lost, Node, Part, Raises, Reason
+from ckptlint.knowledge.worlds import keras_choice
 from ckptlint.report.graph import FORMATS, DrawingError, Page, layout, render
 from ckptlint.report.graph.look import LOOKS
 from ckptlint.report.graph.picture import picture_of
 from ckptlint.source import Place
 from ckptlint.wildcard import ANY
+from ckptlint.world import WorldChoice
 
-KERAS_3 = KerasChoice(3, "assumed: nothing in the project says otherwise")
-KERAS_2 = KerasChoice(2, "requirements.txt asks for tensorflow 2.13")
+KERAS_3 = keras_choice(3, "assumed: nothing in the project says otherwise")
+KERAS_2 = keras_choice(2, "requirements.txt asks for tensorflow 2.13")
 END = "/.ATTRIBUTES/VARIABLE_VALUE"
 PICTURES = ("mermaid", "dot", "svg")
 
@@ -83,8 +84,8 @@ class Drawn:
         layer = self.add(holder, name, Part.LAYER, "keras.layers.Dense", place, **facts)
         return [self.variable(layer, key.rpartition("/")[2], key, True) for key in keys]
 
-    def graph(self, keras: KerasChoice = KERAS_3, name: str = "ckpt", **rest: Any) -> Graph:
-        return Graph(name, at(48), "manager.save", keras, tuple(self.nodes), tuple(self.links), **rest)
+    def graph(self, runs_in: WorldChoice = KERAS_3, name: str = "ckpt", **rest: Any) -> Graph:
+        return Graph(name, at(48), "manager.save", runs_in, tuple(self.nodes), tuple(self.links), **rest)
 
 
 def keras_3_training(raises: Raises | None = None) -> Graph:

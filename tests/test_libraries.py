@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ckptlint.analysis import analyse
-from ckptlint.finding import KerasChoice
+from ckptlint.knowledge.worlds import keras_choice
 from ckptlint.program.objects import Kind
 from ckptlint.program.program import Program
 from ckptlint.source import SourceFile
@@ -18,7 +18,7 @@ def run(folder: Path, source: str) -> Program:
     """The record of a program."""
     path = folder / "main.py"
     path.write_text("import tensorflow as tf\n" + textwrap.dedent(source))
-    choice = KerasChoice(3, "the test says so")
+    choice = keras_choice(3, "the test says so")
     return Program(analyse([str(path)], SourceFile.read, lambda path, text: choice, {}))
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from ckptlint.analysis import analyse
 from ckptlint.config import Settings
-from ckptlint.finding import KerasChoice
 from ckptlint.graph import Graph, Moment, Reason
+from ckptlint.knowledge.worlds import keras_choice
 from ckptlint.program.events import Gradient, Restore, Save, Update
 from ckptlint.program.objects import Kind
 from ckptlint.program.program import Program
@@ -23,7 +23,7 @@ HEAD = "import tensorflow as tf\nfrom tensorflow import keras\n"
 
 def run(paths: list[Path], keras: int) -> Program:
     """What a lint run over these files leaves for the rules."""
-    choice = KerasChoice(keras, "the test says so")
+    choice = keras_choice(keras, "the test says so")
     with deep_recursion():
         record = analyse([str(path) for path in paths], SourceFile.read, lambda path, text: choice, {})
     return Program(record)

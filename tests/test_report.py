@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from ckptlint.config import OUTPUT_FORMATS
-from ckptlint.finding import Applicability, Finding, Fix, KerasChoice, Related, Severity, TextEdit
+from ckptlint.finding import Applicability, Finding, Fix, Related, Severity, TextEdit
+from ckptlint.knowledge.worlds import keras_choice
 from ckptlint.report import FORMATS, Report, render, statistics
 from ckptlint.report.colour import wants_colour
 from ckptlint.report.frame import frame
@@ -36,7 +37,7 @@ FINDING = Finding(
     related=(Related(Place("train.py", 3, 7, 3, 26), "the checkpoint is built here"),),
     help="add it to the Checkpoint",
     fix=FIX,
-    keras=KerasChoice(3, "assumed: nothing in the project says otherwise"),
+    runs_in=keras_choice(3, "assumed: nothing in the project says otherwise"),
 )
 
 

@@ -17,7 +17,7 @@ HASH = f"--hash=sha256:{'0123456789abcdef' * 4}"
 
 def decided(folder: Path) -> tuple[int, str] | None:
     found = requirements_in(folder).decided(IN_ORDER)
-    return found and (found.version, found.reason)
+    return found and (found.world.version, found.reason)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_the_newest_python_that_is_named_tells_the_age(tree: Tree) -> None:
     )
 
     choice = old.decided((Says.AGE,))
-    assert choice and (choice.version, choice.reason) == (2, "PKG-INFO: Python 3.10 is the newest named")
+    assert choice and (choice.world.version, choice.reason) == (2, "PKG-INFO: Python 3.10 is the newest named")
     assert old.decided(IN_ORDER[:-1]) is None
     assert new.decided((Says.AGE,)) is None
 

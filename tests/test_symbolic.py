@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from ckptlint.analysis import analyse
-from ckptlint.finding import KerasChoice
 from ckptlint.frameworks.tensorflow.adapter import HANDLERS
 from ckptlint.knowledge import meanings as meanings_table
+from ckptlint.knowledge.worlds import KERAS_2, keras_choice
 from ckptlint.program.events import Gradient, Rebind, Restore, Save, Update
 from ckptlint.program.objects import Kind, Object
 from ckptlint.program.program import Program
@@ -30,7 +30,7 @@ def run(folder: Path, main: str, keras: int = 3, files: Mapping[str, str] | None
         return SourceFile.read(path) if Path(path).is_file() else None
 
     entries = [str(folder / "main.py")]
-    return Program(analyse(entries, read, lambda path, text: KerasChoice(keras, "the test says so"), {}))
+    return Program(analyse(entries, read, lambda path, text: keras_choice(keras, "the test says so"), {}))
 
 
 def only(program: Program, kind: Kind) -> Object:
@@ -79,7 +79,7 @@ def test_a_layer_is_known_under_every_spelling_of_keras(tmp_path: Path, source: 
 
 def test_tf_keras_is_keras_2_whatever_the_file_runs_under(tmp_path: Path) -> None:
     program = run(tmp_path, "import tf_keras\nd = tf_keras.layers.Dense(1)\n", keras=3)
-    assert only(program, Kind.LAYER).keras == 2
+    assert only(program, Kind.LAYER).world == KERAS_2
 
 
 def test_names_are_followed_through_reexports_and_relative_imports(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ckptlint.analysis import analyse
-from ckptlint.finding import KerasChoice
+from ckptlint.knowledge.worlds import keras_choice
 from ckptlint.rules import RULES, check
 from ckptlint.rules.rule import AnyRule
 from ckptlint.source import SourceFile
@@ -48,7 +48,7 @@ def test_the_page_shows_a_rule_that_ships(shown: type[AnyRule]) -> None:
 @pytest.mark.parametrize("program", of_the_rule(), ids=lambda program: program.name)
 def test_it_finds_what_the_rule_that_ships_finds(program: Program, shown: type[AnyRule]) -> None:
     (ships,) = [rule for rule in RULES if rule.code == shown.code]
-    choice = KerasChoice(program.keras[0], "the test says so")
+    choice = keras_choice(program.keras[0], "the test says so")
     entries = [str(file) for file in program.files]
     record = analyse(entries, SourceFile.read, lambda path, text: choice, {})
     found = check(record, SourceFile.read, [shown])

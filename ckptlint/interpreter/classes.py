@@ -213,9 +213,9 @@ class Classes(InterpreterPart):
         made = self.run.library.instance(cls, args, keywords, node)
         if made is not None:
             return made
-        version = self.run.framework.version(cls, framework)
+        world = self.run.framework.world(cls, framework)
         id = self.heap.allocate(
-            instances.kind, framework or cls.name, node, role=("instance", cls.name), keras=version
+            instances.kind, framework or cls.name, node, role=("instance", cls.name), world=world
         )
         self.run.framework.began(id)
         if id not in self.heap.class_of:

@@ -17,6 +17,7 @@ from ckptlint.interpreter.values import Class, Ext, Function, Keywords, Tensor, 
 from ckptlint.program.objects import Kind
 from ckptlint.program.regions import Source
 from ckptlint.program.texts import Text
+from ckptlint.world import World
 
 if TYPE_CHECKING:
     pass
@@ -169,8 +170,8 @@ class Framework(Protocol):
         """The class that a base class of another package comes down to, None where it cannot be seen."""
         ...
 
-    def version(self, cls: Class, framework: str) -> int | None:
-        """The framework's version that instances of a class of the project belong to."""
+    def world(self, cls: Class, framework: str) -> World | None:
+        """The world that instances of a class of the project belong to, by the framework's class below it."""
         ...
 
     # Objects

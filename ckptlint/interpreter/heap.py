@@ -17,6 +17,7 @@ from ckptlint.program.objects import Dep, Kind, Object
 from ckptlint.program.record import Record
 from ckptlint.program.regions import RegionKind, Source
 from ckptlint.wildcard import ANY
+from ckptlint.world import World
 
 NOT_OF_A_FRAMEWORK: Final = frozenset({Kind.GIVEN, Kind.INSTANCE})  # objects that may do anything
 
@@ -190,7 +191,7 @@ class Heap:
         node: ast.AST,
         *,
         role: Hashable = "",
-        keras: int | None = None,
+        world: World | None = None,
         options: Mapping[str, object] | None = None,
         sources: frozenset[Source] = frozenset(),
     ) -> int:
@@ -216,7 +217,7 @@ class Heap:
                 kind=kind,
                 type=type,
                 place=place,
-                keras=keras,
+                world=world,
                 many=many,
                 regions=tuple(self.context.regions),
                 driver=self.context.driver,

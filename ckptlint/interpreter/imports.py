@@ -120,7 +120,7 @@ class Imports(InterpreterPart):
             return
         module.executed = True
         module.scope = self.context.new_scope()
-        self.record.keras[module.path] = module.keras
+        self.record.worlds[module.path] = module.runs_in
         self.heap.set((module.scope, "__name__"), self.run.texts.text(self.module_name(module)))
         saved = self.context.loops, self.context.regions
         self.context.loops, self.context.regions = [], []

@@ -7,13 +7,13 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from ckptlint.finding import KerasChoice
 from ckptlint.source import Place, SourceError, SourceFile
+from ckptlint.world import World, WorldChoice
 
 Read = Callable[[str], SourceFile | None]
 
 
-Dialect = Callable[[str, str], KerasChoice]
+Dialect = Callable[[str, str], WorldChoice]
 
 
 @dataclass(eq=False)
@@ -26,9 +26,14 @@ class SourceModule:
     is_package: bool
     source: SourceFile
     tree: ast.Module
-    keras: KerasChoice
+    runs_in: WorldChoice
     scope: int = -1
     executed: bool = False
+
+    @property
+    def world(self) -> World:
+        """The world that the file is taken to run in."""
+        return self.runs_in.world
 
     def place(self, node: ast.AST) -> Place:
         """The span of an `ast` node, in characters."""

@@ -93,7 +93,7 @@ class Update(Event):
 class FileEvent(Event):
     """Roots are written to a file, or read from it, by the method `how`.
 
-    `path`: None where it is unknown. `file`: "checkpoint", "weights" or "model" (Keras files) or "other".
+    `path`: None where it is unknown. `file`: "checkpoint", "weights", "model" or "other".
     `manager`: the id of the manager that does it.
     """
 

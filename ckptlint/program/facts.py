@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar
 
-from ckptlint.finding import KerasChoice
 from ckptlint.graph import Graph, Moment
 from ckptlint.program.events import Event
 from ckptlint.program.objects import Kind, Name, Object
@@ -15,6 +14,7 @@ from ckptlint.program.record import Record
 from ckptlint.program.references import References
 from ckptlint.program.timeline import Timeline
 from ckptlint.source import Place
+from ckptlint.world import WorldChoice
 
 E = TypeVar("E", bound=Event)
 
@@ -46,9 +46,9 @@ class Facts:
         """What is bound where a root is made."""
         return self.record.names.get(root, ())
 
-    def keras_of(self, path: str) -> KerasChoice | None:
-        """The Keras version that a file runs under."""
-        return self.record.keras.get(path)
+    def world_of(self, path: str) -> WorldChoice | None:
+        """The world that a file is taken to run in."""
+        return self.record.worlds.get(path)
 
     def of_kind(self, *kinds: Kind) -> Iterator[Object]:
         """All objects of these kinds, in order of making."""

@@ -8,6 +8,7 @@ from enum import Enum
 
 from ckptlint.program.regions import Region, Source
 from ckptlint.source import Place
+from ckptlint.world import World
 
 
 class Kind(str, Enum):
@@ -37,16 +38,16 @@ STATE = frozenset({Kind.VARIABLE, Kind.LAYER, Kind.MODEL, Kind.MODULE, Kind.OPTI
 class Object:
     """One abstract object: all that one place makes in one calling context.
 
-    `type` is the qualified name of its class; `label` the first name it was bound to, for messages. `keras`
-    is the Keras version of its class, None where it has none. `many` tells that it stands for several objects
-    (made in a loop). `options` are the keyword arguments of its making that the run knows as constants.
+    `type` is the qualified name of its class; `world` the framework and version that the class belongs to,
+    None where it belongs to none. `many` tells that it stands for several objects (made in a loop). `options`
+    are the keyword arguments of its making that the run knows as constants.
     """
 
     id: int
     kind: Kind
     type: str
     place: Place
-    keras: int | None = None
+    world: World | None = None
     many: bool = False
     regions: tuple[Region, ...] = ()
     driver: int = 0

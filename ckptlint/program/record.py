@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ckptlint.finding import KerasChoice
 from ckptlint.graph import Graph, Trained
 from ckptlint.program.events import Event
 from ckptlint.program.objects import Driver, Edge, Name, Object
 from ckptlint.program.regions import Source
 from ckptlint.source import Place
+from ckptlint.world import WorldChoice
 
 
 @dataclass
@@ -27,7 +27,7 @@ class Record:
     containers: Mapping[int, str] = field(default_factory=dict)  # … and what these containers are
     events: list[Event] = field(default_factory=list)
     drivers: list[Driver] = field(default_factory=list)
-    keras: dict[str, KerasChoice] = field(default_factory=dict)
+    worlds: dict[str, WorldChoice] = field(default_factory=dict)  # file -> what it runs in
     labels: dict[int, str] = field(default_factory=dict)
     escaped: set[int] = field(default_factory=set)
     # Written by other means than a save (JSON, pickle, `get_weights` …): objects, and sources whose values

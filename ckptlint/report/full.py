@@ -64,11 +64,9 @@ def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "help: ", finding.help
     if finding.fix is not None:
         yield ("help: " if finding.fix.message == finding.help else "fix: "), _fix(finding.fix)
-    if finding.keras is not None:
-        yield (
-            "note: ",
-            f"keras {finding.keras.version} assumed: {finding.keras.reason.removeprefix('assumed: ')}",
-        )
+    if finding.runs_in is not None:
+        world, reason = finding.runs_in.world, finding.runs_in.reason.removeprefix("assumed: ")
+        yield "note: ", f"{str(world).lower()} assumed: {reason}"
 
 
 def _fix(fix: Fix) -> str:

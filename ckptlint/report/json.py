@@ -6,10 +6,11 @@ import json
 import os
 from typing import Any
 
-from ckptlint.finding import Finding, Fix, KerasChoice, Related, TextEdit
+from ckptlint.finding import Finding, Fix, Related, TextEdit
 from ckptlint.report import Report
 from ckptlint.source import Place
 from ckptlint.suppressions import noqa_row
+from ckptlint.world import WorldChoice
 
 
 def render(report: Report) -> str:
@@ -26,7 +27,7 @@ def _finding(finding: Finding, report: Report) -> dict[str, Any]:
         "help": finding.help,
         **_located(place),
         "fix": None if finding.fix is None else _fix(finding.fix),
-        "keras": None if finding.keras is None else _keras(finding.keras),
+        "keras": None if finding.runs_in is None else _keras(finding.runs_in),
         "related": [_related(related) for related in finding.related],
         "noqa_row": noqa_row("\n".join(report.lines(place.path)), place.line),
         "url": None,
@@ -49,8 +50,8 @@ def _related(related: Related) -> dict[str, Any]:
     return {"message": related.message, **_located(related.place)}
 
 
-def _keras(keras: KerasChoice) -> dict[str, Any]:
-    return {"version": keras.version, "reason": keras.reason}
+def _keras(choice: WorldChoice) -> dict[str, Any]:
+    return {"version": choice.world.version, "reason": choice.reason}
 
 
 def _located(place: Place) -> dict[str, Any]:

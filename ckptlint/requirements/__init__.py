@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ckptlint.finding import KerasChoice
+from ckptlint.knowledge.worlds import keras_choice
 from ckptlint.requirements.distributions import Says
 from ckptlint.requirements.readers import files_in, read_text
 from ckptlint.requirements.spelling import Need
+from ckptlint.world import WorldChoice
 
 __all__ = ["Requirements", "Says", "requirements_in"]
 
@@ -23,14 +24,14 @@ class Requirements:
 
     files: tuple[tuple[str, tuple[Need, ...]], ...] = ()
 
-    def decided(self, order: Sequence[Says]) -> KerasChoice | None:
+    def decided(self, order: Sequence[Says]) -> WorldChoice | None:
         """The Keras version they leave: the first kind in the order decides, and there the first file."""
         for says in order:
             for name, needs in self.files:
                 found = {(need.decided, need.shown) for need in needs if need.says is says and need.decided}
                 if len({version for version, _ in found}) == 1:
                     version, shown = min(found)
-                    return KerasChoice(version or 3, f"{name}: {shown}")
+                    return keras_choice(version or 3, f"{name}: {shown}")
         return None
 
     @property

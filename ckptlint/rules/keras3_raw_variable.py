@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ckptlint.finding import Finding, Fix, Related, Severity
 from ckptlint.graph import Moment
+from ckptlint.knowledge.worlds import KERAS_3
 from ckptlint.program.events import Gradient, Reset, Update
 from ckptlint.program.objects import Kind, Object, Reference
 from ckptlint.program.texts import Text
@@ -112,7 +113,7 @@ class Keras3RawVariable(Rule[Raw, "cst.Call"]):
         """The raw variables and modules that objects of Keras 3 hold."""
         for edge in self.program.references.all:
             holder, target = self.program.objects[edge.holder], self.program.objects[edge.target]
-            if holder.keras != 3 or holder.kind not in (Kind.LAYER, Kind.MODEL):
+            if holder.world != KERAS_3 or holder.kind not in (Kind.LAYER, Kind.MODEL):
                 continue
             if edge.kind is not Reference.ATTRIBUTE:
                 continue

@@ -104,7 +104,7 @@ class NonStringKey(Rule[Keyed, "cst.Assign | cst.AnnAssign | cst.Call"]):
         if link is None or place is None or holder is None:
             return None
         program = self.program
-        of_keras = program.objects[holder].keras is not None
+        of_keras = program.objects[holder].world is not None
         root = program.label(graph.root)
         return Keyed(place, link.name, program.label(holder), root, raises.error, graph.place, of_keras)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from ckptlint.finding import Finding, Fix, KerasChoice, Related, Severity
+from ckptlint.finding import Finding, Fix, Related, Severity
 from ckptlint.program.program import Program
 from ckptlint.source import Place
 
@@ -84,7 +84,6 @@ class Rule(ABC, Generic[S, N]):
         depends_on_keras: bool = False,
     ) -> Finding:
         """A finding at `place`. Messages are one sentence and name the thing that is lost."""
-        keras: KerasChoice | None = self.program.keras_of(place.path) if depends_on_keras else None
         return Finding(
             code=self.code,
             rule=self.name,
@@ -94,7 +93,7 @@ class Rule(ABC, Generic[S, N]):
             related=tuple(related),
             help=help,
             fix=fix,
-            keras=keras,
+            runs_in=self.program.world_of(place.path) if depends_on_keras else None,
         )
 
 

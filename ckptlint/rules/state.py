@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ckptlint.knowledge import tables
+from ckptlint.knowledge.worlds import KERAS_3
 from ckptlint.program.objects import Kind, Object
 from ckptlint.program.program import Program
 
@@ -20,10 +21,7 @@ def without_state(optimizer: Object) -> bool:
 
 def stateless(object: Object) -> bool:
     """Whether an object of a framework's own class has nothing to save, such as a dropout layer."""
-    if object.kind is not Kind.LAYER:
-        return False
-    row = tables.class_row(object.type, object.keras or 3)
-    return bool(row and row.get("stateless"))
+    return bool(_layer_row(object).get("stateless"))
 
 
 def owns_state(program: Program, id: int) -> bool:
@@ -32,8 +30,7 @@ def owns_state(program: Program, id: int) -> bool:
         object = program.objects[found]
         if object.kind is Kind.VARIABLE:
             return True
-        row = tables.class_row(object.type, object.keras or 3) if object.kind is Kind.LAYER else None
-        if row and row.get("weights"):
+        if _layer_row(object).get("weights"):
             return True
     return False
 
@@ -43,6 +40,12 @@ def own_weights(program: Program, id: int) -> bool | None:
     object = program.objects[id]
     if object.kind is Kind.VARIABLE:
         return object.options.get("trainable") is False
-    row = tables.class_row(object.type, object.keras or 3) if object.kind is Kind.LAYER else None
-    weights = row.get("weights") if row and id not in program.own_classes else None
+    weights = None if id in program.own_classes else _layer_row(object).get("weights")
     return not all(weights.values()) if weights else None
+
+
+def _layer_row(object: Object) -> tables.Row:
+    """What the tables say of a framework's layer; nothing where they do not know it, or it is no layer."""
+    if object.kind is not Kind.LAYER:
+        return {}
+    return tables.class_row(object.type, (object.world or KERAS_3).version) or {}

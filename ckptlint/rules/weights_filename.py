@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from ckptlint.finding import Finding, Fix, Severity
+from ckptlint.knowledge.worlds import KERAS_3
 from ckptlint.program.events import FileEvent, Save
 from ckptlint.program.objects import Kind, Object
 from ckptlint.program.texts import Hole, Text
@@ -97,11 +98,11 @@ class WeightsFilename(Rule[Refused, "cst.BaseExpression"]):
         program = self.program
         for event in program.events(Save):
             owners = [program.objects[s] for s in event.subjects]
-            ours = bool(owners) and all(o.kind is Kind.MODEL and o.keras == 3 for o in owners)
+            ours = bool(owners) and all(o.kind is Kind.MODEL and o.world == KERAS_3 for o in owners)
             if ours and event.how == "save_weights" and event.path is not None:
                 yield event.place, "save_weights", event.path, _WEIGHTS
         for callback in program.of_kind(Kind.CALLBACK):
-            if callback.type != _CALLBACK or callback.keras != 3 or callback.id in program.own_classes:
+            if callback.type != _CALLBACK or callback.world != KERAS_3 or callback.id in program.own_classes:
                 continue
             path, weights = (
                 _argument(callback, 0, "filepath"),

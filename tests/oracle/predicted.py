@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ckptlint.analysis import analyse
-from ckptlint.finding import KerasChoice
 from ckptlint.graph import Moment, Reason, Trained
+from ckptlint.knowledge.worlds import keras_choice
 from ckptlint.session import deep_recursion
 from ckptlint.source import SourceFile
 
@@ -29,7 +29,7 @@ class Prediction:
 
 def predict(files: Mapping[str, str], keras: int) -> Prediction:
     """What ckptlint says of main.py, which may import the other files."""
-    choice = KerasChoice(keras, "the oracle runs it under this one")
+    choice = keras_choice(keras, "the oracle runs it under this one")
     with TemporaryDirectory() as folder, deep_recursion():
         for name, text in files.items():
             path = Path(folder, name)

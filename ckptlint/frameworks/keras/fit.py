@@ -24,6 +24,7 @@ from ckptlint.interpreter.values import (
 )
 from ckptlint.knowledge.meanings import SAVING_CALLBACKS
 from ckptlint.knowledge.tables import classes
+from ckptlint.knowledge.worlds import KERAS_2
 from ckptlint.program.events import Origin, Restore, Save, Update
 from ckptlint.program.objects import Kind
 from ckptlint.program.regions import Region, RegionKind
@@ -102,7 +103,7 @@ class Fitting(TensorFlowPart):
             return UNKNOWN
         legacy = dict(options).get("is_legacy_optimizer", TRUE if options else FALSE).constant
         options = [(option, value) for option, value in options if option != "is_legacy_optimizer"]
-        if self.run.context.module.keras.version == 2 and legacy is not False:
+        if self.run.context.module.world == KERAS_2 and legacy is not False:
             package = "keras.optimizers.legacy"
             return UNKNOWN if legacy is ... else self.optimizer_named(name, node, options, package)
         return self.optimizer_named(name, node, options)

@@ -11,6 +11,7 @@ from ckptlint.graph import Reason
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Ref, Tensor, Value, of
 from ckptlint.knowledge.meanings import INPUT_CLASS, MODEL_CLASS, WEIGHT_CLASS
+from ckptlint.knowledge.worlds import KERAS_2, KERAS_3
 from ckptlint.program.events import Build, Reset
 from ckptlint.program.objects import Dep, Kind, Reference
 from ckptlint.wildcard import ANY
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
 
 def keras_input(tf: TensorFlow, call: Call) -> Value:
     """The start of a functional model."""
-    made = call.run.heap.allocate(
-        Kind.OTHER, INPUT_CLASS, call.node, keras=call.run.context.module.keras.version
-    )
+    made = call.run.heap.allocate(Kind.OTHER, INPUT_CLASS, call.node, world=call.run.context.module.world)
     return of(Tensor(frozenset(), tf.functional.step_by(made, (), is_input=True)))
 
 
@@ -35,7 +34,7 @@ def build(tf: TensorFlow, call: Call) -> Value:
     if tf.models.is_sequential(call.subject):
         tf.lifecycle.run_layers(call.subject, call.args, [], call.node)
     elif call.run.heap.object(call.subject).kind is Kind.MODEL and call.subject in call.run.heap.class_of:
-        if call.run.heap.object(call.subject).keras == 3:  # it runs no layer, and so builds none
+        if call.run.heap.object(call.subject).world == KERAS_3:  # it runs no layer, and so builds none
             return NONE
         tf.lifecycle.forward(
             call.subject, Kind.MODEL, call.run.heap.class_of[call.subject], [of(Tensor())], [], call.node
@@ -46,21 +45,21 @@ def build(tf: TensorFlow, call: Call) -> Value:
 
 def add_weight(tf: TensorFlow, call: Call) -> Value:
     """`layer.add_weight(…)`: makes a variable that is the layer's own."""
-    keras = call.run.heap.object(call.subject).keras
+    world = call.run.heap.object(call.subject).world
     named = [*([("shape", call.args[0])] if call.args else []), *call.keywords]
     sources = tf.constructors.sizing(Kind.VARIABLE, [], named)
     options = call.run.calls.options(call.args, call.keywords)
     if call.run.heap.object(call.subject).kind is Kind.METRIC:
         options.setdefault("trainable", False)
     made = call.run.heap.allocate(
-        Kind.VARIABLE, WEIGHT_CLASS, call.node, keras=keras, options=options, sources=sources
+        Kind.VARIABLE, WEIGHT_CLASS, call.node, world=world, options=options, sources=sources
     )
     shape = call.run.containers.known_items(dict(named).get("shape", UNKNOWN))
     if shape is not None:
         tf.variables.note_known_rank(made, len(shape))
     call.run.recorder.edge(call.subject, "add_weight", made, call.node, Reference.WEIGHT)
     tf.tracking.add_variables(call.subject, [made])
-    if keras == 2:
+    if world == KERAS_2:
         name_given = call.argument((0, "name"), NONE).constant
         tf.tracking.follow(call.subject, name_given if isinstance(name_given, str) else ANY, of(Ref(made)))
         if name_given is None:
@@ -114,8 +113,8 @@ def clone(tf: TensorFlow, call: Call) -> Value:
     single = first.single
     if isinstance(single, Ref) and call.run.heap.object(single.id).kind in LAYERS:
         return of(Ref(tf.models.cloned(single.id, call.node)))
-    keras = next((call.run.heap.object(r).keras for r in first.refs), call.run.context.module.keras.version)
-    return of(Ref(call.run.heap.allocate(Kind.MODEL, MODEL_CLASS, call.node, role="clone", keras=keras)))
+    world = next((call.run.heap.object(r).world for r in first.refs), call.run.context.module.world)
+    return of(Ref(call.run.heap.allocate(Kind.MODEL, MODEL_CLASS, call.node, role="clone", world=world)))
 
 
 def config(tf: TensorFlow, call: Call) -> Value:

@@ -13,6 +13,7 @@ from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.interpreter.cells import Arg
 from ckptlint.interpreter.heap import Cells
 from ckptlint.interpreter.values import TRUE, Class, Function, Keywords, Ref, Tensor, Value, const, join, of
+from ckptlint.knowledge.worlds import KERAS_3
 from ckptlint.program.events import Forward
 from ckptlint.program.objects import Dep, Kind
 
@@ -91,7 +92,7 @@ class Lifecycle(TensorFlowPart):
     def note_built(self, function: Function, id: int) -> None:
         """Under Keras 3 a layer counts as built after its `build`, whoever called that."""
         object, named = self.heap.object(id), getattr(function.node, "name", "")
-        if named == "build" and object.keras == 3 and object.kind in LAYERS:
+        if named == "build" and object.world == KERAS_3 and object.kind in LAYERS:
             self.heap.set((id, BUILD_RAN), TRUE)
 
     def forward(

@@ -118,8 +118,8 @@ class Models(TensorFlowPart):
 
     def application(self, node: ast.AST) -> Value:
         """A ready model of `keras.applications`: it has layers with weights, which are not known here."""
-        keras = self.context.module.keras.version
-        id = self.heap.allocate(Kind.MODEL, MODEL_CLASS, node, role="application", keras=keras)
+        world = self.context.module.world
+        id = self.heap.allocate(Kind.MODEL, MODEL_CLASS, node, role="application", world=world)
         self.adapter.tracking.begin_tracking(id)
         for fact in (OUT_OF_SIGHT, HAS_VARIABLES, BUILD_RAN, KNOWS_INPUT):
             self.heap.set((id, fact), TRUE)
@@ -195,7 +195,7 @@ class Models(TensorFlowPart):
         """A model or layer like another, made anew, with layers like the other's."""
         old = self.heap.object(id)
         made = self.heap.allocate(
-            old.kind, old.type, node, role=("clone", id), keras=old.keras, options=old.options
+            old.kind, old.type, node, role=("clone", id), world=old.world, options=old.options
         )
         self.adapter.tracking.begin_tracking(made)
         for name in self.heap.keys_of(id):

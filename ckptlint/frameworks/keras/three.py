@@ -11,6 +11,7 @@ from ckptlint.frameworks.tensorflow.kinds import LAYERS
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.frameworks.tensorflow.tracking import DEEPEST
 from ckptlint.interpreter.values import DICTS, Atom, Ref, Value
+from ckptlint.knowledge.worlds import KERAS_3
 from ckptlint.program.objects import Kind
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Keras3(TensorFlowPart):
     def is_layer(self, id: int) -> bool:
         """Whether an object is a layer of Keras 3, or may be one."""
         object = self.heap.object(id)
-        layer = object.kind in LAYERS and object.keras == 3
+        layer = object.kind in LAYERS and object.world == KERAS_3
         return layer or self.adapter.tracking.may_be_trackable(id)
 
     def track_atom(self, id: int, atom: Atom, node: ast.AST, role: Hashable, depth: int = DEEPEST) -> Atom:
@@ -53,7 +54,7 @@ class Keras3(TensorFlowPart):
         if not isinstance(atom, Ref):
             return atom
         object = self.heap.object(atom.id)
-        if object.kind is Kind.VARIABLE and object.keras == 3:
+        if object.kind is Kind.VARIABLE and object.world == KERAS_3:
             self.adapter.tracking.add_variables(id, [atom.id])
         elif self.is_layer(atom.id):
             tracked = self.adapter.tracking.tracked(id)

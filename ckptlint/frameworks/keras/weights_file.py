@@ -106,7 +106,7 @@ _PASSED_OVER = {
 }
 
 
-def file_of(path: Text | None, keras: int | None, file: str, how: str) -> tuple[str, bool]:
+def file_of(path: Text | None, version: int, file: str, how: str) -> tuple[str, bool]:
     """What a save writes, and whether it refuses to because of the path's ending.
 
     `file` is what the table says of the function that saves: "checkpoint", "weights" or "model"; `how` is
@@ -118,14 +118,14 @@ def file_of(path: Text | None, keras: int | None, file: str, how: str) -> tuple[
         return SAVED_MODEL, False
     ending = (path.suffix if path is not None else None) or ""
     if file == WEIGHTS:
-        if keras == 2:
+        if version == 2:
             weights = ending.endswith(".weights.h5")
             legacy = ending.endswith((*_HDF5, ".keras"))
             return WEIGHTS if weights else LEGACY if legacy else CHECKPOINT, False
         return WEIGHTS, bool(ending) and not ending.endswith(".weights.h5")
     if ending.endswith(_HDF5):
         return LEGACY, False
-    if keras == 2 and not ending.endswith(".keras"):
+    if version == 2 and not ending.endswith(".keras"):
         return SAVED_MODEL, False
     return MODEL, bool(ending) and not ending.endswith(".keras")
 
@@ -155,7 +155,7 @@ class WeightsFile:
         self.run = adapter.run
         self.live = LiveGraph(adapter)
         self.node = node
-        self.version = adapter.run.context.module.keras.version
+        self.version = adapter.run.context.module.world.version
         self.ids: dict[Key, int] = {}
         self.names: dict[Key, tuple[str, ...]] = {}
         self.nodes: list[Node] = []
@@ -163,13 +163,13 @@ class WeightsFile:
 
     def write(self, root: int, place: Place, how: str, file: str, refused: bool = False) -> Graph:
         """The graph of a save of `root`: `file` is "weights" or "model"."""
-        self.version = self.run.heap.object(root).keras or self.version
+        self.version = self.adapter.classes.version_for(self.run.heap.object(root))
         self.visit(root, (), None, "", sure=True)
         return Graph(
             name=self.run.names.called(root),
             place=place,
             how=how,
-            keras=self.run.context.module.keras,
+            runs_in=self.run.context.module.runs_in,
             nodes=tuple(self.nodes),
             links=tuple(self.links),
             lost=tuple(_Losses(self.adapter, self.ids, self.names).found(root)),
@@ -239,7 +239,7 @@ class WeightsFile:
         if object.kind is Kind.OPTIMIZER and self.version == 2 and ".legacy." in object.type:
             return False
         return object.kind is Kind.GIVEN or (
-            object.kind in _SAVEABLE and (object.keras or self.version) == self.version
+            object.kind in _SAVEABLE and (object.world is None or object.world.version == self.version)
         )
 
     def is_layer(self, key: FrameworkChild) -> bool:
@@ -612,7 +612,7 @@ class _Losses(Losses):
         lost = list(lost)
         kinds = {self.run.heap.object(id).kind for id in lost}
         types = [self.run.heap.container_type[r] for r in self._containers(value)]
-        opened = _OPENED[self.run.heap.object(holder).keras or self.run.context.module.keras.version]
+        opened = _OPENED[self.adapter.classes.version_for(self.run.heap.object(holder))]
         closed = [type for type in types if type not in opened]
         if any(self.run.heap.object(r).kind is Kind.INSTANCE for r in value.refs):
             return Cause(Reason.PLAIN_OBJECT)

@@ -71,6 +71,7 @@ from ckptlint.knowledge.names import COMPUTING, FRAMEWORKS, identify, top
 from ckptlint.knowledge.tables import classes as class_table
 from ckptlint.program.objects import Dep, Kind
 from ckptlint.program.texts import Text
+from ckptlint.world import World
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.part import FrameworkHandler
@@ -130,8 +131,8 @@ class TensorFlow:
     def base(self, name: str) -> Ext | None:
         return self.classes.base(name)
 
-    def version(self, cls: Class, framework: str) -> int | None:
-        return self.classes.version(cls, framework)
+    def world(self, cls: Class, framework: str) -> World | None:
+        return self.classes.world(cls, framework)
 
     # Objects
 

@@ -74,10 +74,10 @@ class FrameworkAttributes(TensorFlowPart):
         """An object as a value; a child that a framework made gets a heap object that represents it."""
         if not isinstance(key, FrameworkChild):
             return of(Ref(key))
-        keras = self.heap.object(key.owner).keras
+        world = self.heap.object(key.owner).world
         options = {"trainable": bool(key.child.trainable)}
         role = ("inside", key.owner, key.path)
-        made = self.heap.allocate(Kind.VARIABLE, WEIGHT_CLASS, node, role=role, keras=keras, options=options)
+        made = self.heap.allocate(Kind.VARIABLE, WEIGHT_CLASS, node, role=role, world=world, options=options)
         self.represents[made] = key
         self.heap.whole_of[made] = key.owner
         return of(Ref(made))

@@ -77,12 +77,11 @@ class Writer:
         self.add_slots()
         self.add_legacy_slots()
         carried = self.only_carried(self.ids[start])
-        keras = self.run.context.module.keras
         return Graph(
             name=self.run.names.called(root),
             place=place,
             how=how,
-            keras=keras,
+            runs_in=self.run.context.module.runs_in,
             nodes=tuple(replace(node, carried=True) if node.id in carried else node for node in self.nodes),
             links=tuple(self.links),
             lost=tuple(Losses(self.adapter, self.ids, self.names, carried).found(root)),
@@ -168,7 +167,7 @@ class Writer:
         object = self.run.heap.object(id)
         if object.kind is not Kind.OTHER:
             return ()
-        row = children_row(object.type, self.run.context.module.keras.version)
+        row = children_row(object.type, self.run.context.module.world.version)
         return row.state if row is not None else HIDDEN_STATES.get(object.type, ())
 
     def node_of_child(self, key: FrameworkChild) -> Node:

@@ -15,7 +15,9 @@ from ckptlint.knowledge.names import PLAIN_BASES, STANDARD, TABLED, VERSIONED, i
 from ckptlint.knowledge.tables import classes, functions
 from ckptlint.knowledge.third_party import third_party_row
 from ckptlint.knowledge.user_api import CLASS_KINDS, FUNCTION_EFFECTS
-from ckptlint.program.objects import Kind
+from ckptlint.knowledge.worlds import keras
+from ckptlint.program.objects import Kind, Object
+from ckptlint.world import World
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
@@ -83,21 +85,25 @@ class KnownClasses(TensorFlowPart):
             return None
         return framework_base(name)
 
-    def version(self, cls: Class, framework: str) -> int | None:
-        """The Keras version of a class of the project, None where it derives from no Keras class."""
+    def world(self, cls: Class, framework: str) -> World | None:
+        """The world of a class of the project, None where it derives from no class that has one."""
         if top(framework) != VERSIONED:
-            return self.version_of(framework)
-        version = self.context.module.keras.version
+            return self.world_of(framework)
+        world = self.context.module.world
         for base in cls.mro:
             if isinstance(base, Ext) and (fixed := identify(base.name)[1]) is not None:
-                return fixed
+                return keras(fixed)
             if isinstance(base, Class):
-                version = base.module.keras.version
-        return version
+                world = base.module.world
+        return world
 
-    def version_of(self, canonical: str) -> int | None:
-        """The Keras version of a framework's class: that of the file, or the one a package is written for."""
+    def world_of(self, canonical: str) -> World | None:
+        """The world of a framework's class: that of the file, or the one a package is written for."""
         if top(canonical) == VERSIONED:
-            return self.context.module.keras.version
+            return self.context.module.world
         written_for = (third_party_row(canonical) or {}).get("keras")
-        return written_for[0] if written_for else None
+        return keras(written_for[0]) if written_for else None
+
+    def version_for(self, object: Object) -> int:
+        """The Keras version whose rows describe an object: that of its class, else that of the file."""
+        return (object.world or self.context.module.world).version

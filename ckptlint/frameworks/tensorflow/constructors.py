@@ -22,6 +22,7 @@ from ckptlint.interpreter.cells import Arg
 from ckptlint.interpreter.values import UNKNOWN, Keywords, Ref, Value, Vars, as_size, const, join, of
 from ckptlint.knowledge.meanings import KINDS, SIZE_POSITIONS, SIZES
 from ckptlint.knowledge.names import identify
+from ckptlint.knowledge.worlds import keras
 from ckptlint.program.events import Create
 from ckptlint.program.objects import STATE, Kind, Reference
 from ckptlint.program.regions import Source
@@ -41,14 +42,14 @@ class Constructors(TensorFlowPart):
         """Make an object of a framework's class; `row` is the class's row in the tables."""
         canonical, fixed = identify(name)
         kind = Kind(KINDS.get(str(row["kind"]), "other"))
-        version = fixed or self.adapter.classes.version_of(canonical)
+        world = self.adapter.classes.world_of(canonical) if fixed is None else keras(fixed)
         options = self.run.calls.options(args, keywords)
         sources = self.run.derivation.sources_of_all(args, keywords)
         if row["kind"] in ("exception",):
             return UNKNOWN
         if kind is not Kind.OTHER:
             sources = self.sizing(kind, args, keywords)
-        id = self.heap.allocate(kind, canonical, node, keras=version, options=options, sources=sources)
+        id = self.heap.allocate(kind, canonical, node, world=world, options=options, sources=sources)
         self.adapter.tracking.begin_tracking(id)
         self.framework_constructor(id, canonical, args, keywords, node)
         return of(Ref(id)).tainted(sources if kind is Kind.OTHER else frozenset())

@@ -28,6 +28,7 @@ from ckptlint.knowledge.framework_children import (
     trained,
 )
 from ckptlint.knowledge.tables import class_row
+from ckptlint.knowledge.worlds import KERAS_2, KERAS_3
 from ckptlint.program.objects import Kind
 from ckptlint.wildcard import ANY
 
@@ -75,7 +76,7 @@ class LiveGraph:
         if object.kind is Kind.VARIABLE:
             return
         framework = list(self._children_of_framework(key))
-        if object.keras == 2 and (
+        if object.world == KERAS_2 and (
             self.adapter.models.is_sequential(key) or self.adapter.functional.is_functional(key)
         ):
             yield from framework
@@ -128,7 +129,7 @@ class LiveGraph:
     def made_inside(self, id: int) -> tuple[Child, ...]:
         """The children that the table lists for an object's class, with the options it was made with."""
         object = self.run.heap.object(id)
-        row = children_row(object.type, object.keras or self.run.context.module.keras.version)
+        row = children_row(object.type, self.adapter.classes.version_for(object))
         if row is None:
             return ()
         options = self.options(id)
@@ -180,7 +181,7 @@ class LiveGraph:
     def argument(self, id: int, parameter: str) -> Value:
         """The argument that a framework's constructor was given for a parameter; empty without one."""
         object = self.run.heap.object(id)
-        row = children_row(object.type, object.keras or self.run.context.module.keras.version)
+        row = children_row(object.type, self.adapter.classes.version_for(object))
         place = row.parameters.index(parameter) if row and parameter in row.parameters else None
         for name in (parameter, str(place)):
             value = self.run.heap.get((id, Arg(name)))
@@ -295,13 +296,14 @@ class LiveGraph:
         return ChildLink(child.name, FrameworkChild(key.owner, f"{key.path}/{child.name}", child), child.sure)
 
     def _states_of(self, cell: int) -> int:
-        row = children_row(self.run.heap.object(cell).type, self.run.heap.object(cell).keras or 3)
+        object = self.run.heap.object(cell)
+        row = children_row(object.type, self.adapter.classes.version_for(object))
         return row.states if row is not None else 0
 
     def slots(self, id: int) -> list[tuple[str, bool]]:
         """The slots that a legacy optimizer keeps for each variable, those of the one it wraps included."""
         object = self.run.heap.object(id)
-        row = children_row(object.type, object.keras or self.run.context.module.keras.version)
+        row = children_row(object.type, self.adapter.classes.version_for(object))
         found = list(legacy_slots(row, self.options(id))) if row is not None else []
         self._being_inlined.add(id)
         for inner in self.argument(id, "inner_optimizer").refs:
@@ -312,7 +314,7 @@ class LiveGraph:
     def made_inside_copy(self, original: int, built: bool) -> tuple[Child, ...]:
         """The children of a copy that a framework makes of an object, such as a wrapper's second layer."""
         object = self.run.heap.object(original)
-        row = children_row(object.type, object.keras or self.run.context.module.keras.version)
+        row = children_row(object.type, self.adapter.classes.version_for(object))
         return () if row is None else children(row, self.options(original), built=built)
 
     def _child_of_copy(self, key: FrameworkChild, child: Child) -> ChildLink:
@@ -335,7 +337,7 @@ class LiveGraph:
 
     def _children_of_sequence(self, id: int) -> Iterator[ChildLink]:
         layers = self.sequence(id)
-        if self.run.heap.object(id).keras == 2:
+        if self.run.heap.object(id).world == KERAS_2:
             yield from self._children_by_weights(layers)
         elif self.adapter.lifecycle.is_built(id):
             yield ChildLink(
@@ -344,7 +346,7 @@ class LiveGraph:
 
     def _children_of_functional(self, id: int) -> Iterator[ChildLink]:
         operations = self.adapter.functional.operations(id)
-        if self.run.heap.object(id).keras == 2:
+        if self.run.heap.object(id).world == KERAS_2:
             parts = [
                 p for p in self._flat_parts(self.adapter.tracking.tracked(id).parts) if p not in operations
             ]
@@ -418,7 +420,7 @@ class LiveGraph:
             return True
         if self.adapter.models.is_out_of_sight(id):
             return True
-        return object.kind in LAYERS and class_row(object.type, object.keras or 2) is None
+        return object.kind in LAYERS and class_row(object.type, (object.world or KERAS_2).version) is None
 
     def is_open(self, key: Key) -> bool:
         """Whether a variable stands for all those in an object that the run cannot look into."""
@@ -448,7 +450,7 @@ class LiveGraph:
     def is_trainable(self, key: Key) -> bool:
         """Whether training changes a variable."""
         if isinstance(key, FrameworkChild):
-            frozen = self.run.heap.object(key.owner).keras == 3 and self._is_frozen(key.owner)
+            frozen = self.run.heap.object(key.owner).world == KERAS_3 and self._is_frozen(key.owner)
             return bool(key.child.trainable) and not frozen
         return self.adapter.tracking.is_trained(key)
 
@@ -512,7 +514,7 @@ class LiveGraph:
         object = self.run.heap.object(id)
         if object.kind not in _OF_FRAMEWORK:
             return
-        row = children_row(object.type, object.keras or self.run.context.module.keras.version)
+        row = children_row(object.type, self.adapter.classes.version_for(object))
         inside = self.made_inside(id)
         if row is None:
             return
@@ -582,7 +584,7 @@ class LiveGraph:
     def is_module(self, id: int) -> bool:
         """Whether `tf.Module` counts an object among the modules it looks into."""
         object = self.run.heap.object(id)
-        return object.kind in PARTS and object.keras != 3
+        return object.kind in PARTS and object.world != KERAS_3
 
     def _attributes(self, id: int) -> Mapping[str, Iterable[Value | Key]]:
         """The instance attributes of a module: the program's, and the lists that a layer of Keras 2 keeps."""

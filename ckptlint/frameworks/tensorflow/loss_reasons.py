@@ -236,7 +236,7 @@ class Losses:
                 lost = any(v not in self.met or self._is_carried(v) for v in variables)
                 return lost or self._may_be_built(id)
             case Kind.OTHER:
-                row = class_row(object.type, object.keras or self.run.context.module.keras.version)
+                row = class_row(object.type, self.adapter.classes.version_for(object))
                 return bool(row and row["kind"] in _STATEFUL)
         return False
 
@@ -247,7 +247,7 @@ class Losses:
     def _may_be_built(self, id: int) -> bool:
         """Whether a layer will have weights once it is called."""
         object = self.run.heap.object(id)
-        row = class_row(object.type, object.keras or self.run.context.module.keras.version) or {}
+        row = class_row(object.type, self.adapter.classes.version_for(object)) or {}
         return not self.adapter.lifecycle.is_built(id) and bool(row.get("weights"))
 
     def _lost(
@@ -284,7 +284,7 @@ class Losses:
         if object.kind is Kind.VARIABLE:
             return (
                 "tf.Variable"
-                if self.adapter.tracking.is_raw_variable(id) and object.keras is None
+                if self.adapter.tracking.is_raw_variable(id) and object.world is None
                 else "weight"
             )
         return self.run.record.classes.get(id) or object.type.rpartition(".")[2]

@@ -99,11 +99,9 @@ class Saving(TensorFlowPart):
         """What a save of `root` here writes; None for the older files, which are named after layers."""
         counted = self.heap.object(root).kind is Kind.ROOT and how == "save"
         call = call or (ast.unparse(node.func) if isinstance(node, ast.Call) and _is_dotted(node) else how)
-        place, keras = (
-            self.context.place(node),
-            self.heap.object(root).keras or self.context.module.keras.version,
-        )
-        kind, refused = file_of(path, keras, file, how)
+        place = self.context.place(node)
+        version = self.adapter.classes.version_for(self.heap.object(root))
+        kind, refused = file_of(path, version, file, how)
         if kind == CHECKPOINT:
             return Writer(self.adapter).write(root, place, call, counted)
         if kind in (WEIGHTS, MODEL):
@@ -239,7 +237,7 @@ def load(tf: TensorFlow, call: Call) -> Value:
     """`load_model(path)`: a model that the run has not seen being made."""
     path = call.argument(call.option("path"))
     made = call.run.heap.allocate(
-        Kind.MODEL, MODEL_CLASS, call.node, role="loaded", keras=call.run.context.module.keras.version
+        Kind.MODEL, MODEL_CLASS, call.node, role="loaded", world=call.run.context.module.world
     )
     text, origin = call.run.names.path_of(path), tf.saving.origin_of(path)
     event = Restore((made,), how=call.name, path=text, file="model", origin=origin)

@@ -14,6 +14,7 @@ from ckptlint.graph import Reason
 from ckptlint.interpreter.values import DICTS, NOTHING, UNKNOWN, Atom, Ext, Partial, Ref, Value, join, of
 from ckptlint.knowledge.meanings import HIDDEN_STATES
 from ckptlint.knowledge.tables import class_row
+from ckptlint.knowledge.worlds import KERAS_2, KERAS_3
 from ckptlint.program.objects import Kind
 from ckptlint.wildcard import ANY
 
@@ -61,9 +62,9 @@ class Tracking(TensorFlowPart):
         object = self.heap.object(id)
         match object.kind:
             case Kind.LAYER | Kind.MODEL:
-                return KERAS2 if object.keras == 2 else KERAS3
+                return KERAS2 if object.world == KERAS_2 else KERAS3
             case Kind.METRIC:
-                return KERAS2 if object.keras == 2 else PLAIN
+                return KERAS2 if object.world == KERAS_2 else PLAIN
             case Kind.MODULE | Kind.ROOT:
                 return MODULE
             case Kind.OTHER if id in self.heap.class_of and self.is_trackable(id):
@@ -79,7 +80,7 @@ class Tracking(TensorFlowPart):
             case Kind.VARIABLE | Kind.LAYER | Kind.MODEL | Kind.MODULE | Kind.ROOT | Kind.OPTIMIZER:
                 return True
             case Kind.METRIC | Kind.OTHER:
-                row = class_row(object.type, object.keras or self.context.module.keras.version)
+                row = class_row(object.type, self.adapter.classes.version_for(object))
                 return bool(row.get("trackable")) if row else object.type in HIDDEN_STATES
         return id in self.wrappers
 
@@ -90,7 +91,7 @@ class Tracking(TensorFlowPart):
     def is_raw_variable(self, id: int) -> bool:
         """Whether an object is a `tf.Variable`: variables of Keras 2 are, those of Keras 3 are not."""
         object = self.heap.object(id)
-        return object.kind is Kind.VARIABLE and object.keras != 3
+        return object.kind is Kind.VARIABLE and object.world != KERAS_3
 
     def is_trained(self, id: int) -> bool:
         """Whether a variable is trainable, as its constructor was asked to make it."""

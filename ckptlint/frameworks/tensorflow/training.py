@@ -14,6 +14,7 @@ from ckptlint.frameworks.tensorflow.tracked import FrameworkChild
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.modules import SourceModule
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Closure, Ref, Tensor, Value, Vars, const, of
+from ckptlint.knowledge.worlds import KERAS_2
 from ckptlint.program.events import Build, Gradient, Reset, Update
 from ckptlint.program.objects import Kind
 from ckptlint.program.regions import Region, RegionKind
@@ -75,7 +76,7 @@ class Training(TensorFlowPart):
             if not isinstance(name, str) or not isinstance(single, Ref):
                 continue
             object = self.heap.object(single.id)
-            if object.kind in MODULES or (object.kind is Kind.METRIC and object.keras == 2):
+            if object.kind in MODULES or (object.kind is Kind.METRIC and object.world == KERAS_2):
                 variables = live.variables(single.id, only_trainable=True)
                 self.record.trained[name] = tuple(live.as_trained(v) for v in variables)
 

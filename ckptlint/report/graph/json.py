@@ -34,7 +34,7 @@ def _root(graph: Graph) -> dict[str, Any]:
         "how": graph.how or None,
         "writes": graph.file,
         **_located(graph.place),
-        "keras": {"version": graph.keras.version, "reason": graph.keras.reason},
+        "keras": {"version": graph.runs_in.world.version, "reason": graph.runs_in.reason},
         "nodes": [_node(node) for node in graph.nodes],
         "links": [_link(link) for link in graph.links],
         "keys": list(graph.keys),

@@ -102,7 +102,7 @@ def heading(graph: Graph) -> tuple[str, str]:
     how = f"{graph.how}() at " if graph.how and not graph.how.endswith(")") else f"{graph.how} at "
     at = f"{how if graph.how else ''}{where(graph.place)}"
     title = f"{graph.name}: {'saved by' if graph.how else 'made at'} {at}"
-    under = f"Keras {graph.keras.version} ({graph.keras.reason})"
+    under = f"{graph.runs_in.world} ({graph.runs_in.reason})"
     return title, under if graph.file == "checkpoint" else f"{what_is_written(graph)}, {under}"
 
 
