@@ -110,7 +110,8 @@ class Attributes(InterpreterPart):
                 described = self.described(value, id, name, node)
                 if described is not None:
                     return described
-                if cell is None:
+                # What comes from outside may have been given other values than its class begins with.
+                if cell is None and (kind is not Kind.GIVEN or _are_functions(value)):
                     return self.run.classes.bound(value, Ref(id), owner)
         if cell is not None:
             self.run.imports.defaults_read += self.heap.object(id).type == OPTIONS
@@ -133,6 +134,8 @@ class Attributes(InterpreterPart):
         if kind is Kind.CONTAINER or self.run.library.owns(id):
             return of(Bound(Ref(id), name))
         if kind in NOT_OF_A_FRAMEWORK:
+            if kind is Kind.GIVEN and self.run.framework.offers(id, name):
+                return of(Bound(Ref(id), name))
             return self.attribute_from_outside(id, name, node)
         if not self.run.framework.offers(id, name) and cls is not None and self.run.classes.is_closed(cls):
             return self.attribute_from_outside(id, name, node)
@@ -167,6 +170,10 @@ class Attributes(InterpreterPart):
             self.heap.derived_from[known] = self.heap.derived_from.get(
                 known, frozenset()
             ) | self.heap.derived_from.get(id, frozenset())
+        cls = self.heap.class_of.get(id)
+        if cls is not None:
+            self.run.outside.kept(of(Ref(known)), cls, name)
+        self.run.outside.part(known, name)
         return Value(frozenset({Ref(known)}))
 
     def described(self, value: Value, id: int, name: str, node: ast.AST) -> Value | None:
@@ -287,6 +294,8 @@ class Attributes(InterpreterPart):
             self.rebound(written or name, old, value, node, id)
         if written:
             self.recorder.name_object(value, written)
+        if cls is not None:
+            self.run.outside.kept(value, cls, name)
         value = self.run.framework.assigned(id, name, value, node, sure)
         self.heap.set((id, name), value if sure or old is None else join([old, value]))
         if kind is Kind.GIVEN:
@@ -296,3 +305,7 @@ class Attributes(InterpreterPart):
         for atom in value:
             if isinstance(atom, Partial | Closure) and kind is Kind.ROOT:
                 self.recorder.escape(value)
+
+
+def _are_functions(value: Value) -> bool:
+    return not value.open and all(isinstance(atom, Closure) for atom in value)

@@ -179,6 +179,8 @@ class Calls(InterpreterPart):
             with self.context.called_from(place):
                 for name, value in bound.items():
                     self.heap.set((scope, name), value)
+                    self.run.outside.named(value, name, function.node)
+                self.note_annotations(function, bound)
                 away = self.run_body(function)
         finally:
             fall = self.heap.since(frame.depth)
@@ -200,6 +202,13 @@ class Calls(InterpreterPart):
         if not away and not isinstance(function.node, ast.Lambda):
             returned = [*returned, NONE] if returned else [NONE]
         return join(returned) if returned else UNKNOWN
+
+    def note_annotations(self, function: Function, bound: dict[str, Value]) -> None:
+        """Take the annotations of a function's parameters for what its arguments are."""
+        spec = function.node.args
+        for parameter in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs):
+            if parameter.annotation is not None and parameter.arg in bound:
+                self.run.outside.annotated(bound[parameter.arg], parameter.annotation)
 
     def run_body(self, function: Function) -> bool:
         """Run a function's body; returns whether its end is never reached."""
@@ -367,7 +376,7 @@ class Calls(InterpreterPart):
         self.run_callbacks(args, call.keywords, call.node)
         if made.kind is Kind.GIVEN:
             deps |= self.run.derivation.deps(of(Ref(id)))
-        if made.kind in NOT_OF_A_FRAMEWORK:
+        if made.kind in NOT_OF_A_FRAMEWORK and not self.run.outside.keeps_nothing(id):
             call.escape_all()
         return self.heap.from_outside(call.node, ("result", id, call.name), deps)
 
@@ -379,7 +388,8 @@ class Calls(InterpreterPart):
             return result
         deps = call.deps()
         if self.heap.object(id).kind is Kind.GIVEN:
-            call.escape_all()
+            if self.run.outside.kind(id) is Kind.GIVEN:
+                call.escape_all()
             deps |= self.run.derivation.deps(of(Ref(id)))
             self.run_callbacks(args, keywords, node)
             result = self.heap.from_outside(node, ("result", id), deps)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.modules import SourceModule
+from ckptlint.interpreter.outside import Use
 from ckptlint.interpreter.values import Class, Ext, Function, Keywords, Tensor, Value, Vars
 from ckptlint.program.objects import Kind
 from ckptlint.program.regions import Source
@@ -204,6 +205,10 @@ class Framework(Protocol):
 
     def offers(self, id: int, name: str) -> bool:
         """Whether an object has a method of this name that means something to the framework."""
+        ...
+
+    def kind_by_use(self, uses: frozenset[Use]) -> Kind | None:
+        """What something from outside is to which all this is done; None where that is not told."""
         ...
 
     def counts_steps(self, id: int) -> bool:

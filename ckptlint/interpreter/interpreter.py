@@ -18,6 +18,7 @@ from ckptlint.interpreter.heap import Heap
 from ckptlint.interpreter.imports import Imports
 from ckptlint.interpreter.loops import Loops
 from ckptlint.interpreter.modules import Modules
+from ckptlint.interpreter.outside import Outside
 from ckptlint.interpreter.recorder import Recorder
 from ckptlint.interpreter.scope_names import ScopeNames
 from ckptlint.interpreter.statements import Statements
@@ -44,6 +45,7 @@ class Interpreter:
         self.heap = Heap(self.context, self.record)
         self.recorder = Recorder(self)
         self.derivation = Derivation(self)
+        self.outside = Outside(self)
         self.texts = Texts(self)
         self.containers = Containers(self)
         self.changes = ContainerChanges(self)

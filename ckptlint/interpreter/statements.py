@@ -60,9 +60,11 @@ class Statements(InterpreterPart):
                 result = self.run.expressions.value(value)
                 for target in targets:
                     self.assign(target, result, node)
-            case ast.AnnAssign(target, _, value):
+            case ast.AnnAssign(target, annotation, value):
                 if value is not None:
-                    self.assign(target, self.run.expressions.value(value), node)
+                    result = self.run.expressions.value(value)
+                    self.run.outside.annotated(result, annotation)
+                    self.assign(target, result, node)
             case ast.AugAssign():
                 self.augmented(node)
             case ast.Return(value):
@@ -383,6 +385,7 @@ class Statements(InterpreterPart):
         if old is not None:
             self.run.attributes.rebound(name, old, value, node, None, outer=scope != frame.scope)
         self.recorder.name_object(value, name)
+        self.run.outside.named(value, name, frame.module.tree if function is None else function.node)
         self.heap.set((scope, name), value)
 
     def delete(self, target: ast.expr) -> None:

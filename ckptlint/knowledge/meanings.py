@@ -6,8 +6,9 @@ Handlers in `ckptlint.frameworks` carry an effect out and know no API by its nam
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from ckptlint.knowledge.tables import toml_table
 
@@ -65,6 +66,51 @@ ATTRIBUTES: Final[Mapping[tuple[str, str], Meaning]] = _of_kinds(_TABLE["attribu
 FUNCTIONS: Final[Mapping[str, Meaning]] = {
     name: _meaning(row) for row in _TABLE["functions"] for name in row["names"]
 }
+
+
+class _Used(Protocol):
+    """What is done to an object: a method called with some arguments, or an attribute read."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def positional(self) -> int | None: ...
+    @property
+    def keywords(self) -> AbstractSet[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is done to an object tells its kind.
+
+    It is enough where one of `names` is used on it; with `keywords` or `positional`, where it is called with
+    one of these keywords, or with so many arguments. `read`: where it is read, and not called. `beside`: only
+    together with other evidence, which tells this kind.
+    """
+
+    kind: str
+    names: frozenset[str]
+    keywords: frozenset[str] = frozenset()
+    positional: int | None = None
+    read: bool = False
+    beside: str = ""
+
+    def tells(self, use: _Used) -> bool:
+        """Whether what is done to an object is such evidence."""
+        if use.name not in self.names or (self.read and use.positional is not None):
+            return False
+        if not self.keywords and self.positional is None:
+            return True
+        enough = self.positional is not None and (use.positional or 0) >= self.positional
+        return enough or not self.keywords.isdisjoint(use.keywords)
+
+
+def _evidence(row: Mapping[str, Any]) -> Evidence:
+    lists = {name: frozenset(row.get(name, ())) for name in ("names", "keywords")}
+    return Evidence(**{**row, **lists})
+
+
+EVIDENCE: Final = tuple(_evidence(row) for row in _TABLE["evidence"])
 
 # Attributes of objects that give lists of their variables.
 VARIABLE_LISTS: Final = frozenset(

@@ -70,6 +70,7 @@ def hasattr_(call: Call) -> Value:
 def isinstance_(call: Call) -> Value:
     if len(call.args) != 2:
         return UNKNOWN
+    call.run.outside.tested(call.first(), call.args[1])
     return answer(is_instance(call.first(), call.args[1], call.run)).tainted(call.sources())
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ckptlint.graph import Graph, Trained
 from ckptlint.program.events import Event
-from ckptlint.program.objects import Driver, Edge, Name, Object
+from ckptlint.program.objects import Driver, Edge, Kind, Name, Object
 from ckptlint.program.regions import Source
 from ckptlint.source import Place
 from ckptlint.world import WorldChoice
@@ -40,6 +40,7 @@ class Record:
     names: dict[int, tuple[Name, ...]] = field(
         default_factory=dict
     )  # root id -> what is bound where it is made
+    evident: dict[int, Kind] = field(default_factory=dict)  # what objects from outside are, by evidence
     gave_up: list[Place] = field(default_factory=list)
     graphs: list[Graph] = field(default_factory=list)  # at each save, restore and making of a root
     trained: dict[str, tuple[Trained, ...]] = field(default_factory=dict)  # … by names of the scripts

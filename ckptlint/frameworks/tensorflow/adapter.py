@@ -39,6 +39,7 @@ from ckptlint.frameworks.tensorflow.variables import Variables
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.framework import Framework, Instances
 from ckptlint.interpreter.modules import SourceModule
+from ckptlint.interpreter.outside import Use
 from ckptlint.interpreter.relevance import FORWARD_METHODS
 from ckptlint.interpreter.values import (
     UNKNOWN,
@@ -56,6 +57,7 @@ from ckptlint.interpreter.values import (
 from ckptlint.knowledge.layer_attributes import BASE_CLASSES, LAYER_ATTRIBUTES
 from ckptlint.knowledge.meanings import (
     ATTRIBUTES,
+    EVIDENCE,
     FUNCTIONS,
     GRAPH_ENDS,
     HARMLESS,
@@ -180,7 +182,13 @@ class TensorFlow:
         return self.offers(id, name) or (kind.value, name) in ATTRIBUTES
 
     def offers(self, id: int, name: str) -> bool:
-        return (self.heap.object(id).kind.value, name) in METHODS
+        return (self.run.outside.kind(id).value, name) in METHODS
+
+    def kind_by_use(self, uses: frozenset[Use]) -> Kind | None:
+        told = {row.kind for row in EVIDENCE if not row.beside and any(map(row.tells, uses))}
+        told |= {row.kind for row in EVIDENCE if row.beside in told and any(map(row.tells, uses))}
+        told -= {row.beside for row in EVIDENCE if row.kind in told}
+        return Kind(told.pop()) if len(told) == 1 else None
 
     def counts_steps(self, id: int) -> bool:
         key = self.framework_attributes.represents.get(id)
@@ -237,7 +245,7 @@ class TensorFlow:
     def call_method(self, call: Call) -> Value | None:
         id = call.subject
         kind = self.heap.object(id).kind
-        meaning = METHODS.get((kind.value, call.name))
+        meaning = METHODS.get((self.run.outside.kind(id).value, call.name))
         if meaning is not None:
             return self.carry_out(meaning, call)
         if kind is Kind.VARIABLE:

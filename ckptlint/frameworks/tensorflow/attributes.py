@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from ckptlint.frameworks.tensorflow.kinds import LISTING
 from ckptlint.frameworks.tensorflow.live_graph import LiveGraph
-from ckptlint.frameworks.tensorflow.notes import COUNTED, MANAGED_ROOT, Average
+from ckptlint.frameworks.tensorflow.notes import COUNTED, Average
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.frameworks.tensorflow.tracked import FrameworkChild, Key
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.cells import LISTED
-from ckptlint.interpreter.values import TRUE, UNKNOWN, Ref, Tensor, Value, Vars, join, of
+from ckptlint.interpreter.values import TRUE, Ref, Tensor, Value, Vars, join, of
 from ckptlint.knowledge.meanings import ATTRIBUTES, EMA_CLASS, VARIABLE_LISTS, WEIGHT_CLASS
 from ckptlint.program.objects import Dep, Kind
 from ckptlint.program.texts import Text
@@ -114,7 +114,10 @@ class FrameworkAttributes(TensorFlowPart):
 
     def built_in(self, id: int, name: str, node: ast.AST) -> Value | None:
         """An attribute that the tables describe; None where they do not."""
-        meaning = ATTRIBUTES.get((self.heap.object(id).kind.value, name))
+        kinds = (self.heap.object(id).kind, self.run.outside.kind(id))
+        meaning = next(
+            (ATTRIBUTES[kind.value, name] for kind in kinds if (kind.value, name) in ATTRIBUTES), None
+        )
         if meaning is None:
             return None
         match meaning.effect:
@@ -123,7 +126,7 @@ class FrameworkAttributes(TensorFlowPart):
             case "latest":
                 return self.adapter.saving.newest(node)
             case "managed_root":
-                return self.heap.get((id, MANAGED_ROOT)) or UNKNOWN
+                return self.adapter.saving.managed(id, node)
             case "counter":
                 self.heap.set((id, COUNTED), TRUE)
                 counter = self.heap.allocate(Kind.OTHER, "tensorflow.Variable", node, role=("counter", id))

@@ -152,6 +152,7 @@ class Constructors(TensorFlowPart):
     def make_manager(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
         """`CheckpointManager(checkpoint, directory, …)`: notes its checkpoint, folder and file name."""
         root = self.run.calls.argument(args, keywords, (0, "checkpoint"))
+        self.run.outside.is_a(root, Kind.ROOT)
         self.heap.set((id, MANAGED_ROOT), root)
         self.heap.set((id, DIRECTORY), self.run.calls.argument(args, keywords, (1, "directory")))
         label = self.run.calls.argument(args, keywords, (5, "checkpoint_name"), self.run.texts.text("ckpt"))

@@ -24,7 +24,7 @@ from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Ref, Value, Vars, of
 from ckptlint.knowledge.meanings import MODEL_CLASS
 from ckptlint.program.events import Create, Origin, Overwrite, Restore, Save
-from ckptlint.program.objects import Kind
+from ckptlint.program.objects import Kind, Reference
 from ckptlint.program.texts import Hole, Text
 from ckptlint.source import Place
 
@@ -58,6 +58,15 @@ class Saving(TensorFlowPart):
             self.note_graph(graph, root, Moment.SAVE, self.recorder.order_of(Save, graph.place))
         if counted:
             self.heap.set((root, COUNTED), TRUE)
+
+    def managed(self, manager: int, node: ast.AST) -> Value:
+        """The checkpoint that a manager saves; that of a manager from outside is from outside, too."""
+        known = self.heap.get((manager, MANAGED_ROOT))
+        if known is None and self.heap.object(manager).kind is Kind.GIVEN:
+            known = self.run.attributes.attribute_from_outside(manager, "checkpoint", node)
+            self.run.outside.is_a(known, Kind.ROOT)
+            self.recorder.edge(manager, "checkpoint", known.refs[0], node, Reference.ATTRIBUTE)
+        return UNKNOWN if known is None else known
 
     def newest(self, node: ast.AST) -> Value:
         """The path of a newest checkpoint, as an object from outside."""
@@ -96,7 +105,12 @@ class Saving(TensorFlowPart):
     def graph_of(
         self, root: int, node: ast.AST, how: str, path: Text | None, file: str, call: str = ""
     ) -> Graph | None:
-        """What a save of `root` here writes; None for the older files, which are named after layers."""
+        """What a save of `root` here writes.
+
+        None for the older files, which are named after layers, and for what comes from outside.
+        """
+        if self.heap.object(root).kind is Kind.GIVEN:
+            return None
         counted = self.heap.object(root).kind is Kind.ROOT and how == "save"
         call = call or (ast.unparse(node.func) if isinstance(node, ast.Call) and _is_dotted(node) else how)
         place = self.context.place(node)
@@ -169,7 +183,7 @@ def save_managed(tf: TensorFlow, call: Call) -> Value:
     folder = call.run.heap.get((call.subject, DIRECTORY)) or UNKNOWN
     label = call.run.heap.get((call.subject, FILE_NAME)) or call.run.texts.text("ckpt")
     path = call.run.texts.path_joined([folder, label])
-    for root in (call.run.heap.get((call.subject, MANAGED_ROOT)) or Value()).refs:
+    for root in tf.saving.managed(call.subject, call.node).refs:
         text = call.run.names.path_of(path)
         call.run.recorder.event(Save((root,), how="save", path=text, manager=call.subject), call.node)
         tf.saving.written(root, call.node, "save", call.run.names.path_of(path), "checkpoint")
@@ -226,7 +240,7 @@ def restore_argument(tf: TensorFlow, call: Call) -> Value:
 
 def restore_managed(tf: TensorFlow, call: Call) -> Value:
     """`manager.restore_or_initialize()`: restores the manager's checkpoint from its newest file."""
-    for root in (call.run.heap.get((call.subject, MANAGED_ROOT)) or Value()).refs:
+    for root in tf.saving.managed(call.subject, call.node).refs:
         event = Restore((root,), how=call.name, manager=call.subject, origin=Origin.LATEST)
         call.run.recorder.event(event, call.node)
         tf.saving.restored(root, call.node, call.name, None, "checkpoint")
