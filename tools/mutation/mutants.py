@@ -112,7 +112,8 @@ class _Maker:
         for part, change, text in self._changes(node):
             yield self._mutant(part, change, text, function)
         for child in _children(node):
-            yield from self._visit(child, function)
+            if not (isinstance(child, ast.Constant) and _lists_choices(node)):  # it is left out already
+                yield from self._visit(child, function)
 
     # What can be changed
 
@@ -230,7 +231,7 @@ def _is_left_alone(node: ast.AST) -> bool:
 
 def _children(node: ast.AST) -> Iterable[ast.AST]:
     """The parts of a node that are run."""
-    left = {"annotation", "returns", "decorator_list", "type_params"}
+    left = {"annotation", "returns", "decorator_list", "type_params", "bases"}
     for field, value in ast.iter_fields(node):
         if field not in left:
             for child in value if isinstance(value, list) else [value]:
@@ -252,6 +253,14 @@ def _are_choices(elements: Sequence[ast.expr]) -> bool:
         _is_choice(e) or isinstance(e, ast.Constant) or (isinstance(e, ast.Name) and e.id[:1].isupper())
         for e in elements
     )
+
+
+def _lists_choices(node: ast.AST) -> bool:
+    """Whether each element of a display is left out in turn."""
+    match node:
+        case ast.Set(elts=elements) | ast.Tuple(elts=elements, ctx=ast.Load()):
+            return _are_choices(elements)
+    return False
 
 
 def _is_type(node: ast.expr) -> bool:
