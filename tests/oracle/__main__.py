@@ -1,6 +1,6 @@
 """`python -m tests.oracle`: the oracle at length, with its disagreements shrunk and shown.
 
-`python -m tests.oracle resume` is that of `tests.oracle.resume`.
+`python -m tests.oracle resume` and `restore` are those of `tests.oracle.resume` and `tests.oracle.restore`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import argparse
 import re
 import sys
 from collections import Counter
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from random import randrange
@@ -120,9 +121,9 @@ def _show(case: Case) -> None:
     print(case.disagreement, flush=True)
 
 
-if __name__ == "__main__":
-    if sys.argv[1:2] == ["resume"]:
-        from tests.oracle.resume.__main__ import main as resume
+OTHERS = ("resume", "restore")
 
-        sys.exit(resume(sys.argv[2:]))
+if __name__ == "__main__":
+    if sys.argv[1:2] and sys.argv[1] in OTHERS:
+        sys.exit(import_module(f"tests.oracle.{sys.argv[1]}.__main__").main(sys.argv[2:]))
     sys.exit(main())

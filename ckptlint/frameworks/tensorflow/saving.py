@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.part import FrameworkHandler
 
 
+_COUNTING = frozenset({"save", "restore", "restore_or_initialize"})  # they make the counter of saves
+
+
 class Saving(TensorFlowPart):
     """Records the graph of each save, restore and making of a checkpoint.
 
@@ -111,7 +114,7 @@ class Saving(TensorFlowPart):
         """
         if self.heap.object(root).kind is Kind.GIVEN:
             return None
-        counted = self.heap.object(root).kind is Kind.ROOT and how == "save"
+        counted = self.heap.object(root).kind is Kind.ROOT and how in _COUNTING
         call = call or (ast.unparse(node.func) if isinstance(node, ast.Call) and _is_dotted(node) else how)
         place = self.context.place(node)
         version = self.adapter.classes.version_for(self.heap.object(root))
@@ -244,6 +247,7 @@ def restore_managed(tf: TensorFlow, call: Call) -> Value:
         event = Restore((root,), how=call.name, manager=call.subject, origin=Origin.LATEST)
         call.run.recorder.event(event, call.node)
         tf.saving.restored(root, call.node, call.name, None, "checkpoint")
+        call.run.heap.set((root, COUNTED), TRUE)
     return call.run.heap.from_outside(call.node, "saved")
 
 

@@ -6,14 +6,11 @@ answer are a line of JSON each.
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import json
 import logging
 import os
-import select
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -21,10 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from tests.oracle.child import Child
 from tests.oracle.resume.programs import FOLDER, Program
 
-REPOSITORY = Path(__file__).resolve().parents[3]
-TIMEOUT = 60.0
 KILLED_AFTER = 2  # saves
 
 
@@ -39,68 +35,17 @@ class Truth:
     invalid: str | None = None
 
 
-class Worker:
-    """A child process with one Keras version, started when first asked and again after a crash or a hang."""
+class Worker(Child):
+    """Runs programs under one Keras version."""
 
     def __init__(self, keras: int) -> None:
-        self.keras = keras
-        self._child: subprocess.Popen[str] | None = None
-
-    def __enter__(self) -> Worker:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()
+        super().__init__("tests.oracle.resume.worker", keras)
 
     def run(self, program: Program) -> Truth:
         """What the resumed run of a program loses."""
-        child = self._child if self._child and self._child.poll() is None else self._start()
-        assert child.stdin and child.stdout
         probes = {state.name: state.probe for state in program.states}
-        answer = ""
-        with contextlib.suppress(BrokenPipeError):
-            child.stdin.write(json.dumps({"files": dict(program.files), "probes": probes}) + "\n")
-            child.stdin.flush()
-            if select.select([child.stdout], [], [], TIMEOUT)[0]:
-                answer = child.stdout.readline()
-        if not answer:
-            self.close()
-            return Truth({}, f"the process died, or did not end within {TIMEOUT:.0f} s")
-        return Truth(**json.loads(answer))
-
-    def close(self) -> None:
-        if self._child:
-            self._child.kill()
-            self._child.wait()
-            for pipe in (self._child.stdin, self._child.stdout):
-                with contextlib.suppress(OSError):
-                    pipe and pipe.close()
-            self._child = None
-
-    def _start(self) -> subprocess.Popen[str]:
-        self.close()
-        environment = os.environ | {
-            "TF_USE_LEGACY_KERAS": "1" if self.keras == 2 else "0",
-            "KERAS_BACKEND": "tensorflow",
-            "TF_CPP_MIN_LOG_LEVEL": "3",
-            "TF_ENABLE_ONEDNN_OPTS": "0",
-            "CUDA_VISIBLE_DEVICES": "-1",
-            "OMP_NUM_THREADS": "1",
-            "TF_NUM_INTEROP_THREADS": "1",
-            "TF_NUM_INTRAOP_THREADS": "1",
-            "PYTHONHASHSEED": "0",
-            "PYTHONDONTWRITEBYTECODE": "1",
-        }
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "tests.oracle.resume.worker"],
-            cwd=REPOSITORY,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        return self._child
+        answer = self.ask({"files": dict(program.files), "probes": probes})
+        return Truth(**answer) if answer else Truth({}, "the process died, or did not end in time")
 
 
 # ------------------------------------------------------------------------------------------- the child's side
