@@ -349,3 +349,71 @@ def test_what_stands_in_a_try_without_handlers_is_run_whenever_what_follows_is()
     """
     assert codes(text.format(end="finally")) == ["CKP301"]
     assert codes(text.format(end="except KeyboardInterrupt")) == []
+
+
+# Blocks
+
+STEP = """
+    import contextlib
+    import tensorflow as tf
+
+    net = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Dense(1)])
+    optimizer = tf.keras.optimizers.Adam()
+    checkpoint = tf.train.Checkpoint(net=net, optimizer=optimizer)
+
+    @contextlib.contextmanager
+    def epoch(x):
+        {before}
+        try:
+            yield x
+        finally:
+            {behind}
+
+    for _ in range(3):
+        with epoch(tf.ones([2, 1])) as x:
+            for _ in range(4):
+                with tf.GradientTape() as tape:
+                    loss = tf.reduce_mean(tf.square(net(x)))
+                variables = net.trainable_variables
+                optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
+"""
+
+
+def test_what_a_generator_does_around_a_block_is_done_before_and_behind_it() -> None:
+    assert codes(STEP.format(before="checkpoint.save('d/c')", behind="pass")) == ["CKP301"]
+    assert codes(STEP.format(before="pass", behind="checkpoint.save('d/c')")) == []
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        pytest.param("with Saving():\n    {update}\n    raise Stop", id="exit"),
+        pytest.param(
+            "with contextlib.ExitStack() as s:\n    s.callback(manager.save)\n    {update}", id="stack"
+        ),
+        pytest.param(
+            "with contextlib.suppress(Stop):\n    {update}\n    raise Stop\nmanager.save()", id="suppress"
+        ),
+    ],
+)
+def test_what_is_saved_when_a_block_is_left_is_saved(saved: str) -> None:
+    functions = """
+        import contextlib
+        class Stop(Exception):
+            pass
+        class Saving:
+            def __enter__(self):
+                return self
+            def __exit__(self, kind, error, trace):
+                manager.save()
+                return kind is Stop
+    """
+    program = RESUMED.replace("        manager.save()\n", "")
+
+    def found(step: str) -> list[str]:
+        inside = step.format(update="counter.assign_add(1.0)").replace("\n", "\n        ")
+        defined = textwrap.dedent(functions).replace("\n", "\n    ")
+        return codes(program.format(functions=defined, step=inside))
+
+    assert found(saved) == ["CKP101"]
+    assert found("{update}") == []

@@ -7,13 +7,14 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from ckptlint.interpreter.call import Call
-from ckptlint.interpreter.context import MOST_ROUNDS, Frame
+from ckptlint.interpreter.context import MOST_ROUNDS, Around, Frame
 from ckptlint.interpreter.heap import NOT_OF_A_FRAMEWORK
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import (
     NONE,
     UNKNOWN,
     UNSEEN,
+    AroundBlock,
     Atom,
     Bound,
     ClassRef,
@@ -138,15 +139,25 @@ class Calls(InterpreterPart):
         return self.unknown_call(of(atom), args, keywords, node)
 
     def enter(
-        self, closure: Closure, receiver: Atom | None, args: list[Value], keywords: Keywords, node: ast.AST
+        self,
+        closure: Closure,
+        receiver: Atom | None,
+        args: list[Value],
+        keywords: Keywords,
+        node: ast.AST,
+        around: Around | None = None,
     ) -> Value:
         """Run a function of the project with its arguments bound; returns what it may return.
 
         A function that runs twice already, or that is called too deep, is not run: its result is unknown and
-        derives from its arguments.
+        derives from its arguments. One that a `with` runs around its block is run with that, as `around`,
+        which is called where the function yields.
         """
         function = closure.function
         function.called = True
+        runs_around = "context" in function.roles and function.body.generator
+        if runs_around and around is None:
+            return of(AroundBlock(closure, receiver, tuple(args), tuple(keywords)))
         depth = sum(1 for f in self.context.frames if f.function is function)
         if depth >= 2 or len(self.context.frames) >= DEPTH:
             return Value(frozenset({Tensor(self.run.derivation.deps_of_all(args, keywords))}), open=True)
@@ -159,12 +170,11 @@ class Calls(InterpreterPart):
             function.owner,
             receiver,
             self.heap.depth,
+            around=around if runs_around else None,
         )
         regions = [Region(RegionKind.CALL, place, name=function.name)]
         if "memoized" in function.roles:
             regions.append(Region(RegionKind.GUARDED, place, name=function.name))
-        if "context" in function.roles:
-            regions.append(Region(RegionKind.CONTEXT, place, name=function.name))
         if "traced" in function.roles:
             regions.append(Region(RegionKind.TRACED, place, name=function.name))
         bound = self.bind_arguments(closure, receiver, args, keywords, node)

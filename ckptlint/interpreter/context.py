@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
@@ -26,8 +26,15 @@ STEPS_OF_RUN = 3_000_000  # … and all drivers of a project together, before �
 STEPS_LATE = 500  # … each further one gets only so many
 
 
+_AROUND_BLOCKS = frozenset({RegionKind.TAPE, RegionKind.GUARDED})
+
+
 class OutOfBudget(Exception):
     """The driver has used up its steps; what it found so far stays."""
+
+
+Around = Callable[[Value], bool]
+"""A block, run with what the generator around it yields; returns whether the generator goes on behind."""
 
 
 @dataclass
@@ -44,11 +51,23 @@ class Frame:
     yields_all: bool = True  # whether all that a generator yields is surely reached, in this order
     unsure: int = 0  # how many blocks that may not run the function was entered in
     exits: list[Delta] = field(default_factory=list)
+    around: Around | None = None  # the block that a generator is run around
+    thrown: bool = False  # whether the block has just ended with an error, which goes on in the generator
 
     @property
     def scope(self) -> Scope:
         """The innermost scope: that of the function's locals, or the module's or class's own."""
         return self.scopes[0]
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a `with` stands, for its block to be run from within the generator around it."""
+
+    frames: int
+    loops: list[Loop]
+    regions: int
+    chain: int
 
 
 @dataclass
@@ -155,6 +174,27 @@ class Context:
     def chain(self) -> int:
         """The number of the calling context: the same for the same sites, one within another."""
         return self._chain_ids[-1]
+
+    def position(self) -> Position:
+        """Where the run stands now; `back_at` leads back here."""
+        return Position(len(self.frames), self.loops, len(self.regions), self.chain)
+
+    @contextmanager
+    def back_at(self, position: Position) -> Iterator[None]:
+        """Run what stands at a position further out, while the functions called since then wait.
+
+        Of their regions, those stay that hold for what they wait for: the tapes that they have opened.
+        """
+        saved = self.frames, self.loops, self.regions
+        inner = [r for r in self.regions[position.regions :] if r.kind in _AROUND_BLOCKS]
+        self.frames, self.loops = self.frames[: position.frames], position.loops
+        self.regions = [*self.regions[: position.regions], *inner]
+        self._chain_ids.append(position.chain)
+        try:
+            yield
+        finally:
+            self._chain_ids.pop()
+            self.frames, self.loops, self.regions = saved
 
     @property
     def traced(self) -> bool:

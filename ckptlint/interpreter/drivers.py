@@ -97,7 +97,7 @@ class Drivers(InterpreterPart):
         depth = self.heap.depth
         try:
             with self.context.called_from(("driver", module.path, closure.function.name)):
-                returned = self.run.calls.enter(closure, None, [], _ANYTHING, node)
+                returned = self.run.calls.enter(closure, None, [], _ANYTHING, node, _no_block)
                 self.recorder.escape(returned)
                 self.run.framework.finished(self.record.drivers[self.context.driver].group)
         except OutOfBudget:
@@ -193,7 +193,9 @@ class Drivers(InterpreterPart):
         for atom in self.run.classes.bound(value, receiver, owner):
             if isinstance(atom, Closure):
                 with self.context.called_from(("method", name)):
-                    returned = self.run.calls.enter(atom, atom.bound, [], _ANYTHING, atom.function.node)
+                    returned = self.run.calls.enter(
+                        atom, atom.bound, [], _ANYTHING, atom.function.node, _no_block
+                    )
                 if not name.startswith("_"):
                     self.recorder.escape(
                         Value(frozenset(a for a in returned if a != receiver), returned.open)
@@ -213,6 +215,11 @@ class Drivers(InterpreterPart):
             for n in names
             if n in ("__call__",) or (not n.startswith("__") and not (n.startswith("_") and n in called))
         ]
+
+
+def _no_block(yielded: Value) -> bool:
+    """The block of a `with` that nobody was seen to write."""
+    return True
 
 
 def _defined(cls: Class) -> dict[str, ast.AST]:

@@ -120,7 +120,12 @@ class Expressions(InterpreterPart):
             case ast.Starred(value=inner) | ast.Await(value=inner):
                 return self.value(inner)
             case ast.Yield(value=inner):
-                self.yielded(self.value(inner) if inner is not None else NONE, node)
+                found = self.value(inner) if inner is not None else NONE
+                around = self.context.frame.around
+                if around is not None:
+                    self.context.frame.thrown = not around(found)
+                else:
+                    self.yielded(found, node)
                 return UNKNOWN
             case ast.YieldFrom(value=inner):
                 over = self.value(inner)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.modules import SourceModule
 from ckptlint.interpreter.outside import Use
-from ckptlint.interpreter.values import Class, Ext, Function, Keywords, Tensor, Value, Vars
+from ckptlint.interpreter.values import Atom, Class, Ext, Function, Keywords, Tensor, Value, Vars
 from ckptlint.program.objects import Kind
 from ckptlint.program.regions import Source
 from ckptlint.program.texts import Text
@@ -41,6 +41,10 @@ class Library(Protocol):
 
     def owns(self, id: int) -> bool:
         """Whether an object is of a class of a library, whose methods the library knows."""
+        ...
+
+    def has_method(self, atom: Atom) -> bool:
+        """Whether something is a method, as a value, of an object of a class of a library."""
         ...
 
     def call_method(self, call: Call) -> Value:

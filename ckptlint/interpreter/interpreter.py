@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ckptlint.interpreter.attributes import Attributes
+from ckptlint.interpreter.blocks import Blocks
 from ckptlint.interpreter.calls import Calls
 from ckptlint.interpreter.classes import Classes
 from ckptlint.interpreter.container_changes import ContainerChanges
@@ -54,6 +55,7 @@ class Interpreter:
         self.classes = Classes(self)
         self.statements = Statements(self)
         self.loops = Loops(self)
+        self.blocks = Blocks(self)
         self.imports = Imports(self, scripts)
         self.calls = Calls(self)
         self.names = ScopeNames(self)

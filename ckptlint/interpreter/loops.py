@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ckptlint.interpreter.context import MOST_ROUNDS, Flow, Loop
-from ckptlint.interpreter.deltas import Delta
+from ckptlint.interpreter.deltas import Delta, lay_over
 from ckptlint.interpreter.expressions import arithmetic, compared
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.statements import _assigned
@@ -45,12 +45,14 @@ class Loops(InterpreterPart):
         def start() -> None:
             self.run.expressions.value(node.test)
 
-        if not self.context.in_unknown_loop() and self.ends_soon(node):
-            flow = self.while_known(node)
-            if flow is not None:
-                return flow
         forever = isinstance(node.test, ast.Constant) and bool(node.test.value)
-        return self.loop(node, start, node.body, node.orelse, forever)
+
+        def until_unchanged() -> Flow:
+            return self.loop(node, start, node.body, node.orelse, forever)
+
+        if self.context.in_unknown_loop() or not self.ends_soon(node):
+            return until_unchanged()
+        return self.while_known(node, until_unchanged)
 
     def ends_soon(self, node: ast.While) -> bool:
         """Whether a loop is one that ends after few rounds: it fills or empties a container, asks for one
@@ -95,28 +97,27 @@ class Loops(InterpreterPart):
             now = arithmetic(how, now, by).constant
         return False
 
-    def while_known(self, node: ast.While) -> Flow | None:
+    def while_known(self, node: ast.While, otherwise: Callable[[], Flow]) -> Flow:
         """Run a loop round by round as long as its test is known.
 
-        Returns None where the test becomes unknown, or there are too many rounds, before the loop ends.
+        Where the test becomes unknown, or there are too many rounds, before the loop ends, `otherwise` runs
+        the rest of it.
         """
-        place = self.context.place(node)
-        for index in range(MOST_ROUNDS):
-            going = self.run.expressions.truth(self.run.expressions.value(node.test))
-            if going is None:
-                return None
-            if not going:
-                return self.run.statements.block(node.orelse) if node.orelse else Flow.NEXT
-            with (
-                self.context.called_from((place, index)),
-                self.context.within(Region(RegionKind.LOOP, place, index, name="each")),
-            ):
-                rounds, left = self.round(lambda: None, node.body)
-            if left or not rounds:
-                self.heap.merge([*rounds, *left] or [{}])
-                return Flow.NEXT if left else Flow.AWAY
-            self.heap.merge(rounds)
-        return None
+        known = True
+
+        def rounds() -> Iterator[Callable[[], object]]:
+            nonlocal known
+            for _ in range(MOST_ROUNDS):
+                going = self.run.expressions.truth(self.run.expressions.value(node.test))
+                known = going is not None
+                if not going:
+                    return
+                yield lambda: None
+            known = False
+
+        return self.round_by_round(
+            node, rounds(), lambda: self.run.statements.block(node.orelse) if known else otherwise()
+        )
 
     def loop(
         self,
@@ -144,12 +145,17 @@ class Loops(InterpreterPart):
                 self.heap.merge(rounds if forever else [*rounds, {}])
                 if not changed:
                     break
-        if forever and not breaks:
+        ways = list(breaks)
+        if not forever:
+            self.heap.push()
+            try:
+                flow = self.run.statements.block(orelse)
+            finally:
+                end = self.heap.pop()
+            ways += [end] if flow is Flow.NEXT else []
+        if not ways:
             return Flow.AWAY
-        if breaks:
-            self.heap.merge([*breaks, {}])
-        if orelse:
-            return self.run.statements.block(orelse)
+        self.heap.merge(ways)
         return Flow.NEXT
 
     def round(self, start: Callable[[], object], body: Sequence[ast.stmt]) -> tuple[list[Delta], list[Delta]]:
@@ -170,26 +176,47 @@ class Loops(InterpreterPart):
 
     def unrolled(self, node: ast.For | ast.AsyncFor, items: list[Value]) -> Flow:
         """Run a loop over known items one by one, so that what is made in it stays apart."""
-        place = self.context.place(node)
-        breaks: list[Delta] = []
-        for index, item in enumerate(items):
-            start = partial(self.run.statements.assign, node.target, item, node.target)
-            with (
-                self.context.called_from((place, index)),
-                self.context.within(Region(RegionKind.LOOP, place, index, name="each")),
-            ):
-                rounds, left = self.round(start, node.body)
-            breaks += left
-            if not rounds:
-                break
-            self.context.frame.yields_all &= not left
-            self.heap.merge(rounds)
-        else:
-            if breaks:
-                breaks.append({})
-        if breaks:
-            self.heap.merge(breaks)
-        return self.run.statements.block(node.orelse) if node.orelse else Flow.NEXT
+        starts = [partial(self.run.statements.assign, node.target, item, node.target) for item in items]
+        return self.round_by_round(node, starts, lambda: self.run.statements.block(node.orelse))
+
+    def round_by_round(
+        self,
+        node: ast.For | ast.AsyncFor | ast.While,
+        starts: Iterable[Callable[[], object]],
+        rest: Callable[[], Flow],
+    ) -> Flow:
+        """Run a loop's body once for each start, and then `rest`; a `break` leads past what follows it."""
+        place, depth = self.context.place(node), self.heap.depth
+        ways: list[Delta] = []
+        self.heap.push()
+        try:
+            for index, start in enumerate(starts):
+                with (
+                    self.context.called_from((place, index)),
+                    self.context.within(Region(RegionKind.LOOP, place, index, name="each")),
+                ):
+                    rounds, left = self.round(start, node.body)
+                ways += [self._with_rounds_before(depth, way) for way in left]
+                if not rounds:
+                    flow = Flow.AWAY
+                    break
+                self.context.frame.yields_all &= not left
+                self.heap.merge(rounds)
+            else:
+                flow = rest()
+        finally:
+            end = self.heap.pop()
+        ways += [end] if flow is Flow.NEXT else []
+        if not ways:
+            return Flow.AWAY
+        self.heap.merge(ways)
+        return Flow.NEXT
+
+    def _with_rounds_before(self, depth: int, way: Delta) -> Delta:
+        """All that was written on a way out of a loop, the rounds before it included."""
+        written = self.heap.since(depth)
+        lay_over(written, way)
+        return written
 
 
 def _asks_for_length(test: ast.expr) -> bool:

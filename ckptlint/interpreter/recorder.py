@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ckptlint.interpreter.values import Bound, Closure, Partial, Ref, Value, Vars
+from ckptlint.interpreter.values import AroundBlock, Bound, Closure, Partial, Ref, Value, Vars
 from ckptlint.program.events import Create, Event, Rebind, Replace
 from ckptlint.program.objects import Edge, Reference
 from ckptlint.source import Place
@@ -115,7 +115,7 @@ class Recorder:
                     self.record.escaped.add(id)
                 case Closure(bound=Ref(id)):
                     self.record.escaped.add(id)
-                case Partial(args=args, keywords=keywords):
+                case Partial(args=args, keywords=keywords) | AroundBlock(args=args, keywords=keywords):
                     for part in (*args, *(v for _, v in keywords)):
                         self.escape(part)
 

@@ -11,7 +11,6 @@ from ckptlint.interpreter.context import Flow
 from ckptlint.interpreter.deltas import Delta
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import (
-    NONE,
     UNKNOWN,
     Atom,
     ClassRef,
@@ -51,6 +50,15 @@ class Statements(InterpreterPart):
 
     def statement(self, node: ast.stmt) -> Flow:
         """Run one statement; tells whether what follows it is reached."""
+        flow = self.by_kind(node)
+        frame = self.context.frame
+        if frame.thrown:
+            frame.thrown = False
+            return Flow.AWAY
+        return flow
+
+    def by_kind(self, node: ast.stmt) -> Flow:
+        """Run one statement as its kind asks for."""
         self.context.step(node)
         match node:
             case ast.Expr(value):
@@ -80,7 +88,7 @@ class Statements(InterpreterPart):
             case ast.While():
                 return self.run.loops.while_loop(node)
             case ast.With() | ast.AsyncWith():
-                return self.with_block(node)
+                return self.run.blocks.with_block(node)
             case ast.Try():
                 return self.try_block(node)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
@@ -92,6 +100,7 @@ class Statements(InterpreterPart):
             case ast.Raise(exc):
                 if exc is not None:
                     self.run.expressions.value(exc)
+                self.run.blocks.raised += 1
                 return Flow.AWAY
             case ast.Break():
                 if self.context.loops:
@@ -221,38 +230,6 @@ class Statements(InterpreterPart):
                 return True
         return False
 
-    def with_block(self, node: ast.With | ast.AsyncWith) -> Flow:
-        """Run a `with`, and `__exit__` of the project's context managers on every way out of it."""
-        regions = []
-        contexts: list[tuple[Value, ast.expr]] = []
-        for item in node.items:
-            context = self.run.expressions.value(item.context_expr)
-            contexts.append((context, item.context_expr))
-            entered = self.entered(context, item.context_expr)
-            if item.optional_vars is not None:
-                self.assign(item.optional_vars, entered, item.optional_vars)
-            if self.leaves_graph(item.context_expr):
-                regions.append(Region(RegionKind.GUARDED, self.context.place(node)))
-            for id in context.refs:
-                if self.heap.object(id).kind is Kind.TAPE:
-                    regions.append(Region(RegionKind.TAPE, self.context.place(node), name=str(id)))
-        self.context.regions.extend(regions)
-        ways = self.ways_out()
-        try:
-            flow = self.block(node.body)
-        finally:
-            del self.context.regions[len(self.context.regions) - len(regions) :]
-
-        def leave() -> None:
-            for context, expression in reversed(contexts):
-                self.left(context, expression)
-
-        if any(self.runs_code_when_left(context) for context, _ in contexts):
-            self.on_ways_out(ways, leave)
-            if flow is Flow.NEXT:
-                leave()
-        return flow
-
     def ways_out(self) -> list[tuple[list[Delta], int, int]]:
         """Where `return`, `break` and `continue` leave the deltas they lead out with.
 
@@ -275,15 +252,6 @@ class Statements(InterpreterPart):
                     left[index] = self.heap.since(depth)
                 finally:
                     self.heap.pop()
-
-    def leaves_graph(self, context: ast.expr) -> bool:
-        """Whether a context takes its body out of a traced function, so that it runs once for each trace."""
-        if not isinstance(context, ast.Call):
-            return False
-        return any(
-            isinstance(atom, Ext) and self.run.framework.leaves_graph(atom.name)
-            for atom in self.run.expressions.value(context.func)
-        )
 
     def try_block(self, node: ast.Try) -> Flow:
         """Run a `try`: its body, each handler as if the body had stopped anywhere, then `finally`."""
@@ -311,8 +279,7 @@ class Statements(InterpreterPart):
                 ways.append(delta)
         if node.finalbody:
             self.on_ways_out(out, lambda: self.block(node.finalbody))
-        if ways:
-            self.heap.merge(ways)
+        self.heap.merge(ways or [done, {}])
         after = self.block(node.finalbody)
         return Flow.AWAY if not ways else after
 
@@ -460,46 +427,13 @@ class Statements(InterpreterPart):
                 return True
         return False
 
-    def entered(self, context: Value, node: ast.AST) -> Value:
-        """What `with context as x` binds."""
-        found: list[Value] = []
-        for atom in context:
-            if isinstance(atom, Ref) and atom.id in self.heap.class_of:
-                cls = self.heap.class_of[atom.id]
-                value, owner = self.run.classes.find_in_class(cls, "__enter__")
-                if value is not None:
-                    found.append(
-                        self.run.calls.apply(self.run.classes.bound(value, Ref(atom.id), owner), [], [], node)
-                    )
-                    continue
-            if isinstance(atom, Ref) and self.heap.container_type.get(atom.id) == "generator":
-                found.append(self.run.containers.item_of(of(atom), node))
-                continue
-            found.append(of(atom))
-        return join(found) if found else context
-
-    def runs_code_when_left(self, context: Value) -> bool:
-        """Whether leaving a `with` runs code of the project."""
-        classes = [self.heap.class_of[id] for id in context.refs if id in self.heap.class_of]
-        return any(self.run.classes.find_in_class(cls, "__exit__")[0] is not None for cls in classes)
-
-    def left(self, context: Value, node: ast.AST) -> None:
-        """Run `__exit__` of a context manager of the project, as it runs without an exception."""
-        for atom in context:
-            if isinstance(atom, Ref) and atom.id in self.heap.class_of:
-                value, owner = self.run.classes.find_in_class(self.heap.class_of[atom.id], "__exit__")
-                if value is not None:
-                    self.run.calls.apply(
-                        self.run.classes.bound(value, Ref(atom.id), owner), [NONE, NONE, NONE], [], node
-                    )
-
     def apply_decorator(self, made: Value, value: Value, function: Function, node: ast.expr) -> Value:
         """What a decorator of the project or a framework makes of a function."""
         found: list[Value] = []
         for atom in made:
             roles = self.roles_given(atom)
             function.roles |= roles
-            if not roles and isinstance(atom, Closure | ClassRef):
+            if not roles and (isinstance(atom, Closure | ClassRef) or self.run.library.has_method(atom)):
                 result = self.run.calls.apply(of(atom), [value], [], node)
                 found.append(result if result.atoms else value)
             else:

@@ -165,6 +165,16 @@ class Partial:
     keywords: tuple[tuple[str, Value], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AroundBlock:
+    """A call of a function decorated with `@contextmanager`: it runs around the block of a `with`."""
+
+    closure: Closure
+    receiver: Atom | None
+    args: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+
+
 class Fact:
     """A fact that a framework keeps in a cell; the interpreter joins it and never looks inside."""
 
@@ -172,7 +182,20 @@ class Fact:
 
 
 Atom: TypeAlias = (
-    Const | Text | Ref | Tensor | Vars | Ext | Bound | Closure | ClassRef | ModuleRef | Super | Partial | Fact
+    Const
+    | Text
+    | Ref
+    | Tensor
+    | Vars
+    | Ext
+    | Bound
+    | Closure
+    | ClassRef
+    | ModuleRef
+    | Super
+    | Partial
+    | AroundBlock
+    | Fact
 )
 
 

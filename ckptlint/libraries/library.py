@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ckptlint.interpreter.call import Call, Handler
-from ckptlint.interpreter.values import KEYED, TRUE, UNKNOWN, Class, Keywords, Value, join
+from ckptlint.interpreter.values import KEYED, TRUE, UNKNOWN, Atom, Bound, Class, Keywords, Ref, Value, join
 from ckptlint.libraries import (
     argparse,
     collections,
+    contexts,
     copy,
     dataclasses,
     dicts,
@@ -47,6 +48,7 @@ _BUILTINS: Final = "builtins."
 HANDLERS: Final[Mapping[str, Handler]] = {
     **argparse.HANDLERS,
     **collections.HANDLERS,
+    **contexts.HANDLERS,
     **copy.HANDLERS,
     **dataclasses.HANDLERS,
     **enum.HANDLERS,
@@ -71,6 +73,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
 
 METHODS: Final[Mapping[str, Handler]] = {
     **argparse.METHODS,
+    **contexts.METHODS,
     **dicts.METHODS,
     **lists.METHODS,
     **namedtuples.METHODS,
@@ -78,7 +81,7 @@ METHODS: Final[Mapping[str, Handler]] = {
 """Methods of containers, and of objects of a library's own class, by qualified name."""
 
 _LISTLIKE: Final = ("builtins.list", "builtins.set", "collections.deque")
-_OWNED: Final = frozenset(name.rpartition(".")[0] for name in argparse.METHODS)
+_OWNED: Final = frozenset(name.rpartition(".")[0] for name in (*argparse.METHODS, *contexts.METHODS))
 _UNBOUND: Final = ("builtins.dict.", "builtins.list.")
 
 
@@ -105,6 +108,12 @@ class Libraries:
     def owns(self, id: int) -> bool:
         """Whether an object is of a class of a library, whose methods are known."""
         return self.run.heap.object(id).type in _OWNED
+
+    def has_method(self, atom: Atom) -> bool:
+        match atom:
+            case Bound(receiver=Ref(id)):
+                return self.owns(id)
+        return False
 
     def _of_class(self, call: Call) -> Value:
         """`dict.update(x, …)`: a method, called as the function that its class has."""

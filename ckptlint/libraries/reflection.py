@@ -34,7 +34,11 @@ def setattr_(call: Call) -> Value:
     if not isinstance(known, str):
         call.run.attributes.set_attribute(holder, ANY, value, call.node)
         return NONE
-    written = f"{ast.unparse(call.node.args[0])}.{known}" if isinstance(call.node, ast.Call) else ""
+    match call.node:
+        case ast.Call(args=[target, _, _]):
+            written = f"{ast.unparse(target)}.{known}"
+        case _:
+            written = ""  # it is not called by its name
     call.run.attributes.set_attribute(holder, known, value, call.node, written)
     return NONE
 

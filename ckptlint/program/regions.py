@@ -26,7 +26,7 @@ class RegionKind(str, Enum):
     TRY = "try"
     TAPE = "tape"
     TRACED = "traced"  # a function traced into a graph: its Python runs once
-    CONTEXT = "context"  # a generator used by `with`: what follows its yield is run when the block is left
+    CONTEXT = "context"  # a generator around a block not seen: what follows its yield is run behind that
     # Done once: a memoized call, or what follows a test that leaves where something exists already.
     GUARDED = "guarded"
 
