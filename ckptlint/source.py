@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import codecs
 import re
+import stat
 import sys
 import tokenize
 import warnings
@@ -71,6 +72,14 @@ class Problem:
             if self.line is None
             else f"{self.path}:{self.line}: {self.message}"
         )
+
+
+def is_regular_file(path: Path) -> bool:
+    """Whether opening a path comes to an end: it is a file, or a link to one, and no pipe and no device."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 class SourceError(Exception):

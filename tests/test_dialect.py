@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from ckptlint.config import Settings
-from ckptlint.dialect import (
-    ASSUMED,
-    GONE_ARGUMENTS,
-    GONE_ARGUMENTS_OF_CLASSES,
-    GONE_FROM_KERAS,
-    GONE_FROM_OPTIMIZERS,
-    GONE_FROM_TENSORFLOW,
-    GONE_METHODS,
-    GONE_PACKAGES,
-    DialectResolver,
-)
+from ckptlint.dialect import ASSUMED, DialectResolver
 
 Tree = Callable[[Mapping[str, str]], Path]
 TRAIN = "import tensorflow as tf\nmodel = tf.keras.Sequential()\n"
@@ -35,7 +22,7 @@ def choice(folder: Path, name: str = "train.py", settings: Settings | None = Non
 
 
 def project(tree: Tree, files: Mapping[str, str]) -> Path:
-    return tree({".git/config": "", "train.py": TRAIN, **files})
+    return tree({".gitignore": "", "train.py": TRAIN, **files})
 
 
 def test_where_nothing_is_said_it_is_3_and_the_reason_says_so(tree: Tree) -> None:
@@ -57,8 +44,6 @@ def test_the_settings_go_before_the_code(tree: Tree) -> None:
 @pytest.mark.parametrize(
     ("line", "version", "what"),
     [
-        ("import tf_keras as keras", 2, "tf_keras is imported"),
-        ("from tf_keras.layers import Dense", 2, "tf_keras is imported"),
         ('import os; os.environ["TF_USE_LEGACY_KERAS"] = "1"', 2, "TF_USE_LEGACY_KERAS=1 is set"),
         ('os.environ.setdefault("TF_USE_LEGACY_KERAS", "True")', 2, "TF_USE_LEGACY_KERAS=True is set"),
         ('os.environ.update(TF_USE_LEGACY_KERAS="1")', 2, "TF_USE_LEGACY_KERAS=1 is set"),
@@ -74,6 +59,78 @@ def test_the_switch_in_the_code_decides_for_the_file_and_the_project(
 
     assert choice(folder, "lib/switch.py") == (version, f"{what} in the file, line 2")
     assert choice(folder, "train.py") == (version, f"lib/switch.py:2: {what}")
+
+
+@pytest.mark.parametrize("line", ["import tf_keras as keras", "from tf_keras.layers import Dense"])
+def test_an_import_of_tf_keras_decides_for_its_own_file_alone(tree: Tree, line: str) -> None:
+    folder = project(tree, {"lib/old.py": f"{line}\n", "requirements.txt": "tensorflow==2.17\n"})
+
+    assert choice(folder, "lib/old.py") == (2, "tf_keras is imported in the file, line 1")
+    assert choice(folder, "train.py") == (3, "requirements.txt: tensorflow==2.17")
+
+
+def test_a_file_that_names_no_keras_follows_those_that_import_tf_keras(tree: Tree) -> None:
+    folder = project(
+        tree,
+        {
+            "requirements.txt": "tensorflow~=2.20\ntf-keras\n",
+            "train.py": "import tensorflow as tf, tf_keras\n",
+            "model.py": "import tf_keras\n",
+            "net.py": "import tf_keras\n",
+            "save.py": '"""Saves what tf.keras makes."""\nimport tensorflow as tf\ntf.train.Checkpoint()\n',
+            "other.py": "import tensorflow as tf\ntf.keras.Sequential()\n",
+        },
+    )
+
+    assert choice(folder, "save.py") == (2, "model.py:1: tf_keras is imported")
+    assert choice(folder, "other.py") == (3, "requirements.txt: tensorflow~=2.20")
+
+
+def test_each_way_to_keras_is_decided_by_what_is_required_of_it(tree: Tree) -> None:
+    folder = project(
+        tree,
+        {
+            "requirements.txt": "tensorflow==2.15\nkeras>=3\ntf-keras\n",
+            "alone.py": "import keras\n",
+            "inside.py": "from tensorflow import keras\n",
+            "legacy.py": "import tf_keras\n",
+        },
+    )
+
+    assert choice(folder, "alone.py") == (3, "requirements.txt: keras>=3")
+    assert choice(folder, "inside.py") == (2, "requirements.txt: tensorflow==2.15")
+    assert choice(folder, "legacy.py")[0] == 2
+
+
+def test_the_switch_of_tensorflow_does_not_reach_keras_imported_by_itself(tree: Tree) -> None:
+    switch = 'import os\nos.environ["TF_USE_LEGACY_KERAS"] = "1"\n'
+    folder = project(
+        tree, {"run.py": switch, "alone.py": "import keras\n", "requirements.txt": "tensorflow>=2.16\n"}
+    )
+
+    assert choice(folder, "alone.py") == (3, "requirements.txt: tensorflow>=2.16")
+    assert choice(folder, "train.py")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        (
+            "if parse(tf.__version__) >= parse('2.16'):\n    import tf_keras as keras\n"
+            "else:\n    from tensorflow import keras\n",
+            2,
+        ),
+        ("if keras_version >= 3:\n    import tf_keras as keras\n", 2),
+        ("if OLD_VERSION:\n    import tf_keras as keras\nelse:\n    import keras\n", 3),
+    ],
+)
+def test_tf_keras_taken_where_tensorflow_is_new_is_keras_2_either_way(
+    tree: Tree, text: str, version: int
+) -> None:
+    folder = project(tree, {"lib/either.py": f"import tensorflow as tf\n{text}"})
+
+    assert choice(folder, "lib/either.py")[0] == version
+    assert choice(folder, "train.py")[0] == 3
 
 
 @pytest.mark.parametrize(
@@ -188,7 +245,63 @@ def test_the_requirements_decide(tree: Tree, name: str, text: str, version: int,
     ],
 )
 def test_requirements_that_leave_both_versions_open_decide_nothing(tree: Tree, name: str, text: str) -> None:
-    assert choice(project(tree, {name: text})) == (3, ASSUMED.reason)
+    version, reason = choice(project(tree, {name: text}))
+
+    assert version == 3
+    assert reason.startswith("assumed: ")
+
+
+def test_a_range_that_allows_both_is_said_with_what_was_assumed(tree: Tree) -> None:
+    folder = project(tree, {"requirements.txt": "numpy\ntensorflow>=2.3\n"})
+
+    assert choice(folder) == (
+        3,
+        "assumed: requirements.txt: tensorflow>=2.3 allows both, and a new installation brings 3",
+    )
+
+
+def test_a_range_that_allows_both_is_decided_by_the_age_of_the_code(tree: Tree) -> None:
+    folder = project(
+        tree,
+        {
+            "requirements.txt": "tensorflow>=2.3\n",
+            "train.py": "import tensorflow as tf\ntf.keras.optimizers.Adam(lr=0.1)\n",
+            "new.py": "import keras\nkeras.ops.zeros((2,))\n",
+            "plain.py": TRAIN,
+        },
+    )
+
+    assert choice(folder, "train.py") == (2, "passes `lr=` to `Adam`, which Keras 3 refuses in line 2")
+    assert choice(folder, "new.py")[0] == 3
+    assert choice(folder, "plain.py")[1].startswith("assumed: ")
+
+
+def test_a_file_tells_its_own_age_before_its_neighbours_do(tree: Tree) -> None:
+    files = {f"old{at}.py": "from keras.engine import Layer\n" for at in range(4)}
+    folder = project(tree, {**files, "new.py": "from keras import ops\n"})
+
+    assert choice(folder, "new.py") == (3, "uses keras.ops, new in Keras 3 in line 1")
+    assert choice(folder, "train.py")[0] == 2
+
+
+@pytest.mark.parametrize(("old", "new", "version"), [(2, 1, 2), (1, 2, 3), (4, 0, 2), (0, 1, 3)], ids=str)
+def test_of_neighbours_that_tell_different_ages_most_decide(
+    tree: Tree, old: int, new: int, version: int
+) -> None:
+    files = {f"old{at}.py": "from keras.engine import Layer\n" for at in range(old)}
+    files |= {f"new{at}.py": "from keras import ops\n" for at in range(new)}
+
+    assert choice(project(tree, files))[0] == version
+
+
+def test_the_age_that_metadata_tells_decides_last(tree: Tree) -> None:
+    named = "Classifier: Programming Language :: Python :: 3.8\nRequires-Dist: tensorflow>=2.3\n"
+    folder = tree({"ours-1.dist-info/METADATA": named, "ours/train.py": TRAIN, "ours/__init__.py": ""})
+
+    assert choice(folder, "ours/train.py") == (
+        2,
+        "ours-1.dist-info/METADATA: Python 3.8 is the newest named",
+    )
 
 
 def test_a_lock_file_decides_what_the_requirements_leave_open(tree: Tree) -> None:
@@ -277,15 +390,54 @@ def test_an_argument_that_keras_3_refuses_shows_keras_2(tree: Tree, line: str, p
     [
         ("model.fit_generator(data, epochs=5)", "calls `fit_generator`"),
         ("adam = keras.optimizers.Adam()\nadam.lr.assign(0.1)", "uses `lr` of an optimizer"),
+        ("mean = keras.metrics.Mean()\nmean.reset_states()", "uses `reset_states` of a metric"),
+        (
+            "class A:\n def __init__(self):\n  self.m = Mean()\n def end(self):\n  self.m.reset_states()",
+            "uses `reset_states` of a metric",
+        ),
+        ("for m in [Mean(), Mean()]:\n    m.reset_states()", "uses `reset_states` of a metric"),
+        ("for metric in model.metrics:\n    metric.reset_states()", "uses `reset_states` of a metric"),
+        ("adam = keras.optimizers.Adam()\nadam.minimize(loss, [v])", "uses `minimize` of an optimizer"),
     ],
 )
 def test_a_method_or_attribute_gone_with_keras_3_shows_keras_2(tree: Tree, code: str, what: str) -> None:
-    folder = project(tree, {"lib/old.py": f"from tensorflow import keras\n{code}"})
+    imports = "from tensorflow import keras\nfrom keras.metrics import Mean\n"
+    folder = project(tree, {"lib/old.py": imports + code})
     version, reason = choice(folder)
 
     assert version == 2
     assert reason.startswith("lib/old.py:")
     assert f"{what}, gone with Keras 3" in reason
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "adam = keras.optimizers.Adam()\nstate = adam.variables()",
+        "model = keras.Sequential()\nstate = [v for v in model.optimizer.variables()]",
+    ],
+)
+def test_a_call_of_what_is_no_method_in_keras_3_shows_keras_2(tree: Tree, code: str) -> None:
+    version, reason = choice(project(tree, {"lib/old.py": f"from tensorflow import keras\n{code}"}))
+
+    assert (version, "calls `variables()` of an optimizer" in reason) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from keras import ops\n",
+        "import keras as k\nk.random.SeedGenerator(1)\n",
+        "import tensorflow as tf\ntf.keras.ops.zeros((2,))\n",
+        "from tensorflow import keras\nkeras.config.set_floatx('float16')\n",
+        "import os, keras\nos.environ['KERAS_BACKEND'] = 'jax'\n",
+    ],
+)
+def test_what_came_with_keras_3_shows_it(tree: Tree, text: str) -> None:
+    version, reason = choice(project(tree, {"lib/new.py": text, "lib/old.py": "x = 1\n"}))
+
+    assert version == 3
+    assert reason.startswith("lib/new.py:")
 
 
 @pytest.mark.parametrize(
@@ -297,6 +449,13 @@ def test_a_method_or_attribute_gone_with_keras_3_shows_keras_2(tree: Tree, code:
         "optimizer = mine.Adam(lr=1e-3)",
         "model.save(path, save_format='h5')",
         "self.w = self.add_weight(name='w', shape=(3,))",
+        "rnn = keras.layers.LSTM(2, stateful=True)\nrnn.reset_states()",
+        "mean = mine.Mean()\nmean.reset_states()",
+        "mean = keras.metrics.Mean()\nmean.reset_state()",
+        "mean = keras.metrics.Mean()\nmean = mine.Mean()\nmean.reset_states()",
+        "adam = keras.optimizers.Adam()\nprint(adam.variables)",
+        "net = keras.Sequential()\nnet.get_weights()",
+        "for part in model.layers:\n    part.reset_states()",
         "try:\n    model.save_weights(path, save_format='tf')\nexcept TypeError:\n    model.save_weights(p)",
     ],
 )
@@ -363,6 +522,101 @@ def test_scripts_side_by_side_without_any_project_belong_together(tree: Tree) ->
     assert choice(folder, "else/where.py")[0] == 3
 
 
+IMPORTED = {
+    "train.py": "import tensorflow\nfrom parts.net import Net\nNet().save_weights('n', save_format='tf')\n",
+    "parts/net.py": TRAIN,
+    "else/where.py": TRAIN,
+}
+
+
+@pytest.mark.parametrize("beside", [{}, {".git/config": ""}], ids=["copied", "with its history"])
+@pytest.mark.parametrize("package", [{}, {"parts/__init__.py": ""}], ids=["folder", "package"])
+def test_a_script_and_what_it_imports_belong_together_with_or_without_git(
+    tree: Tree, package: Mapping[str, str], beside: Mapping[str, str]
+) -> None:
+    folder = tree({**IMPORTED, **package, **beside})
+
+    assert choice(folder, "train.py")[0] == 2
+    assert choice(folder, "parts/net.py") == (
+        2,
+        "train.py:3: passes `save_format=` to `save_weights`, which Keras 3 refuses",
+    )
+    assert choice(folder, "else/where.py")[0] == 3
+
+
+def test_scripts_in_a_folder_beside_the_package_belong_to_it(tree: Tree) -> None:
+    folder = tree(
+        {
+            "scripts/train.py": "from parts.net import Net\n",
+            "parts/__init__.py": "",
+            "parts/net.py": "import tensorflow as tf\ntf.keras.optimizers.Adam(lr=0.1)\n",
+        }
+    )
+
+    reason = "parts/net.py:2: passes `lr=` to `Adam`, which Keras 3 refuses"
+    assert choice(folder, "scripts/train.py") == (2, reason)
+    assert choice(folder, "parts/net.py") == (2, reason)
+
+
+@pytest.mark.parametrize("mark", ["LICENSE", ".gitignore", ".github/workflows/ci.yml", "license.txt"])
+def test_what_lies_at_the_top_of_a_repository_marks_the_project(tree: Tree, mark: str) -> None:
+    folder = tree({mark: "", "one/train.py": TRAIN, "two/old.py": "from keras.engine import Layer\n"})
+
+    assert choice(folder, "one/train.py")[0] == 2
+
+
+def test_what_only_the_tests_require_makes_no_project_of_their_folder(tree: Tree) -> None:
+    folder = project(
+        tree,
+        {
+            "requirements.txt": "tensorflow==2.10\n",
+            "tests/requirements.txt": "pytest\n",
+            "tests/test_it.py": TRAIN,
+            "examples/new/requirements.txt": "tensorflow==2.17\n",
+            "examples/new/train.py": TRAIN,
+        },
+    )
+
+    assert choice(folder, "tests/test_it.py") == (2, "requirements.txt: tensorflow==2.10")
+    assert choice(folder, "examples/new/train.py") == (3, "requirements.txt: tensorflow==2.17")
+
+
+def test_nothing_above_a_repository_is_asked(tree: Tree) -> None:
+    folder = tree({"requirements.txt": "tensorflow==2.10\n", "ours/.git/config": "", "ours/train.py": TRAIN})
+
+    assert choice(folder, "ours/train.py")[0] == 3
+
+
+def test_an_installed_package_is_judged_by_its_own_metadata(tree: Tree) -> None:
+    folder = tree(
+        {
+            "site-packages/one/__init__.py": TRAIN,
+            "site-packages/two/__init__.py": TRAIN,
+            "site-packages/three/__init__.py": TRAIN,
+            "site-packages/one-1.0.dist-info/METADATA": "Requires-Dist: tensorflow<2.12\n",
+            "site-packages/Deux-1.0.dist-info/METADATA": "Requires-Dist: tensorflow>=2.17\n",
+            "site-packages/Deux-1.0.dist-info/RECORD": "two/__init__.py,,\n",
+        }
+    )
+
+    assert choice(folder, "site-packages/one/__init__.py") == (
+        2,
+        "one-1.0.dist-info/METADATA: tensorflow<2.12",
+    )
+    assert choice(folder, "site-packages/two/__init__.py") == (
+        3,
+        "Deux-1.0.dist-info/METADATA: tensorflow>=2.17",
+    )
+    assert choice(folder, "site-packages/three/__init__.py") == (3, ASSUMED.reason)
+
+
+def test_a_pipe_among_the_files_is_not_opened(tree: Tree) -> None:
+    folder = tree({"train.py": TRAIN})
+    os.mkfifo(folder / "pipe.py")
+
+    assert choice(folder) == (3, ASSUMED.reason)
+
+
 def test_a_text_that_is_not_on_disk_belongs_to_the_project_of_its_folder(tree: Tree) -> None:
     folder = project(tree, {"requirements.txt": "tensorflow==2.10\n"})
 
@@ -373,127 +627,3 @@ def test_a_broken_file_in_the_project_disturbs_nobody(tree: Tree) -> None:
     folder = project(tree, {"broken.py": "import tf_keras (", "requirements.txt": "tensorflow==2.10\n"})
 
     assert choice(folder) == (2, "requirements.txt: tensorflow==2.10")
-
-
-_LOOK_UP = """
-import importlib, json, sys
-
-def exists(name):
-    head, *rest = name.split(".")
-    found = importlib.import_module(head)
-    for member in rest:
-        head += "." + member
-        try:
-            found = getattr(found, member)
-        except AttributeError:
-            try:
-                found = importlib.import_module(head)
-            except ImportError:
-                return False
-    return True
-
-import tensorflow as tf
-legacy = tf.keras.optimizers.legacy.Adam
-try:
-    legacy()
-except ImportError:
-    refused = True
-else:
-    refused = False
-names = json.load(sys.stdin)
-print(json.dumps({"refused": refused, "there": [name for name in names if exists(name)]}))
-"""
-
-
-@pytest.mark.proof
-def test_every_name_said_to_be_gone_is_gone_from_the_real_keras_3() -> None:
-    below_keras = GONE_FROM_KERAS - {"optimizers.legacy"}
-    names = [f"{home}.{name}" for home in ("keras", "tensorflow.keras") for name in sorted(below_keras)]
-    names += [f"tensorflow.{name}" for name in sorted(GONE_FROM_TENSORFLOW)]
-    names += ["keras.src.engine"]  # what the last tensorflow_addons imports
-    environment = {
-        **os.environ,
-        "TF_USE_LEGACY_KERAS": "0",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "CUDA_VISIBLE_DEVICES": "-1",
-    }
-
-    run = subprocess.run(
-        [sys.executable, "-c", _LOOK_UP],
-        input=json.dumps(names),
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-
-    assert run.returncode == 0, run.stderr
-    answer = json.loads(run.stdout.splitlines()[-1])
-    assert answer == {"refused": True, "there": []}
-    assert {"tensorflow_addons"} == GONE_PACKAGES
-
-
-_CALL = """
-import json, sys
-
-import tensorflow as tf
-
-keras = tf.keras
-model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
-model.compile("sgd", "mse")
-layer = keras.layers.Layer()
-ready = {
-    "save_weights": lambda **given: model.save_weights("w.weights.h5", **given),
-    "add_weight": lambda **given: layer.add_weight(shape=(1,), **given),
-    "compile": lambda **given: model.compile("sgd", "mse", **given),
-    "fit": lambda **given: model.fit(tf.zeros((2, 2)), tf.zeros((2, 1)), verbose=0, **given),
-    "evaluate": lambda **given: model.evaluate(tf.zeros((2, 2)), tf.zeros((2, 1)), verbose=0, **given),
-    "predict": lambda **given: model.predict(tf.zeros((2, 2)), verbose=0, **given),
-    "callbacks.ModelCheckpoint": lambda **given: keras.callbacks.ModelCheckpoint("m.keras", **given),
-    "by position": lambda **given: layer.add_weight("w", **given),
-}
-
-def call(name, given):
-    if name in ready:
-        return ready[name](**given)
-    package, _, member = name.partition(".")
-    return getattr(getattr(keras, package), member)(**given)
-
-taken = []
-for name, argument in json.load(sys.stdin):
-    call(name, {}) if name != "by position" else None
-    try:
-        call(name, {argument: 1})
-    except (TypeError, ValueError):
-        continue
-    taken.append([name, argument])
-adam = keras.optimizers.Adam()
-held = {"methods": model, "optimizers": adam}
-taken += [[where, name] for where, names in MEMBERS.items() for name in names if hasattr(held[where], name)]
-print(json.dumps(taken))
-"""
-
-
-@pytest.mark.proof
-def test_the_real_keras_3_refuses_every_argument_said_to_be_gone(tmp_path: Path) -> None:
-    rows = {**GONE_ARGUMENTS, **GONE_ARGUMENTS_OF_CLASSES, "by position": frozenset({"shape"})}
-    pairs = [(name, argument) for name, gone in rows.items() for argument in sorted(gone)]
-    environment = {
-        **os.environ,
-        "TF_USE_LEGACY_KERAS": "0",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "CUDA_VISIBLE_DEVICES": "-1",
-    }
-
-    members = {"methods": sorted(GONE_METHODS), "optimizers": sorted(GONE_FROM_OPTIMIZERS)}
-
-    run = subprocess.run(
-        [sys.executable, "-c", f"MEMBERS = {members!r}\n{_CALL}"],
-        input=json.dumps(pairs),
-        env=environment,
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-    )
-
-    assert run.returncode == 0, run.stderr
-    assert json.loads(run.stdout.splitlines()[-1]) == []

@@ -189,7 +189,10 @@ def test_the_newest_python_that_is_named_tells_the_age(tree: Tree) -> None:
     )
 
     choice = old.decided((Says.AGE,))
-    assert choice and (choice.world.version, choice.reason) == (2, "PKG-INFO: Python 3.10 is the newest named")
+    assert choice and (choice.world.version, choice.reason) == (
+        2,
+        "PKG-INFO: Python 3.10 is the newest named",
+    )
     assert old.decided(IN_ORDER[:-1]) is None
     assert new.decided((Says.AGE,)) is None
 

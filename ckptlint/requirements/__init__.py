@@ -11,11 +11,11 @@ from pathlib import Path
 
 from ckptlint.knowledge.worlds import keras_choice
 from ckptlint.requirements.distributions import Says
-from ckptlint.requirements.readers import files_in, read_text
+from ckptlint.requirements.readers import files_in, names_requirements, read_text
 from ckptlint.requirements.spelling import Need
 from ckptlint.world import WorldChoice
 
-__all__ = ["Requirements", "Says", "requirements_in"]
+__all__ = ["Requirements", "Says", "names_requirements", "requirements_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,9 @@ class Requirements:
         """The Keras version they leave: the first kind in the order decides, and there the first file."""
         for says in order:
             for name, needs in self.files:
-                found = {(need.decided, need.shown) for need in needs if need.says is says and need.decided}
-                if len({version for version, _ in found}) == 1:
-                    version, shown = min(found)
-                    return keras_choice(version or 3, f"{name}: {shown}")
+                decisive = [need for need in needs if need.says is says and need.decided]
+                if len({need.decided for need in decisive}) == 1 and (version := decisive[0].decided):
+                    return keras_choice(version, f"{name}: {decisive[0].shown}")
         return None
 
     @property
@@ -49,10 +48,10 @@ class Requirements:
         return any(need.says <= Says.TENSORFLOW for _, needs in self.files for need in needs)
 
 
-def requirements_in(folder: Path) -> Requirements:
-    """The requirements named by the files of a project's folder."""
+def requirements_in(folder: Path, within: Sequence[str] | None = None) -> Requirements:
+    """The requirements that the files of a project's folder name, or only those in some folders in it."""
     found: list[tuple[str, tuple[Need, ...]]] = []
-    for name, path, read in files_in(folder):
+    for name, path, read in files_in(folder, within):
         text = read_text(path)
         needs = tuple(need for need in read(path, text) if need) if text else ()
         if needs:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -260,7 +260,7 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"(?:.*[-_.])?requirements?[^/]*\.in", _from_requirements),  # what pip-tools makes the .txt of
         (r"requirements/[^/]+\.in", _from_requirements),
         (r"(?:.*[-_.])?constraints?[^/]*\.(?:txt|in)", _from_requirements),
-        (r"(?:.*[-_.])?(?:environment|conda|env)(?!-lock)[^/]*\.ya?ml", _from_environment),
+        (r"(?:.*[-_.])?(?:environment[^/]*|conda(?!-lock)[^/]*|env)\.ya?ml", _from_environment),
         (r"pixi\.toml", _from_pixi),
         (r"Pipfile", _from_pipfile),
         (r"pylock(?:\.[^/.]+)?\.toml", _from_toml_lock),
@@ -274,12 +274,28 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
 )
 """By the path below the project's folder; what says what is wanted stands before what was made of it."""
 
+
+_ANY_READER = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in READERS), re.IGNORECASE)
+
+
+def names_requirements(name: str) -> bool:
+    """Whether a file of this name says what the project around it requires."""
+    return _ANY_READER.fullmatch(name) is not None
+
+
 _LISTED_TOO = re.compile(r"requirements|src|[^/]+\.(?:egg|dist)-info|src/[^/]+\.egg-info", re.IGNORECASE)
 
 
-def files_in(folder: Path) -> Iterator[tuple[str, Path, Reader]]:
-    """The files of a project that name its dependencies, in the order in which they are asked."""
-    names = sorted(_listed(folder, ""))
+def files_in(folder: Path, within: Sequence[str] | None = None) -> Iterator[tuple[str, Path, Reader]]:
+    """The files of a project that name its dependencies, in the order in which they are asked.
+
+    With `within`, only those in these folders right in it. Where several distributions are installed side by
+    side, none of their files is about the folder.
+    """
+    folders = ("",) if within is None else within
+    names = sorted(name for below in folders for name in _listed(folder, below))
+    if within is None and sum(name.endswith(".dist-info/METADATA") for name in names) > 1:
+        names = [name for name in names if "-info/" not in name]
     for pattern, read in READERS:
         yield from ((name, folder / name, read) for name in names if pattern.fullmatch(name))
 
