@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from ckptlint.program.objects import Kind
 from ckptlint.program.record import Record
 from ckptlint.source import SourceFile
 from ckptlint.world import WorldChoice
@@ -31,5 +32,5 @@ def analyse(
     loaded = [m for m in (modules.load(path) for path in entries) if m is not None]
     run = Interpreter(modules, (m.path for m in loaded), Libraries, adapter(api))
     run.drivers.run_all_entries(loaded)
-    run.record.containers = run.heap.container_type
+    run.record.containers = {o.id: o.type for o in run.record.objects if o.kind is Kind.CONTAINER}
     return run.record

@@ -100,8 +100,8 @@ class Attributes(InterpreterPart):
         """An object's attribute: its own cell, its class's, what its kind offers, else from outside."""
         cell = self.heap.get((id, name))
         kind = self.heap.object(id).kind
-        cls = self.heap.class_of.get(id)
-        fields = self.heap.fields_of.get(id, ())
+        cls = self.heap.class_of(id)
+        fields = self.heap.fields_of(id)
         if name in fields:
             return self.run.containers.item_at(id, const(fields.index(name)))
         if cls is not None:
@@ -157,24 +157,14 @@ class Attributes(InterpreterPart):
 
     def attribute_from_outside(self, id: int, name: str, node: ast.AST) -> Value:
         """An attribute that nobody was seen to set: something from outside, the same at each reading."""
-        known = self.heap.attributes_from_outside.get((id, name))
-        if known is None:
-            made = self.heap.from_outside(
-                node, ("part", id, name), self.heap.derived_from.get(id, frozenset())
-            )
-            known = made.refs[0]
-            self.heap.attributes_from_outside[id, name] = known
-            base = self.record.labels.get(id)
-            self.record.labels.setdefault(known, f"{base}.{name}" if base else name)
-        else:
-            self.heap.derived_from[known] = self.heap.derived_from.get(
-                known, frozenset()
-            ) | self.heap.derived_from.get(id, frozenset())
-        cls = self.heap.class_of.get(id)
+        part = self.heap.part_from_outside(id, name, node)
+        base = self.record.labels.get(id)
+        self.record.labels.setdefault(part, f"{base}.{name}" if base else name)
+        cls = self.heap.class_of(id)
         if cls is not None:
-            self.run.outside.kept(of(Ref(known)), cls, name)
-        self.run.outside.part(known, name)
-        return Value(frozenset({Ref(known)}))
+            self.run.outside.kept(of(Ref(part)), cls, name)
+        self.run.outside.part(part, name)
+        return of(Ref(part))
 
     def described(self, value: Value, id: int, name: str, node: ast.AST) -> Value | None:
         """The value of a property that the project defines; None where the class attribute is no property."""
@@ -202,8 +192,8 @@ class Attributes(InterpreterPart):
         """What `super().name` is in a method of `cls`: the next class's attribute in the receiver's order."""
         start = cls
         mro: Sequence[Class | Ext | None] = cls.mro
-        if isinstance(receiver, Ref) and receiver.id in self.heap.class_of:
-            mro = self.heap.class_of[receiver.id].mro
+        if isinstance(receiver, Ref) and (own := self.heap.class_of(receiver.id)) is not None:
+            mro = own.mro
         elif isinstance(receiver, ClassRef):
             mro = receiver.cls.mro
         after = list(mro[list(mro).index(start) + 1 :]) if start in mro else list(cls.mro[1:])
@@ -253,7 +243,7 @@ class Attributes(InterpreterPart):
             return None
         if self.heap.get((single.id, name)) is not None:
             return True
-        cls = self.heap.class_of.get(single.id)
+        cls = self.heap.class_of(single.id)
         if cls is not None and self.run.classes.find_in_class(cls, name)[0] is not None:
             return True
         there = self.run.framework.has(single.id, name)
@@ -282,7 +272,7 @@ class Attributes(InterpreterPart):
     ) -> None:
         """The same for one object; `sure` says that the holder can be no other one."""
         kind = self.heap.object(id).kind
-        cls = self.heap.class_of.get(id)
+        cls = self.heap.class_of(id)
         if cls is not None:
             setter, owner = self.run.classes.find_in_class(cls, f"{name} setter")
             if setter is not None:

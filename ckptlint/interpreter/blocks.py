@@ -149,7 +149,7 @@ class Blocks(InterpreterPart):
         return any(
             self.run.library.owns(id)
             or (
-                (cls := self.heap.class_of.get(id)) is not None
+                (cls := self.heap.class_of(id)) is not None
                 and any(self.run.classes.find_in_class(cls, name)[0] for name in ("__exit__", "__aexit__"))
             )
             for id in context.refs
@@ -168,7 +168,7 @@ class Blocks(InterpreterPart):
             return None
         if self.run.library.owns(atom.id):
             return self.run.library.call_method(Call(self.run, names[0], atom.id, [*args], [], node))
-        cls = self.heap.class_of.get(atom.id)
+        cls = self.heap.class_of(atom.id)
         if cls is None:
             return None
         for name in names:

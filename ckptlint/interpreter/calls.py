@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.context import MOST_ROUNDS, Around, Frame
-from ckptlint.interpreter.heap import NOT_OF_A_FRAMEWORK
+from ckptlint.interpreter.heap import NOT_OF_A_FRAMEWORK, NOTHING_FIXED, UNSEEN_CLASS, Facts
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import (
     NONE,
@@ -310,9 +310,9 @@ class Calls(InterpreterPart):
                 return result
         self.escape_all(args, keywords)
         self.run_callbacks(args, keywords, node)
-        made = self.heap.from_outside(node, "result", call.deps())
-        if name.rpartition(".")[2][:1].isupper():  # as classes are named
-            self.heap.of_unseen_class.update(made.refs)
+        is_class = name.rpartition(".")[2][:1].isupper()  # as classes are named
+        fixed: Facts = {UNSEEN_CLASS: name} if is_class else NOTHING_FIXED
+        made = self.heap.from_outside(node, "result", call.deps(), fixed)
         return self.run.framework.unseen(made, _all(args, keywords), node).tainted(call.sources())
 
     def run_callbacks(self, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
@@ -403,7 +403,7 @@ class Calls(InterpreterPart):
             deps |= self.run.derivation.deps(of(Ref(id)))
             self.run_callbacks(args, keywords, node)
             result = self.heap.from_outside(node, ("result", id), deps)
-            maker = of(Ref(id)) if id in self.heap.of_unseen_class else result
+            maker = of(Ref(id)) if self.heap.is_of_unseen_class(id) else result
             made = self.run.framework.unseen(maker, _all(args, keywords), node)
             return result if made == maker else made
         return of(Tensor(deps))

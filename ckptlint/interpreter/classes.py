@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.context import Frame
 from ckptlint.interpreter.framework import Instances
+from ckptlint.interpreter.heap import CLASS
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import (
     AUTO,
@@ -62,7 +63,8 @@ class Classes(InterpreterPart):
 
     def is_member(self, id: int) -> bool:
         """Whether an object is a member of an enumeration."""
-        return id in self.heap.class_of and ENUMERATION in self.heap.class_of[id].roles
+        cls = self.heap.class_of(id)
+        return cls is not None and ENUMERATION in cls.roles
 
     def members_of(self, cls: Class) -> dict[str, Ref]:
         """The members of an enumeration, by their names."""
@@ -94,7 +96,7 @@ class Classes(InterpreterPart):
                     function.owner = function.owner or owner
                     holder: Atom = receiver
                     if "class" in function.roles and isinstance(receiver, Ref):
-                        cls = self.heap.class_of.get(receiver.id)
+                        cls = self.heap.class_of(receiver.id)
                         holder = ClassRef(cls) if cls is not None else receiver
                     atoms.add(Closure(function, atom.scopes, holder, atom.defaults))
                 case _:
@@ -192,8 +194,9 @@ class Classes(InterpreterPart):
             count += 1
             if value == of(Ext(AUTO)):
                 value = const(count)
-            member = self.heap.allocate(Kind.INSTANCE, cls.name, node, role=("member", name))
-            self.heap.class_of[member] = cls
+            member = self.heap.allocate(
+                Kind.INSTANCE, cls.name, node, role=("member", name), fixed={CLASS: cls}
+            )
             for cell, content in (("name", const(name)), ("value", value)):
                 self.heap.set((member, cell), content)
                 self.heap.set((member, f"_{cell}_"), content)
@@ -215,11 +218,15 @@ class Classes(InterpreterPart):
             return made
         world = self.run.framework.world(cls, framework)
         id = self.heap.allocate(
-            instances.kind, framework or cls.name, node, role=("instance", cls.name), world=world
+            instances.kind,
+            framework or cls.name,
+            node,
+            role="instance",
+            world=world,
+            fixed={CLASS: cls},
         )
         self.run.framework.began(id)
-        if id not in self.heap.class_of:
-            self.heap.class_of[id] = cls
+        if id not in self.record.classes:
             self.record.labels.setdefault(id, cls.name)
             self.record.classes[id] = cls.name
             if instances.family == "unknown":
@@ -252,8 +259,7 @@ class Classes(InterpreterPart):
 
     def dict_instance(self, cls: Class, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
         """An instance of a class of the project that is a dict."""
-        id = self.run.containers.container(node, SUBCLASS_OF_DICT, ("instance", cls.name))
-        self.heap.class_of[id] = cls
+        id = self.run.containers.container(node, SUBCLASS_OF_DICT, "instance", {CLASS: cls})
         constructor, owner = self.find_in_class(cls, "__init__")
         if constructor is not None:
             self.run.calls.apply(self.bound(constructor, Ref(id), owner), args, keywords, node)

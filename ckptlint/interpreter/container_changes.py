@@ -43,7 +43,7 @@ class ContainerChanges(InterpreterPart):
 
     def set_item_of(self, id: int, key: Value, value: Value, node: ast.AST) -> None:
         """The same for one container."""
-        keyed = self.heap.container_type.get(id) in KEYED
+        keyed = self.heap.container_type(id) in KEYED
         name = self.run.containers.key_name(key) if keyed else self.index(id, key)
         if self.in_open_loop(id):
             name = name if name != ANY and isinstance(key.constant, str) else ANY
@@ -81,7 +81,7 @@ class ContainerChanges(InterpreterPart):
         for id in holder.refs:
             if self.heap.object(id).kind is not Kind.CONTAINER:
                 continue
-            if self.heap.container_type.get(id) in KEYED:
+            if self.heap.container_type(id) in KEYED:
                 self.watch.before(id)
                 self.heap.set((id, self.run.containers.key_name(key)), None)
                 self.watch.after(id)
@@ -139,7 +139,7 @@ class ContainerChanges(InterpreterPart):
         for id in holder.refs:
             if self.heap.object(id).kind is not Kind.CONTAINER:
                 continue
-            if self.heap.container_type.get(id) in KEYED:
+            if self.heap.container_type(id) in KEYED:
                 self.update(id, added, node)
             else:
                 self.extend_with(id, added, node, by_operator)

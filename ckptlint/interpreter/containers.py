@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ckptlint.interpreter.bounded import LONGEST_LIST
 from ckptlint.interpreter.cells import Note
 from ckptlint.interpreter.context import MOST_ROUNDS
+from ckptlint.interpreter.heap import NOTHING_FIXED, Facts
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import (
     ENUMERATION,
@@ -52,17 +53,22 @@ class Containers(InterpreterPart):
         self.keys_by_name: dict[str, Value] = {}
         self.being_zipped: set[int] = set()  # an iterator may be zipped of itself
 
-    def container(self, node: ast.AST, type: str, role: Hashable = "") -> int:
+    def container(self, node: ast.AST, type: str, role: Hashable = "", fixed: Facts = NOTHING_FIXED) -> int:
         """A new, empty container made at a node."""
-        id = self.heap.allocate(Kind.CONTAINER, type, node, role=("container", role))
-        for name in self.heap.keys_of(id):
-            self.heap.set((id, name), None)
-        self.heap.container_type[id] = type
+        id = self.heap.allocate(Kind.CONTAINER, type, node, role=("container", role), fixed=fixed)
+        self.heap.empty(id)
         return id
 
-    def listed(self, node: ast.AST, type: str, items: Sequence[Value], role: Hashable = "") -> Value:
+    def listed(
+        self,
+        node: ast.AST,
+        type: str,
+        items: Sequence[Value],
+        role: Hashable = "",
+        fixed: Facts = NOTHING_FIXED,
+    ) -> Value:
         """A container with these items, by index."""
-        id = self.container(node, type, role)
+        id = self.container(node, type, role, fixed)
         for index, item in enumerate(items):
             self.put(id, ("i", index) if index < LONGEST_LIST else ANY, item, node)
         return of(Ref(id))
@@ -193,7 +199,7 @@ class Containers(InterpreterPart):
             case str():
                 return ("k", known)
         match key.single:
-            case Ref(id) if self.heap.container_type.get(id) == "tuple":
+            case Ref(id) if self.heap.container_type(id) == "tuple":
                 parts = [item.constant for item in self.known_items(key) or [UNKNOWN]]
                 return ANY if ... in parts else ("o", self.key_of(key, repr(tuple(parts))))
             case Ref(id) if self.heap.object(id).kind is not Kind.CONTAINER and not self.heap.object(id).many:
@@ -224,7 +230,7 @@ class Containers(InterpreterPart):
     def is_listlike(self, value: Value) -> bool:
         """Whether a value may be a list, a tuple, or another container that is read in order."""
         return any(
-            isinstance(a, Vars) or (isinstance(a, Ref) and self.heap.container_type.get(a.id) in LISTLIKE)
+            isinstance(a, Vars) or (isinstance(a, Ref) and self.heap.container_type(a.id) in LISTLIKE)
             for a in value
         )
 
@@ -234,7 +240,7 @@ class Containers(InterpreterPart):
             bool(value.atoms)
             and not value.open
             and len(value.refs) == len(value.atoms)
-            and all(self.heap.container_type.get(r) in KEYED for r in value.refs)
+            and all(self.heap.container_type(r) in KEYED for r in value.refs)
         )
 
     def known_items(self, value: Value) -> list[Value] | None:
@@ -249,7 +255,7 @@ class Containers(InterpreterPart):
             return [of(member) for member in self.run.classes.members_of(single.cls).values()]
         if not isinstance(single, Ref):
             return None
-        type = self.heap.container_type.get(single.id)
+        type = self.heap.container_type(single.id)
         if type is None or self.heap.get((single.id, ANY)) is not None:
             return None
         names = [n for n in self.heap.keys_of(single.id) if isinstance(n, tuple)]
@@ -268,7 +274,7 @@ class Containers(InterpreterPart):
         for atom in value:
             match atom:
                 case Ref(id):
-                    type = self.heap.container_type.get(id)
+                    type = self.heap.container_type(id)
                     if type in KEYED or (type == "zip" and id in self.being_zipped):
                         found.append(UNKNOWN)
                     elif type == "zip":
@@ -282,7 +288,7 @@ class Containers(InterpreterPart):
                     elif self.heap.object(id).kind is Kind.VARIABLE:
                         found.append(of(Tensor(frozenset({Dep(id)}))))
                     elif self.heap.object(id).kind is Kind.GIVEN:
-                        deps = self.heap.derived_from.get(id, frozenset()) | {Dep(id)}
+                        deps = self.heap.derived_from(id) | {Dep(id)}
                         found.append(self.heap.from_outside(node, ("item", id, role), deps))
                     else:
                         found.append(UNKNOWN)
@@ -313,7 +319,7 @@ class Containers(InterpreterPart):
                 case Ref(id) if self.heap.object(id).kind is Kind.VARIABLE:
                     found.append(of(Tensor(frozenset({Dep(id)}))))
                 case Ref(id) if self.heap.object(id).kind is Kind.GIVEN:
-                    deps = self.heap.derived_from.get(id, frozenset()) | {Dep(id)}
+                    deps = self.heap.derived_from(id) | {Dep(id)}
                     known = key.constant
                     role = ("at", id, known if isinstance(known, int | str) else self.context.place(node))
                     found.append(self.heap.from_outside(node, role, deps))
@@ -351,7 +357,7 @@ class Containers(InterpreterPart):
         items, single = self.known_items(holder), holder.single
         if bounds is None or items is None or not isinstance(single, Ref):
             return self.subscript(holder, UNKNOWN, node)
-        type = "tuple" if self.heap.container_type.get(single.id) == "tuple" else "list"
+        type = "tuple" if self.heap.container_type(single.id) == "tuple" else "list"
         return self.listed(node, type, items[bounds], ("slice", single.id))
 
     def bounds(self, key: ast.Slice) -> slice | None:
@@ -382,7 +388,7 @@ class Containers(InterpreterPart):
     def is_surely_absent(self, id: int, cell: Hashable) -> bool:
         """Whether a dict has no such key; what methods that run in no set order may have put there counts."""
         known = cell != ANY and self.heap.get((id, ANY)) is None and self.heap.get((id, cell)) is None
-        return known and self.heap.container_type.get(id) in KEYED and self.is_in_order(id)
+        return known and self.heap.container_type(id) in KEYED and self.is_in_order(id)
 
     def is_in_order(self, id: int) -> bool:
         """Whether all that happened to an object was seen before what is run now."""
@@ -405,7 +411,7 @@ class Containers(InterpreterPart):
                 found += [(ANY, UNKNOWN)] if names is None else [(("k", n), v) for n, v in names.items()]
             elif not isinstance(atom, Ref) or self.heap.object(atom.id).kind is not Kind.CONTAINER:
                 found.append((ANY, of(atom) if isinstance(atom, Ref) else UNKNOWN))
-            elif self.heap.container_type.get(atom.id) in KEYED:
+            elif self.heap.container_type(atom.id) in KEYED:
                 found += self.heap.cells(atom.id)
             else:
                 known = self.known_items(of(atom))
@@ -440,7 +446,7 @@ class Containers(InterpreterPart):
         """`[x] * n`: a new list, or tuple."""
         known, count, single = self.known_items(value), times.constant, value.single
         if known is not None and isinstance(count, int) and 0 <= count * len(known) <= LONGEST:
-            is_tuple = isinstance(single, Ref) and self.heap.container_type.get(single.id) == "tuple"
+            is_tuple = isinstance(single, Ref) and self.heap.container_type(single.id) == "tuple"
             return self.listed(node, "tuple" if is_tuple else "list", known * count)
         id = self.container(node, "list")
         self.put(id, ANY, self.item_of(value, node), node)
@@ -464,7 +470,7 @@ class Containers(InterpreterPart):
         return of(Ref(made))
 
     def copied(self, id: int, node: ast.AST) -> Value:
-        made = self.container(node, self.heap.container_type.get(id, "list"), ("copy", id))
+        made = self.container(node, self.heap.container_type(id) or "list", ("copy", id))
         for name in self.heap.keys_of(id):
             value = self.heap.get((id, name))
             if value is not None:

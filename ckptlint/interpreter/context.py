@@ -133,6 +133,11 @@ class Context:
         self._scopes -= 1
         return self._scopes
 
+    @property
+    def newest_scope(self) -> Scope:
+        """The scope that was made last; those made from now on are below it."""
+        return self._scopes
+
     @contextmanager
     def within(self, region: Region) -> Iterator[None]:
         """Run with one more region around what happens inside."""

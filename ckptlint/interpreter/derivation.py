@@ -40,7 +40,7 @@ class Derivation(InterpreterPart):
                         found.add(Dep(self.recorder.recorded_id(id)))
                     elif kind is Kind.GIVEN:
                         found.add(Dep(id))
-                        found |= self.heap.derived_from.get(id, frozenset())
+                        found |= self.heap.derived_from(id)
                     elif owners := self.owners_of_list(id):
                         found |= {Dep(owner) for owner in owners}
                     elif kind is Kind.CONTAINER and depth:

@@ -59,6 +59,7 @@ class Outside(InterpreterPart):
         self._said: dict[int, set[Kind]] = {}
         self._done: dict[int, set[Use]] = {}
         self._uses_in: dict[ast.AST, _UsesIn] = {}
+        self._annotated: dict[tuple[int, ast.expr], Class] = {}
         self._asked: set[tuple[int, ast.AST, str]] = set()
 
     def kind(self, id: int) -> Kind:
@@ -94,7 +95,10 @@ class Outside(InterpreterPart):
             self._say(id, self._kinds_of(annotation))
             classes = [atom.cls for atom in self._classes_in(annotation) if isinstance(atom, ClassRef)]
             if len(classes) == 1 and self._may_have_been_made(classes[0]):
-                self.heap.class_of.setdefault(id, classes[0])
+                self._annotated[id, annotation] = classes[0]
+        for id in value.refs:
+            if (cls := self._annotated.get((id, annotation))) is not None:
+                self.heap.expect_class(id, cls)
 
     def tested(self, value: Value, classes: Value) -> None:
         """The program asks whether a value is an instance of a class: it expects that it may be."""

@@ -36,7 +36,7 @@ class Recorder:
     def event(self, event: Event, node: ast.AST) -> None:
         """Put an event at its place and into its order. Known once for each place and calling context."""
         kind = type(event)
-        if isinstance(event, Rebind | Replace) and any(id in self.heap.whole_of for id in event.subjects):
+        if isinstance(event, Rebind | Replace) and any(self.recorded_id(id) != id for id in event.subjects):
             return  # a name for something inside a layer comes and goes, and the layer still has it
         ids = tuple(dict.fromkeys(map(self.recorded_id, event.subjects)))
         place = self.context.place(node)
@@ -100,7 +100,7 @@ class Recorder:
 
     def recorded_id(self, id: int) -> int:
         """The id that the record uses for an object: for a weight that a layer makes inside, the layer's."""
-        return self.heap.whole_of.get(id, id)
+        return self.heap.whole_of(id)
 
     def escape(self, value: Value) -> None:
         """Note that a value goes where the run cannot see; it may be saved there."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from ckptlint.interpreter.call import Call, Handler
+from ckptlint.interpreter.heap import CLASS
 from ckptlint.interpreter.values import UNKNOWN, Ref, Value, join, of
 from ckptlint.program.objects import Kind
 
@@ -21,9 +22,8 @@ def copied(run: Interpreter, id: int, deep: bool, node: ast.AST, depth: int = DE
     heap, original = run.heap, run.heap.object(id)
     if original.kind is Kind.CONTAINER:
         made = run.containers.copied(id, node).refs[0]
-    elif original.kind is Kind.INSTANCE and id in heap.class_of:
-        made = heap.allocate(Kind.INSTANCE, original.type, node, role=("copy", id))
-        heap.class_of[made] = heap.class_of[id]
+    elif original.kind is Kind.INSTANCE and (cls := heap.class_of(id)) is not None:
+        made = heap.allocate(Kind.INSTANCE, original.type, node, role=("copy", id), fixed={CLASS: cls})
         for name in heap.keys_of(id):
             value = heap.get((id, name))
             if isinstance(name, str) and value is not None:

@@ -129,7 +129,7 @@ def _class_in(call: Call) -> Class | None:
         case ClassRef(cls):
             return cls
         case Ref(id):
-            return call.run.heap.class_of.get(id)
+            return call.run.heap.class_of(id)
     return None
 
 

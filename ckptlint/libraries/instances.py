@@ -77,12 +77,12 @@ def _is_of_python(atom: Atom, types: tuple[type, ...], run: Interpreter) -> bool
         case Text():
             return issubclass(str, types)
         case Ref(id) if run.heap.object(id).kind is Kind.CONTAINER:
-            made = _CONTAINERS.get(run.heap.container_type.get(id, ""))
+            made = _CONTAINERS.get(run.heap.container_type(id) or "")
             return None if made is None else issubclass(made, types)
         case Ref(id) if run.heap.object(id).kind in _OF_FRAMEWORKS:
             return False
-        case Ref(id) if id in run.heap.class_of:
-            mro = run.heap.class_of[id].mro
+        case Ref(id) if (own := run.heap.class_of(id)) is not None:
+            mro = own.mro
             return False if all(isinstance(c, Class) or _is_plain(c) for c in mro) else None
         case Closure() | ClassRef():
             return False
@@ -96,13 +96,13 @@ def _is_plain(base: Class | Ext | None) -> bool:
 def _is_of_project(atom: Atom, cls: Class, run: Interpreter) -> bool | None:
     """For a class of the project: an instance knows its own, and what is of another kind is none."""
     match atom:
-        case Ref(id) if id in run.heap.class_of:
-            mro = run.heap.class_of[id].mro
+        case Ref(id) if (own := run.heap.class_of(id)) is not None:
+            mro = own.mro
             return True if cls in mro else None if None in mro else False
         case Ref(id) if run.heap.object(id).kind in _OF_FRAMEWORKS:
             return False
         case Ref(id) if run.heap.object(id).kind is Kind.CONTAINER:
-            return None if id in run.heap.fields_of else False
+            return None if run.heap.fields_of(id) else False
         case Const() | Text() | Closure() | ClassRef():
             return False
     return None
@@ -112,8 +112,8 @@ def _is_of_framework(atom: Atom, name: str, run: Interpreter) -> bool | None:
     """For a class of a package: known where the object is of that very class, or can be of none."""
     canonical = run.framework.canonical
     match atom:
-        case Ref(id) if id in run.heap.class_of:
-            mro = run.heap.class_of[id].mro
+        case Ref(id) if (own := run.heap.class_of(id)) is not None:
+            mro = own.mro
             return True if any(isinstance(c, Ext) and canonical(c.name) == name for c in mro) else None
         case Ref(id) if (type := run.heap.object(id).type) and canonical(type) == name:
             return True

@@ -110,7 +110,7 @@ def next_(call: Call) -> Value:
     """`next(x, default)`: takes the first of what is left, where that is known."""
     iterator, default, changes = call.first(), call.args[1:2], call.run.changes
     match iterator.single:
-        case Ref(id) if call.run.heap.container_type.get(id) == "generator":
+        case Ref(id) if call.run.heap.container_type(id) == "generator":
             left = changes.exact_items(id)
             if left:
                 changes.set_items(id, left[1:], call.node)

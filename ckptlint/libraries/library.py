@@ -136,9 +136,9 @@ class Libraries:
         """The types whose methods an object may have."""
         if self.owns(id):
             return (self.run.heap.object(id).type,)
-        if self.run.heap.container_type.get(id) in KEYED:
+        if self.run.heap.container_type(id) in KEYED:
             return ("builtins.dict",)
-        return ("typing.NamedTuple", *_LISTLIKE) if id in self.run.heap.fields_of else _LISTLIKE
+        return ("typing.NamedTuple", *_LISTLIKE) if self.run.heap.fields_of(id) else _LISTLIKE
 
     def call_package(self, call: Call) -> Value | None:
         found = packages.kept(call) or self.drawn(call) or packages.by_package(call)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from ckptlint.interpreter.call import Call, Handler
+from ckptlint.interpreter.heap import CLASS, FIELDS
 from ckptlint.interpreter.values import (
     UNKNOWN,
     Class,
@@ -80,10 +81,7 @@ def _filled(run: Interpreter, cls: Class, args: list[Value], keywords: Keywords,
     places = {field: run.heap.get((declared.scope, field)) for field in fields}
     named = {field: value for field, value in places.items() if value is not None} | dict(keywords)
     items = [*args, *(named[field] for field in fields[len(args) :] if field in named)]
-    made = run.containers.listed(node, "tuple", items, "named")
-    run.heap.fields_of[made.refs[0]] = fields
-    run.heap.class_of[made.refs[0]] = cls
-    return made
+    return run.containers.listed(node, "tuple", items, "named", {FIELDS: fields, CLASS: cls})
 
 
 def new(call: Call) -> Value:
@@ -105,7 +103,7 @@ def make(call: Call) -> Value:
 
 def _items(call: Call) -> dict[str, Value]:
     """The items of the named tuple that a method is called on, by field."""
-    fields = call.run.heap.fields_of[call.subject]
+    fields = call.run.heap.fields_of(call.subject)
     items = call.run.containers.known_items(of(Ref(call.subject))) or [UNKNOWN] * len(fields)
     return dict(zip(fields, items, strict=False))
 
@@ -120,11 +118,9 @@ def asdict(call: Call) -> Value:
 def replace(call: Call) -> Value:
     heap, items = call.run.heap, _items(call)
     items.update((key, value) for key, value in call.keywords if key in items)
-    changed = call.run.containers.listed(call.node, "tuple", list(items.values()), ("named", call.subject))
-    heap.fields_of[changed.refs[0]] = heap.fields_of[call.subject]
-    if call.subject in heap.class_of:
-        heap.class_of[changed.refs[0]] = heap.class_of[call.subject]
-    return changed
+    return call.run.containers.listed(
+        call.node, "tuple", list(items.values()), ("named", call.subject), heap.all_fixed(call.subject)
+    )
 
 
 HANDLERS: Final[Mapping[str, Handler]] = {

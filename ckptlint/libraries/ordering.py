@@ -38,7 +38,7 @@ def _rank(item: Value, place: int, key: Value, node: ast.AST, run: Interpreter) 
     if key.constant is not None:
         with run.context.called_from((run.context.place(node), place)):
             item = run.calls.apply(key, [item], [], node)
-    is_row = any(run.heap.container_type.get(ref) in ("tuple", "list") for ref in item.refs)
+    is_row = any(run.heap.container_type(ref) in ("tuple", "list") for ref in item.refs)
     parts = run.containers.known_items(item) if is_row else None
     if parts is None:
         return item.constant

@@ -37,7 +37,7 @@ def bar(keyword: str) -> Handler:
             return call.run.calls.call_harmless(call)
         found = []
         for atom in over:
-            type = call.run.heap.container_type.get(atom.id) if isinstance(atom, Ref) else None
+            type = call.run.heap.container_type(atom.id) if isinstance(atom, Ref) else None
             copied = Call(call.run, call.name, None, [of(atom)], [], call.node)
             found.append(collected("generator", "bar")(copied) if type in _CHANGED else of(atom))
         return Value(join(found).atoms, over.open, over.sources)

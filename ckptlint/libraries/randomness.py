@@ -48,7 +48,7 @@ def drawn(call: Call, seeded: Collection[str]) -> Value | None:
 def unordered(value: Value, node: ast.AST, run: Interpreter) -> frozenset[Source]:
     """Iterating over a set of texts comes in another order in every process."""
     for atom in value:
-        if isinstance(atom, Ref) and run.heap.container_type.get(atom.id) == "set":
+        if isinstance(atom, Ref) and run.heap.container_type(atom.id) == "set":
             items = run.heap.items(atom.id)
             if len(items) > 1 and all(isinstance(a, Text) for item in items for a in item):
                 return frozenset({Source("set order", run.context.place(node))})

@@ -84,8 +84,8 @@ def type_(call: Call) -> Value:
     heap = call.run.heap
     found: set[Atom] = set()
     for id in call.first().refs:
-        if id in heap.class_of:
-            found.add(ClassRef(heap.class_of[id]))
+        if (cls := heap.class_of(id)) is not None:
+            found.add(ClassRef(cls))
         elif heap.object(id).type:
             found.add(Ext(heap.object(id).type))
     return Value(frozenset(found), open=not found)

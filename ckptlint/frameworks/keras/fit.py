@@ -56,7 +56,7 @@ class Fitting(TensorFlowPart):
         """Run a callback: one of Keras saves or restores the model, one of the project is code to run."""
         made = self.heap.object(callback)
         saves = SAVING_CALLBACKS.get(made.type)
-        cls = self.heap.class_of.get(callback)
+        cls = self.heap.class_of(callback)
         if cls is not None:
             self.run.attributes.set_attribute(of(Ref(callback)), "model", of(Ref(model)), node)
             for base in cls.mro:
@@ -111,7 +111,7 @@ class Fitting(TensorFlowPart):
 
 def fit(tf: TensorFlow, call: Call) -> Value:
     """`fit`: the training step runs in a loop, the model is built, updates and callbacks are recorded."""
-    cls = call.run.heap.class_of.get(call.subject)
+    cls = call.run.heap.class_of(call.subject)
     region = Region(RegionKind.LOOP, call.run.context.place(call.node))
     optimizers = (call.run.heap.get((call.subject, "optimizer")) or Value()).refs
     if cls is not None:

@@ -93,7 +93,7 @@ class Functional(TensorFlowPart):
             match atom:
                 case Tensor(deps):
                     atom = Tensor(deps, step)
-                case Ref(id) if depth and self.heap.container_type.get(id) in ("tuple", "list", "dict"):
+                case Ref(id) if depth and self.heap.container_type(id) in ("tuple", "list", "dict"):
                     for name, item in self.heap.cells(id):
                         self.heap.set((id, name), self.stamped(item, step, node, depth - 1))
             atoms.append(atom)

@@ -33,12 +33,13 @@ def build(tf: TensorFlow, call: Call) -> Value:
     call.run.heap.set((call.subject, BUILD_RAN), TRUE)
     if tf.models.is_sequential(call.subject):
         tf.lifecycle.run_layers(call.subject, call.args, [], call.node)
-    elif call.run.heap.object(call.subject).kind is Kind.MODEL and call.subject in call.run.heap.class_of:
+    elif (
+        call.run.heap.object(call.subject).kind is Kind.MODEL
+        and (cls := call.run.heap.class_of(call.subject)) is not None
+    ):
         if call.run.heap.object(call.subject).world == KERAS_3:  # it runs no layer, and so builds none
             return NONE
-        tf.lifecycle.forward(
-            call.subject, Kind.MODEL, call.run.heap.class_of[call.subject], [of(Tensor())], [], call.node
-        )
+        tf.lifecycle.forward(call.subject, Kind.MODEL, cls, [of(Tensor())], [], call.node)
     tf.lifecycle.mark_built(call.subject, call.node)
     return NONE
 
@@ -119,7 +120,7 @@ def clone(tf: TensorFlow, call: Call) -> Value:
 
 def config(tf: TensorFlow, call: Call) -> Value:
     """`get_config`: a dict that something like the object can be made from."""
-    if call.subject in call.run.heap.class_of:
+    if call.run.heap.class_of(call.subject) is not None:
         return NONE
     made = call.run.containers.container(call.node, "dict", ("config", call.subject))
     call.run.heap.set((made, CONFIG_OF), of(Ref(call.subject)))

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ckptlint.frameworks.tensorflow.kinds import LAYERS
 from ckptlint.frameworks.tensorflow.notes import BUILD_RAN, HAS_VARIABLES
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
-from ckptlint.interpreter.cells import Arg
-from ckptlint.interpreter.heap import Cells
-from ckptlint.interpreter.values import TRUE, Class, Function, Keywords, Ref, Tensor, Value, const, join, of
+from ckptlint.interpreter.cells import Arg, Summary
+from ckptlint.interpreter.heap import Reads
+from ckptlint.interpreter.values import (
+    TRUE,
+    Class,
+    Fact,
+    Function,
+    Keywords,
+    Ref,
+    Tensor,
+    Value,
+    const,
+    join,
+    of,
+)
 from ckptlint.knowledge.worlds import KERAS_3
 from ckptlint.program.events import Forward
 from ckptlint.program.objects import Dep, Kind
@@ -25,13 +36,21 @@ _MODELS_CALL = ("call", "__call__")
 
 
 @dataclass(frozen=True, slots=True)
-class _Pass:
-    """The cell of a layer with the result of a forward pass over these values."""
+class _Pass(Summary):
+    """The cell of a layer with what a forward pass over these values gave."""
 
     regions: tuple[object, ...]
     args: tuple[Value, ...]
     keywords: tuple[tuple[str, Value], ...]
     deps: frozenset[Dep]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Passed(Fact):
+    """What a forward pass gave, and what it read."""
+
+    result: Value
+    reads: Reads
 
 
 class Lifecycle(TensorFlowPart):
@@ -46,7 +65,6 @@ class Lifecycle(TensorFlowPart):
         self.outer_layers: dict[int, dict[int, None]] = {}
         self.called_outermost: set[int] = set()
         self._forwards: list[int] = []
-        self._read_by_forwards: dict[Hashable, Cells] = {}
 
     def is_built(self, id: int) -> bool:
         """Whether a layer has made its variables."""
@@ -57,14 +75,14 @@ class Lifecycle(TensorFlowPart):
         if self.is_built(id):
             return
         self.heap.set((id, HAS_VARIABLES), TRUE)
-        if id in self.heap.class_of:
+        if self.heap.class_of(id) is not None:
             self.adapter.tracking.add_variables(id, self.adapter.constructors.weights_of_framework(id))
         for part in self.adapter.models.layers_in_turn(id):
             self.mark_built(part, node)
         for given in self.layers_given(id):
-            if given in self.heap.class_of and not self.is_built(given):
+            if (cls := self.heap.class_of(given)) is not None and not self.is_built(given):
                 passed = [of(Tensor())]
-                self.forward(given, self.heap.object(given).kind, self.heap.class_of[given], passed, [], node)
+                self.forward(given, self.heap.object(given).kind, cls, passed, [], node)
             self.mark_built(given, node)
         if self.adapter.models.is_sequential(id):
             self.adapter.models.note_input(id)
@@ -157,14 +175,13 @@ class Lifecycle(TensorFlowPart):
         """
         regions = (self.context.traced, *(r.name for r in self.context.tapes))
         done = _Pass(regions, tuple(args), tuple(keywords), self.run.derivation.deps_of_all(args, keywords))
-        known = self.heap.get((id, done))
-        if known is not None and self.heap.unchanged(self._read_by_forwards.get((id, done), {})):
-            return known
+        for known in self.heap.get((id, done)) or ():
+            if isinstance(known, _Passed) and self.heap.unchanged(known.reads):
+                return known.result
         self._forwards.append(id)
         try:
-            with self.heap.watching(self.context._scopes) as read:
+            with self.heap.watching() as reads:
                 result = self.run.calls.apply(function, args, keywords, node)
-            self._read_by_forwards[id, done] = read
         finally:
             self._forwards.pop()
         if not self._forwards and self.heap.object(id).kind in LAYERS:
@@ -173,7 +190,7 @@ class Lifecycle(TensorFlowPart):
             }
             for part in own:
                 self.outer_layers.setdefault(part, {})[id] = None
-        self.heap.set((id, done), result)
+        self.heap.set((id, done), of(_Passed(result, reads)))
         return result
 
     def outermost(self, id: int) -> list[int]:
@@ -195,12 +212,12 @@ class Lifecycle(TensorFlowPart):
             for layer in list(dict.fromkeys(self.adapter.models.layers_in_turn(id))):
                 object = self.heap.object(layer)
                 if (
-                    layer in self.heap.class_of or self.adapter.models.is_sequential(layer)
+                    self.heap.class_of(layer) is not None or self.adapter.models.is_sequential(layer)
                 ) and object.kind in LAYERS:
                     passed = of(Tensor(self.run.derivation.deps(given) | {Dep(id)})) if before else given
                     with self.context.called_from((self.context.place(node), "layer", layer)):
                         result = self.forward(
-                            layer, object.kind, self.heap.class_of.get(layer), [passed], keywords, node
+                            layer, object.kind, self.heap.class_of(layer), [passed], keywords, node
                         )
                     own = self.run.derivation.deps(result)
                     through = [d for d in own if d.id == id]
@@ -219,7 +236,7 @@ class Lifecycle(TensorFlowPart):
         """Build a model as its framework does when it runs it: by a forward pass, if it is not built yet."""
         if not self.is_built(id):
             self.forward(
-                id, Kind.MODEL, self.heap.class_of.get(id), [self.heap.from_outside(node, "batch")], [], node
+                id, Kind.MODEL, self.heap.class_of(id), [self.heap.from_outside(node, "batch")], [], node
             )
 
     def note_forward(self, id: int, node: ast.AST) -> None:

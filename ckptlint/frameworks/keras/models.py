@@ -154,12 +154,12 @@ class Models(TensorFlowPart):
             self.note_input(id)
         if self.knows_input(id):
             for layer in layers:
-                if layer in self.heap.class_of and self.heap.object(layer).kind in LAYERS:
-                    self.adapter.lifecycle.build_once(layer, self.heap.class_of[layer], node)
+                if (cls := self.heap.class_of(layer)) is not None and self.heap.object(layer).kind in LAYERS:
+                    self.adapter.lifecycle.build_once(layer, cls, node)
                 self.adapter.lifecycle.forward(
                     layer,
                     self.heap.object(layer).kind,
-                    self.heap.class_of.get(layer),
+                    self.heap.class_of(layer),
                     [of(Tensor())],
                     [],
                     node,

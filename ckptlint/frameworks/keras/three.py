@@ -5,18 +5,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Any
 
 from ckptlint.frameworks.tensorflow.kinds import LAYERS
+from ckptlint.frameworks.tensorflow.notes import REPORTS_TO
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.frameworks.tensorflow.tracking import DEEPEST
+from ckptlint.interpreter.cells import Fixed
+from ckptlint.interpreter.heap import FIELDS
 from ckptlint.interpreter.values import DICTS, Atom, Ref, Value
 from ckptlint.knowledge.worlds import KERAS_3
 from ckptlint.program.objects import Kind
-
-if TYPE_CHECKING:
-    from ckptlint.frameworks.tensorflow.adapter import TensorFlow
-
 
 _COPIED = frozenset({"list", "tuple", "set", "defaultdict", *DICTS})  # what a layer of Keras 3 copies
 
@@ -24,12 +23,8 @@ _COPIED = frozenset({"list", "tuple", "set", "defaultdict", *DICTS})  # what a l
 class Keras3(TensorFlowPart):
     """Keras 3's `Tracker`: it lists a layer's variables and layers, and copies containers to see them change.
 
-    `reports_to` maps each such copy to the layer whose Tracker it reports its changes to.
+    Each such copy reports its changes to the Tracker of one layer.
     """
-
-    def __init__(self, adapter: TensorFlow) -> None:
-        super().__init__(adapter)
-        self.reports_to: dict[int, int] = {}
 
     def track(self, id: int, value: Value, node: ast.AST, role: Hashable) -> Value:
         """Track a value assigned to a layer; returns what the attribute keeps: containers as tracked copies.
@@ -41,7 +36,11 @@ class Keras3(TensorFlowPart):
 
     def is_copy(self, id: int) -> bool:
         """Whether a container is a tracked copy, which reports its changes to a layer."""
-        return id in self.reports_to
+        return self.layer_of_copy(id) is not None
+
+    def layer_of_copy(self, id: int) -> int | None:
+        """The layer that a tracked copy reports its changes to; None for any other object."""
+        return self.heap.fixed(id, REPORTS_TO)
 
     def is_layer(self, id: int) -> bool:
         """Whether an object is a layer of Keras 3, or may be one."""
@@ -60,15 +59,14 @@ class Keras3(TensorFlowPart):
             tracked = self.adapter.tracking.tracked(id)
             if atom.id not in tracked.parts:
                 self.adapter.tracking.set_tracked(id, replace(tracked, parts=(*tracked.parts, atom.id)))
-        type = self.heap.container_type.get(atom.id)
+        type = self.heap.container_type(atom.id)
         if type not in _COPIED or not depth:
             return atom
         type = "dict" if type == "defaultdict" else type
-        made = self.run.containers.container(node, type, ("tracked copy", atom.id, role))
-        if atom.id in self.heap.fields_of:
-            self.heap.fields_of[made] = self.heap.fields_of[atom.id]
-        if type != "tuple":
-            self.reports_to[made] = id
+        fixed: dict[Fixed[Any], Hashable] = {} if type == "tuple" else {REPORTS_TO: id}
+        if fields := self.heap.fields_of(atom.id):
+            fixed[FIELDS] = fields
+        made = self.run.containers.container(node, type, ("tracked copy", atom.id, role), fixed)
         for name, item in self.heap.cells(atom.id):
             inner = (self.track_atom(id, a, node, (role, name), depth - 1) for a in item)
             self.run.containers.put(made, name, Value(frozenset(inner), item.open, item.sources), node)

@@ -21,7 +21,7 @@ class Keras2(TensorFlowPart):
 
         The layer counts how many of its attributes refer to each object, and lists its variables and parts.
         """
-        cls = self.heap.class_of.get(id)
+        cls = self.heap.class_of(id)
         if cls is not None and self.run.classes.find_in_class(cls, name)[0] is not None:
             return value
         kept, followed = self.adapter.tracking.wrapped(value, node, (id, name))
@@ -52,7 +52,7 @@ class Keras2(TensorFlowPart):
     def is_part(self, id: int) -> bool:
         """Whether a layer of Keras 2 counts an object's variables as its own."""
         tracking = self.adapter.tracking
-        return id in tracking.wrappers or tracking.may_be_trackable(id) or self.heap.object(id).kind in PARTS
+        return tracking.is_wrapper(id) or tracking.may_be_trackable(id) or self.heap.object(id).kind in PARTS
 
     def untrack(self, id: int, old: Value) -> None:
         """An attribute no longer refers to `old`.
@@ -79,6 +79,6 @@ class Keras2(TensorFlowPart):
             if self.heap.object(ref).kind is Kind.VARIABLE:
                 if self.adapter.tracking.is_raw_variable(ref):
                     yield ref
-            elif depth and self.heap.container_type.get(ref) not in (None, "set", "generator"):
+            elif depth and self.heap.container_type(ref) not in (None, "set", "generator"):
                 for item in self.heap.ordered_items(ref):
                     yield from self.flattened(item, depth - 1)

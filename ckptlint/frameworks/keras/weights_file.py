@@ -266,8 +266,8 @@ class WeightsFile:
             type = key.child.type
         elif self.run.heap.object(key).kind is Kind.GIVEN:
             return ANY
-        elif key in self.run.heap.class_of:
-            return self.run.heap.class_of[key].name
+        elif (cls := self.run.heap.class_of(key)) is not None:
+            return cls.name
         else:
             type = self.run.heap.object(key).type
             if self.adapter.functional.is_functional(key) and type == MODEL_CLASS:
@@ -348,7 +348,7 @@ class WeightsFile:
 
     def values_of_class(self, id: int) -> dict[str, Value]:
         """Class attributes that no instance attribute hides, and properties."""
-        cls = self.run.heap.class_of.get(id)
+        cls = self.run.heap.class_of(id)
         found: dict[str, Value] = {}
         bases = [base for base in cls.mro if isinstance(base, Class)] if cls is not None else []
         for base in bases:
@@ -378,7 +378,7 @@ class WeightsFile:
     def layers_among(self, parts: Iterable[int]) -> Iterator[int]:
         """The layers among the parts that a layer tracks, containers opened."""
         for part in parts:
-            if part in self.adapter.tracking.wrappers:
+            if self.adapter.tracking.is_wrapper(part):
                 for item in self.run.heap.ordered_items(part):
                     yield from self.layers_among(sorted(item.refs))
             elif self.run.heap.object(part).kind in LAYERS:
@@ -394,7 +394,7 @@ class WeightsFile:
     def refs_in(self, value: Value, depth: int = DEEPEST) -> Iterator[int]:
         """The objects in a value, containers opened."""
         for ref in sorted(value.refs):
-            if ref in self.run.heap.container_type:
+            if self.run.heap.container_type(ref) is not None:
                 for item in self.run.heap.ordered_items(ref) if depth else ():
                     yield from self.refs_in(item, depth - 1)
             else:
@@ -419,7 +419,7 @@ class WeightsFile:
 
     def compiled_metrics(self, id: int) -> list[Content]:
         """The metrics that a model of Keras 2 makes when Keras first trains it."""
-        cls = self.run.heap.class_of.get(id)
+        cls = self.run.heap.class_of(id)
         own_step = cls is not None and self.run.classes.find_in_class(cls, "train_step")[0] is not None
         if self.run.heap.object(id).kind is not Kind.MODEL or own_step or not is_fitted(self.adapter, id):
             return []
@@ -454,7 +454,7 @@ class WeightsFile:
         """What a value is, in the order in which it was made."""
         found: list[Content] = []
         for ref in sorted(value.refs):
-            type = self.run.heap.container_type.get(ref)
+            type = self.run.heap.container_type(ref)
             if type is None:
                 found.append(self.live.real(ref))
             elif type in _OPENED[self.version] and depth:
@@ -487,7 +487,7 @@ class WeightsFile:
 
     def write_variables(self, key: Key, path: tuple[str, ...], holder: int) -> None:
         """Add the variables that an object writes itself, as numbered datasets."""
-        cls = self.run.heap.class_of.get(key) if isinstance(key, int) else None
+        cls = self.run.heap.class_of(key) if isinstance(key, int) else None
         if cls is not None and self.run.classes.find_in_class(cls, "save_own_variables")[0] is not None:
             own = self.nodes[holder]
             self.nodes[holder] = replace(own, keys=(*own.keys, "/".join((*path, "vars", ANY))))
@@ -527,7 +527,7 @@ class WeightsFile:
             return []
         made = self.made_by_framework(key)
         tracked = run.tracking.tracked(key)
-        if key not in run.run.heap.class_of:
+        if run.run.heap.class_of(key) is None:
             return list(dict.fromkeys([*made, *tracked.trainable, *tracked.fixed]))
         if self.version == 3 and object.type in _KERNELS_ONLY:
             return made
@@ -611,7 +611,7 @@ class _Losses(Losses):
         """Why the file does not hold what an attribute leads to."""
         lost = list(lost)
         kinds = {self.run.heap.object(id).kind for id in lost}
-        types = [self.run.heap.container_type[r] for r in self._containers(value)]
+        types = [self.run.heap.object(r).type for r in self._containers(value)]
         opened = _OPENED[self.adapter.classes.version_for(self.run.heap.object(holder))]
         closed = [type for type in types if type not in opened]
         if any(self.run.heap.object(r).kind is Kind.INSTANCE for r in value.refs):

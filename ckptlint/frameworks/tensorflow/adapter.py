@@ -158,7 +158,7 @@ class TensorFlow:
         built_in = self.framework_attributes.built_in(id, name, node)
         if built_in is not None:
             return built_in
-        return of(Bound(Ref(id), name)) if id in self.datasets.datasets else None
+        return of(Bound(Ref(id), name)) if self.datasets.is_dataset(id) else None
 
     def read_computed(self, atom: Tensor, name: str) -> Value:
         if name in SHAPE_ATTRIBUTES:
@@ -191,7 +191,7 @@ class TensorFlow:
         return Kind(told.pop()) if len(told) == 1 else None
 
     def counts_steps(self, id: int) -> bool:
-        key = self.framework_attributes.represents.get(id)
+        key = self.framework_attributes.represented(id)
         return key is not None and key.child.name.lstrip("_") == "iterations"
 
     def assigned(self, id: int, name: str, value: Value, node: ast.AST, sure: bool = True) -> Value:
@@ -203,7 +203,7 @@ class TensorFlow:
         self.tracking.untrack_attribute(id, name)
 
     def copied(self, id: int, node: ast.AST) -> Value | None:
-        is_copied = self.heap.object(id).kind in LAYERS and id not in self.heap.class_of
+        is_copied = self.heap.object(id).kind in LAYERS and self.heap.class_of(id) is None
         return of(Ref(self.models.cloned(id, node))) if is_copied else None
 
     # Calls
@@ -250,7 +250,7 @@ class TensorFlow:
             return self.carry_out(meaning, call)
         if kind is Kind.VARIABLE:
             return of(Tensor(frozenset({Dep(id)}) | call.deps()))
-        if id in self.datasets.datasets:
+        if self.datasets.is_dataset(id):
             deps = call.deps()
             self.run.calls.run_callbacks(call.args, call.keywords, call.node)
             return self.datasets.call_method(call, deps)
@@ -275,7 +275,7 @@ class TensorFlow:
 
     def call_object(self, call: Call) -> Value | None:
         id = call.subject
-        kind, cls = self.heap.object(id).kind, self.heap.class_of.get(id)
+        kind, cls = self.heap.object(id).kind, self.heap.class_of(id)
         if kind in _CALLED or cls is not None:
             return self.lifecycle.forward(id, kind, cls, call.args, call.keywords, call.node)
         if self.ops.is_loss(id):
@@ -302,7 +302,7 @@ class TensorFlow:
         return self.functional.symbolic(result, result.refs[0], operands, node)
 
     def iterated(self, id: int, node: ast.AST) -> Value | None:
-        return self.datasets.iterator_of(id, node) if id in self.datasets.datasets else None
+        return self.datasets.iterator_of(id, node) if self.datasets.is_dataset(id) else None
 
     def path(self, id: int) -> Text | None:
         return self.saving.path(id)

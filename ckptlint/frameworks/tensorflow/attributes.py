@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from ckptlint.frameworks.tensorflow.kinds import LISTING
 from ckptlint.frameworks.tensorflow.live_graph import LiveGraph
-from ckptlint.frameworks.tensorflow.notes import COUNTED, Average
+from ckptlint.frameworks.tensorflow.notes import COUNTED, REPRESENTS, Average
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.frameworks.tensorflow.tracked import FrameworkChild, Key
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.cells import LISTED
+from ckptlint.interpreter.heap import WHOLE, Facts
 from ckptlint.interpreter.values import TRUE, Ref, Tensor, Value, Vars, join, of
 from ckptlint.knowledge.meanings import ATTRIBUTES, EMA_CLASS, VARIABLE_LISTS, WEIGHT_CLASS
 from ckptlint.program.objects import Dep, Kind
@@ -28,11 +29,6 @@ _OPEN = frozenset({Kind.LAYER, Kind.OPTIMIZER, Kind.METRIC})
 
 class FrameworkAttributes(TensorFlowPart):
     """Allocates a heap object for a framework-made weight when user code reads it."""
-
-    def __init__(self, adapter: TensorFlow) -> None:
-        super().__init__(adapter)
-        # An object made for what lies inside another -> the child that it represents.
-        self.represents: dict[int, FrameworkChild] = {}
 
     def inside(self, id: int, name: str, node: ast.AST) -> Value | None:
         """An attribute of a framework's object that leads to state; None where it does not, or may not."""
@@ -77,10 +73,15 @@ class FrameworkAttributes(TensorFlowPart):
         world = self.heap.object(key.owner).world
         options = {"trainable": bool(key.child.trainable)}
         role = ("inside", key.owner, key.path)
-        made = self.heap.allocate(Kind.VARIABLE, WEIGHT_CLASS, node, role=role, world=world, options=options)
-        self.represents[made] = key
-        self.heap.whole_of[made] = key.owner
+        fixed: Facts = {REPRESENTS: key, WHOLE: key.owner}
+        made = self.heap.allocate(
+            Kind.VARIABLE, WEIGHT_CLASS, node, role=role, world=world, options=options, fixed=fixed
+        )
         return of(Ref(made))
+
+    def represented(self, id: int) -> FrameworkChild | None:
+        """What an object stands for that lies inside another; None of any other object."""
+        return self.heap.fixed(id, REPRESENTS)
 
     def average_of(self, id: int, variable: int, node: ast.AST) -> Value:
         """The variable in which a moving average keeps the average of another variable."""

@@ -116,7 +116,7 @@ class Constructors(TensorFlowPart):
             unseen = [
                 Ref(r)
                 for r in value.refs
-                if self.heap.object(r).kind is Kind.GIVEN and r not in self.adapter.datasets.datasets
+                if self.heap.object(r).kind is Kind.GIVEN and not self.adapter.datasets.is_dataset(r)
             ]
             if unseen:  # a checkpoint takes nothing that is not trackable
                 known = dict(self.adapter.tracking.tracked(id).children).get(name, Value())

@@ -62,13 +62,13 @@ class ContainerWatch(TensorFlowPart):
 
     def removed(self, id: int, items: Iterable[Value]) -> None:
         """These items are gone."""
-        layer = self.adapter.keras3.reports_to.get(id)
+        layer = self.adapter.keras3.layer_of_copy(id)
         if layer is not None:
             self.adapter.keras3.untrack(layer, [ref for item in items for ref in item.refs])
 
     def defaulted(self, id: int, name: Hashable, value: Value, node: ast.AST) -> None:
         """`setdefault` has put an item into a dict: only an OrderedDict that Keras 3 copied reports it."""
-        if self.adapter.keras3.is_copy(id) and self.heap.container_type.get(id) == "OrderedDict":
+        if self.adapter.keras3.is_copy(id) and self.heap.container_type(id) == "OrderedDict":
             self.added(id, name, value, node)
 
     def sees_operators(self, id: int) -> bool:
@@ -79,7 +79,7 @@ class ContainerWatch(TensorFlowPart):
         return self.added(id, ("i", place), item, node)
 
     def _is_wrapped_list(self, id: int) -> bool:
-        return self.adapter.tracking.wrappers.get(id) == "list"
+        return self.adapter.tracking.wrapper_type(id) == "list"
 
     def _is_trackable(self, value: Value) -> bool:
         return any(self.adapter.tracking.is_trackable(ref) for ref in value.refs)

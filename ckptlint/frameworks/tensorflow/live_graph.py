@@ -96,7 +96,7 @@ class LiveGraph:
 
     def real(self, id: int) -> Key:
         """The framework child that an object represents; the object itself where it represents none."""
-        return self.adapter.framework_attributes.represents.get(id, id)
+        return self.adapter.framework_attributes.represented(id) or id
 
     def public(self, id: int, name: str) -> Key | None:
         """What an attribute of a framework's object leads to; None where that is no state or layer."""
@@ -168,7 +168,7 @@ class LiveGraph:
             constant = value.constant
             if constant is ...:
                 match value.single:
-                    case Ref(item) if self.run.heap.container_type.get(item) in ("list", "tuple"):
+                    case Ref(item) if self.run.heap.container_type(item) in ("list", "tuple"):
                         constant = [...]
                     case Ref(item):
                         is_variable = self.run.heap.object(item).kind is Kind.VARIABLE
@@ -384,7 +384,7 @@ class LiveGraph:
         unseen = any(
             op >= 0
             and self.run.heap.object(op).kind is Kind.GIVEN
-            and op not in self.run.heap.of_unseen_class
+            and not self.run.heap.is_of_unseen_class(op)
             for op in found
         )
         return [(ANY if unseen else str(place), op) for place, op in enumerate(found)]
@@ -474,7 +474,7 @@ class LiveGraph:
             yield self._unseen_variables(id)
         if object.kind is Kind.VARIABLE:
             yield id
-        elif id in self.adapter.tracking.wrappers:
+        elif self.adapter.tracking.is_wrapper(id):
             for item in self.run.heap.ordered_items(id):
                 for ref in item.refs:
                     if self.run.heap.object(ref).kind is not Kind.VARIABLE:
@@ -506,7 +506,7 @@ class LiveGraph:
 
     def _made_by_framework_alone(self, id: int) -> Iterator[Key]:
         """The variables of a layer of the framework; a subclass of it lists them among its own."""
-        if id not in self.run.heap.class_of:
+        if self.run.heap.class_of(id) is None:
             yield from self.made_by_framework(id)
 
     def made_by_framework(self, id: int) -> Iterator[Key]:
@@ -534,7 +534,7 @@ class LiveGraph:
         run = self.adapter
         if run.run.heap.object(id).kind is not Kind.MODEL:
             for part in run.tracking.tracked(id).parts:
-                if part in run.tracking.wrappers:
+                if run.tracking.is_wrapper(part):
                     run.tracking.add_variables(id, run.keras2.flattened(of(Ref(part))))
         tracked = run.tracking.tracked(id)
         own = (*tracked.trainable, *(() if only_trainable else tracked.fixed))
@@ -555,7 +555,7 @@ class LiveGraph:
         for part in parts:
             if part in within:
                 continue
-            if part in self.adapter.tracking.wrappers:
+            if self.adapter.tracking.is_wrapper(part):
                 for item in self.run.heap.ordered_items(part):
                     yield from self._flat_parts(item.refs, within | {part})
             elif self.run.heap.object(part).kind in MODULES or self.adapter.tracking.may_be_trackable(part):
@@ -633,7 +633,7 @@ class LiveGraph:
                 yield from self._leaves([of(Ref(part))], depth)
             else:
                 for ref in sorted(part.refs):
-                    type = self.run.heap.container_type.get(ref)
+                    type = self.run.heap.container_type(ref)
                     if type is None:
                         yield self.real(ref)
                     elif type not in ("set", "generator") and depth:
@@ -650,7 +650,7 @@ class LiveGraph:
                     found += self.variables(id, only_trainable=which.startswith("trainable"))
                 case Ref(id) if self.run.heap.object(id).kind is Kind.VARIABLE:
                     found.append(self.real(id))
-                case Ref(id) if id in self.run.heap.container_type and depth:
+                case Ref(id) if self.run.heap.container_type(id) is not None and depth:
                     for _, item in self.run.heap.cells(id):
                         found += self.listed(item, depth - 1)
         return found

@@ -121,7 +121,7 @@ class Losses:
                         objects=(weight,),
                         assigned=place,
                     )
-        if self.run.heap.object(holder).type in _KEEP_LISTS and holder not in self.run.heap.class_of:
+        if self.run.heap.object(holder).type in _KEEP_LISTS and self.run.heap.class_of(holder) is None:
             yield from self._listed_by_framework(holder, path)
 
     def _listed_by_framework(self, holder: int, path: str) -> Iterator[Lost]:
@@ -162,7 +162,7 @@ class Losses:
         for ref in sorted(value.refs):
             if ref in within:
                 continue
-            if ref in self.run.heap.container_type:
+            if self.run.heap.container_type(ref) is not None:
                 for cell, item in self.run.heap.cells(ref):
                     yield from self._in_plain_objects(f"{name}[{_index(cell)}]", item, within | {ref})
             elif self._is_plain(ref):
@@ -216,7 +216,7 @@ class Losses:
             kind = self.run.heap.object(ref).kind
             if (ref in self.met and not self._is_carried(ref)) or ref in self.reported:
                 continue
-            if ref in self.run.heap.container_type:
+            if self.run.heap.container_type(ref) is not None:
                 for _, item in self.run.heap.cells(ref) if depth else ():
                     yield from self._states(item, depth - 1)
             elif kind is not Kind.INSTANCE and self._has_state(ref):
@@ -260,9 +260,7 @@ class Losses:
         assigned: Place | None = None,
     ) -> Lost:
         self.reported.update(lost)
-        containers = [
-            self.run.heap.container_type[r] for r in value.refs if r in self.run.heap.container_type
-        ]
+        containers = [type for r in value.refs if (type := self.run.heap.container_type(r)) is not None]
         parts = {PARTS.get(self.run.heap.object(id).kind, Part.OTHER) for id in lost}
         place = self.run.heap.object(lost[0]).place
         return Lost(
@@ -295,9 +293,9 @@ class Losses:
     def _cause(self, holder: int, attribute: str, value: Value, lost: Iterable[int]) -> Cause:
         """Why the writer does not follow an attribute to what it holds."""
         family = self.adapter.tracking.family(holder)
-        kinds = [self.run.heap.container_type[r] for r in self._containers(value)]
+        kinds = [self.run.heap.object(r).type for r in self._containers(value)]
         copied = [
-            self.run.heap.container_type[r] for r in self._containers(value) if self.adapter.keras3.is_copy(r)
+            self.run.heap.object(r).type for r in self._containers(value) if self.adapter.keras3.is_copy(r)
         ]
         if all(self._is_untrackable(id) for id in lost):
             metric = all(self.run.heap.object(id).kind is Kind.METRIC for id in lost)
@@ -310,7 +308,7 @@ class Losses:
             return Cause(Reason.CONTAINER_TYPE, closed[0])
         if self.run.heap.object(holder).kind is Kind.ROOT and holder not in self.met:
             return Cause(Reason.STANDS_FOR_ANOTHER)
-        cls = self.run.heap.class_of.get(holder)
+        cls = self.run.heap.class_of(holder)
         if (
             family == KERAS2
             and cls is not None
@@ -321,7 +319,7 @@ class Losses:
 
     def _containers(self, value: Value, depth: int = _DEEPEST_LOSS) -> Iterator[int]:
         for ref in sorted(value.refs):
-            if ref in self.run.heap.container_type and depth:
+            if self.run.heap.container_type(ref) is not None and depth:
                 yield ref
                 for _, item in self.run.heap.cells(ref):
                     yield from self._containers(item, depth - 1)

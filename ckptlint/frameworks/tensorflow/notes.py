@@ -1,13 +1,24 @@
-"""What the adapter notes about objects: facts that are no attribute of them."""
+"""What the adapter notes about objects: facts that are no attribute of them.
+
+What is `Fixed` is what an object was made as: nothing turns a list into a wrapper, or a copy into another
+layer's.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
-from ckptlint.interpreter.cells import Note
+from ckptlint.frameworks.tensorflow.tracked import FrameworkChild
+from ckptlint.interpreter.cells import Fixed, Note
 
 TRACKED: Final = Note("what an object tracks", unshared=True)
+
+# What objects are made as
+WRAPPER: Final = Fixed[str]("the wrapper that TensorFlow puts around a list, a dict or a tuple")
+REPORTS_TO: Final = Fixed[int]("the layer whose Tracker a copy of Keras 3 reports its changes to")
+REPRESENTS: Final = Fixed[FrameworkChild]("what lies inside another object, and this object stands for")
+DATASET: Final = Fixed[bool]("a dataset; whether the position of an iterator over it can be saved")
 
 # Layers and models
 HAS_VARIABLES: Final = Note("a layer has made its variables")

@@ -77,7 +77,7 @@ class _Shown(LiveGraph):
                 yield from self._layers_after_input(key.owner)
             else:
                 yield from super().children(key)
-        elif key in self.run.heap.container_type and key not in self.adapter.tracking.wrappers:
+        elif self.run.heap.container_type(key) is not None and not self.adapter.tracking.is_wrapper(key):
             yield from self._items(key)
         elif self.adapter.tracking.family(key) == KERAS2 and self.run.heap.object(key).kind in LAYERS:
             yield from self._with_variables(key)
@@ -113,15 +113,15 @@ class _Shown(LiveGraph):
         yield from links.values()
 
     def _is_shown(self, id: int) -> bool:
-        return self.adapter.keras3.is_copy(id) and self.run.heap.container_type.get(id) in _SHOWN
+        return self.adapter.keras3.is_copy(id) and self.run.heap.container_type(id) in _SHOWN
 
     def _items(self, id: int) -> Iterator[ChildLink]:
         """The trackable items of a container that Keras 3 keeps, and the lists and tuples within it."""
         cells = self.run.heap.cells(id)
-        unordered = self.run.heap.container_type.get(id) == "set" and len(cells) > 1
+        unordered = self.run.heap.container_type(id) == "set" and len(cells) > 1
         for name, value in cells:
             for ref in sorted(value.refs):
-                type = self.run.heap.container_type.get(ref)
+                type = self.run.heap.container_type(ref)
                 inner = type in _WITHIN or (type in DICTS and not self.adapter.keras3.is_copy(ref))
                 if inner or self.adapter.tracking.is_trackable(ref):
                     known = isinstance(name, tuple) and not unordered

@@ -7,10 +7,11 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ckptlint.frameworks.tensorflow.notes import TRACKED
+from ckptlint.frameworks.tensorflow.notes import TRACKED, WRAPPER
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.frameworks.tensorflow.tracked import Absent, FrameworkChild, Key, Tracked
 from ckptlint.graph import Reason
+from ckptlint.interpreter.heap import FIELDS, Facts
 from ckptlint.interpreter.values import DICTS, NOTHING, UNKNOWN, Atom, Ext, Partial, Ref, Value, join, of
 from ckptlint.knowledge.meanings import HIDDEN_STATES
 from ckptlint.knowledge.tables import class_row
@@ -33,15 +34,21 @@ _STRINGS = frozenset({Ext("builtins.str"), Ext("enum.StrEnum")})  # classes whos
 class Tracking(TensorFlowPart):
     """Reads and writes what every object tracks (`Tracked`), as attributes and containers change.
 
-    `wrappers` maps each wrapper that TensorFlow puts around a container to its type: "list", "dict" or
-    "tuple". `being_wrapped` are the containers whose wrapper is being made, so that one which holds itself is
+    `being_wrapped` are the containers whose wrapper is being made, so that one which holds itself is
     wrapped once.
     """
 
     def __init__(self, adapter: TensorFlow) -> None:
         super().__init__(adapter)
-        self.wrappers: dict[int, str] = {}
         self.being_wrapped: set[int] = set()
+
+    def wrapper_type(self, id: int) -> str | None:
+        """What TensorFlow's wrapper is around: "list", "dict" or "tuple"; None for what is no wrapper."""
+        return self.heap.fixed(id, WRAPPER)
+
+    def is_wrapper(self, id: int) -> bool:
+        """Whether an object is a wrapper that TensorFlow puts around a container."""
+        return self.wrapper_type(id) is not None
 
     def tracked(self, id: int) -> Tracked:
         """What an object tracks now; where branches differ, what it may track."""
@@ -67,7 +74,7 @@ class Tracking(TensorFlowPart):
                 return KERAS2 if object.world == KERAS_2 else PLAIN
             case Kind.MODULE | Kind.ROOT:
                 return MODULE
-            case Kind.OTHER if id in self.heap.class_of and self.is_trackable(id):
+            case Kind.OTHER if self.heap.class_of(id) is not None and self.is_trackable(id):
                 return MODULE
         return PLAIN
 
@@ -82,11 +89,11 @@ class Tracking(TensorFlowPart):
             case Kind.METRIC | Kind.OTHER:
                 row = class_row(object.type, self.adapter.classes.version_for(object))
                 return bool(row.get("trackable")) if row else object.type in HIDDEN_STATES
-        return id in self.wrappers
+        return self.is_wrapper(id)
 
     def may_be_trackable(self, id: int) -> bool:
         """Whether an object is of a class that the run cannot look into, or that derives from one."""
-        return id in self.heap.of_unseen_class or id in self.record.unseen_base
+        return self.heap.is_of_unseen_class(id) or id in self.record.unseen_base
 
     def is_raw_variable(self, id: int) -> bool:
         """Whether an object is a `tf.Variable`: variables of Keras 2 are, those of Keras 3 are not."""
@@ -119,8 +126,10 @@ class Tracking(TensorFlowPart):
 
     def wrapper_of(self, id: int, node: ast.AST, role: Hashable) -> Ref:
         """The wrapper that TensorFlow puts around a container; the object itself where it gets none."""
-        type = self.heap.container_type.get(id)
-        if type is None or id in self.wrappers or self.adapter.keras3.is_copy(id) or id in self.being_wrapped:
+        type = self.heap.container_type(id)
+        if type is None or id in self.being_wrapped:
+            return Ref(id)
+        if self.is_wrapper(id) or self.adapter.keras3.is_copy(id):
             return Ref(id)
         if type == "list" or type in DICTS:
             return Ref(self.watched(id, type, node, role))
@@ -137,7 +146,7 @@ class Tracking(TensorFlowPart):
                         return True
                     case Ref(item) if self._is_plain(item):
                         return True
-                    case Ref(item) if self.heap.container_type.get(item) == "tuple" and depth:
+                    case Ref(item) if self.heap.container_type(item) == "tuple" and depth:
                         if self.should_wrap(item, depth - 1):
                             return True
                     case Partial(function=function) if function == of(Ext(NO_DEPENDENCY)):
@@ -146,17 +155,16 @@ class Tracking(TensorFlowPart):
 
     def _is_plain(self, id: int) -> bool:
         """Whether an object is a list or dict as Python has it, which TensorFlow wraps."""
-        return not self.adapter.keras3.is_copy(id) and self.heap.container_type.get(id) in ("list", *DICTS)
+        return not self.adapter.keras3.is_copy(id) and self.heap.container_type(id) in ("list", *DICTS)
 
     def watched(self, id: int, type: str, node: ast.AST, role: Hashable) -> int:
         """Make a wrapper around a list or dict; returns its id.
 
         Both have the same items, each wrapped in turn; a change by either name is a change of both.
         """
-        wrapper = self.heap.allocate(Kind.CONTAINER, type, node, role=("wrapper", id, role))
+        fixed: Facts = {WRAPPER: "list" if type == "list" else "dict"}
+        wrapper = self.heap.allocate(Kind.CONTAINER, type, node, role=("wrapper", id, role), fixed=fixed)
         self.heap.share(wrapper, id)
-        self.heap.container_type[wrapper] = type
-        self.wrappers[wrapper] = "list" if type == "list" else "dict"
         self.begin_tracking(wrapper)
         self.being_wrapped.add(id)
         for name, value in self.heap.cells(id):
@@ -169,12 +177,10 @@ class Tracking(TensorFlowPart):
 
     def wrapped_tuple(self, id: int, node: ast.AST, role: Hashable) -> int:
         """A tuple like another, of wrapped items. Those of a named tuple are followed by name first."""
-        made = self.run.containers.container(node, "tuple", ("wrapper", id, role))
-        self.wrappers[made] = "tuple"
+        fields = self.heap.fields_of(id)
+        fixed: Facts = {WRAPPER: "tuple", FIELDS: fields} if fields else {WRAPPER: "tuple"}
+        made = self.run.containers.container(node, "tuple", ("wrapper", id, role), fixed)
         self.begin_tracking(made)
-        fields = self.heap.fields_of.get(id, ())
-        if fields:
-            self.heap.fields_of[made] = fields
         followed = []
         self.being_wrapped.add(id)
         for name, value in self.heap.cells(id):
@@ -192,7 +198,7 @@ class Tracking(TensorFlowPart):
     def item_watched(self, wrapper: int, name: Hashable, value: Value, node: ast.AST) -> Value:
         """The item as a wrapped list or dict keeps it; the wrapper tracks it under its name."""
         kept, followed = self.wrapped(value, node, ("item", wrapper, name))
-        label = self.string_key(name) if self.wrappers[wrapper] == "dict" else _label(name)
+        label = self.string_key(name) if self.wrapper_type(wrapper) == "dict" else _label(name)
         if label is not None:
             self.follow(wrapper, label, followed)
         elif followed.atoms:
@@ -214,8 +220,7 @@ class Tracking(TensorFlowPart):
         match key:
             case Ref(id) if self.heap.object(id).kind is Kind.GIVEN:
                 return ANY
-            case Ref(id) if id in self.heap.class_of:
-                cls = self.heap.class_of[id]
+            case Ref(id) if (cls := self.heap.class_of(id)) is not None:
                 if cls.mro and not any(base is None or base in _STRINGS for base in cls.mro):
                     return None
                 value = (self.heap.get((id, "value")) or UNKNOWN).constant
@@ -295,7 +300,7 @@ class Tracking(TensorFlowPart):
 
     def check(self, id: int) -> None:
         """Mark a wrapper unsaveable if its list or dict was changed without it: TensorFlow raises at save."""
-        kind = self.wrappers.get(id)
+        kind = self.wrapper_type(id)
         if kind not in ("list", "dict"):
             return
         tracked = self.tracked(id)
@@ -308,7 +313,7 @@ class Tracking(TensorFlowPart):
 
     def seen(self, id: int) -> None:
         """Remember the items of a wrapped list or dict as its last known content."""
-        if self.wrappers.get(id) in ("list", "dict"):
+        if self.wrapper_type(id) in ("list", "dict"):
             tracked = self.tracked(id)
             if not tracked.broken:
                 self.set_tracked(id, replace(tracked, content=tuple(self.heap.cells(id))))
@@ -327,15 +332,14 @@ class Tracking(TensorFlowPart):
 
         `copied`: a tracked copy of Keras 3 keeps a copy of the item too, where that is a container.
         """
-        if self.wrappers.get(id) in ("list", "dict"):
+        if self.wrapper_type(id) in ("list", "dict"):
             kept = self.item_watched(id, name, value, node)
-            if self.wrappers[id] == "list" or self.string_key(name) is not None:
+            if self.wrapper_type(id) == "list" or self.string_key(name) is not None:
                 self.keep_variables(id, kept)
             return kept
-        if self.adapter.keras3.is_copy(id):
-            kept = self.adapter.keras3.track(
-                self.adapter.keras3.reports_to[id], value, node, ("item", id, name)
-            )
+        layer = self.adapter.keras3.layer_of_copy(id)
+        if layer is not None:
+            kept = self.adapter.keras3.track(layer, value, node, ("item", id, name))
             return kept if copied else value
         return value
 

@@ -41,7 +41,7 @@ class Training(TensorFlowPart):
     def is_surely_empty(self, pairs: Value) -> bool:
         """Whether a list of gradients and variables, or the lists that it is zipped of, have no items."""
         single = pairs.single
-        if isinstance(single, Ref) and self.heap.container_type.get(single.id) == "zip":
+        if isinstance(single, Ref) and self.heap.container_type(single.id) == "zip":
             lists = self.heap.items(single.id)
             return any(self.run.containers.known_items(part) == [] for part in lists)
         return self.run.containers.known_items(pairs) == []
@@ -85,7 +85,7 @@ class Training(TensorFlowPart):
         found = {a.id for a in value if isinstance(a, Vars)}
         for id in value.refs:
             found |= {*self.run.derivation.owners_of_list(id)}
-            if id in self.adapter.framework_attributes.represents:
+            if self.adapter.framework_attributes.represented(id) is not None:
                 found.add(self.recorder.recorded_id(id))
             if depth and self.heap.object(id).kind is Kind.CONTAINER:
                 for item in self.heap.items(id):
