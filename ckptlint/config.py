@@ -163,6 +163,8 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
         return toml(text)
     except ValueError as error:
         raise ConfigError(str(path), f"no valid TOML: {error}") from None
+    except RecursionError:
+        raise ConfigError(str(path), "no valid TOML: nested too deeply") from None
 
 
 def toml_reader() -> Callable[[str], dict[str, Any]]:

@@ -184,17 +184,33 @@ def test_the_newest_python_that_is_named_tells_the_age(tree: Tree) -> None:
         f"Classifier: Programming Language :: Python :: 3.{minor}\n" for minor in (8, 10, 9)
     )
     old = requirements_in(tree({"PKG-INFO": metadata}))
-    new = requirements_in(
-        tree({"PKG-INFO": metadata + "Classifier: Programming Language :: Python :: 3.12\n"})
-    )
+    later = metadata + "Classifier: Programming Language :: Python :: 3.11\n"
+    between = requirements_in(tree({"PKG-INFO": later}))
+    new = requirements_in(tree({"PKG-INFO": later.replace("3.11", "3.12")}))
 
     choice = old.decided((Says.AGE,))
-    assert choice and (choice.world.version, choice.reason) == (
-        2,
-        "PKG-INFO: Python 3.10 is the newest named",
-    )
+    assert choice is not None
+    assert (choice.world.version, choice.reason) == (2, "PKG-INFO: Python 3.10 is the newest named")
     assert old.decided(IN_ORDER[:-1]) is None
-    assert new.decided((Says.AGE,)) is None
+    assert between.decided((Says.AGE,)) is None
+    choice = new.decided((Says.AGE,))
+    assert choice is not None
+    assert (choice.world.version, choice.reason) == (3, "PKG-INFO: Python 3.12 is the newest named")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("PKG-INFO", "Requires-Dist: tensorflow\nRequires-Dist: tensorflow-addons; extra == 'all'\n"),
+        ("pyproject.toml", '[project.optional-dependencies]\nall = ["tensorflow", "tensorflow-addons"]\n'),
+        ("setup.cfg", "[options.extras_require]\nall =\n  tensorflow\n  tensorflow-addons\n"),
+        ("x.egg-info/requires.txt", "tensorflow\n\n[all]\ntensorflow-addons\n"),
+    ],
+)
+def test_what_only_an_extra_asks_for_beside_tensorflow_decides_nothing(
+    tree: Tree, name: str, text: str
+) -> None:
+    assert decided(tree({name: text})) is None
 
 
 def test_a_range_that_allows_both_is_named(tree: Tree) -> None:

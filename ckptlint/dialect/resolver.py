@@ -40,6 +40,7 @@ from ckptlint.world import WorldChoice
 
 ASSUMED = keras_choice(3, "assumed: nothing in the project says otherwise")
 
+_BOTH_AGES = "assumed: the project has the marks of both, and a new installation brings 3"
 _BESIDE = (Says.COMPANION, Says.LANGUAGE)
 _REQUIRED_FOR = {
     Door.KERAS: (Says.KERAS, Says.TENSORFLOW, *_BESIDE),
@@ -115,7 +116,7 @@ class _Project:
     @cached_property
     def likely(self) -> WorldChoice:
         """The version where nothing decides."""
-        if choice := self._of_its_age or self._habit or self.requirements.decided((Says.AGE,)):
+        if choice := self._of_its_age or self._habit:
             return choice
         if left_open := self.requirements.left_open:
             return keras_choice(3, f"assumed: {left_open} allows both, and a new installation brings 3")
@@ -145,15 +146,18 @@ class _Project:
 
     @cached_property
     def _of_its_age(self) -> WorldChoice | None:
-        """What most of the files that tell their age say."""
-        count: Counter[int] = Counter()
+        """What most of the files that tell their age say; the metadata of the project counts as one more."""
+        told = self.requirements.decided((Says.AGE,))
+        count = Counter([told.world.version] if told else [])
         first: dict[int, WorldChoice] = {}
         for choice in self._choices(_any_age):
             first.setdefault(choice.world.version, choice)
             count[choice.world.version] += 1
             if abs(count[2] - count[3]) == _LEAD:
                 break
-        return None if count[2] == count[3] else first[count.most_common(1)[0][0]]
+        if count[2] == count[3]:
+            return keras_choice(3, _BOTH_AGES) if count[2] else None
+        return first.get(2 if count[2] > count[3] else 3, told)
 
     @cached_property
     def _habit(self) -> WorldChoice | None:

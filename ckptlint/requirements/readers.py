@@ -17,6 +17,7 @@ from ckptlint.config import toml_reader
 from ckptlint.requirements.distributions import Says
 from ckptlint.requirements.spelling import (
     Need,
+    as_extra,
     conda_line_need,
     conda_need,
     need_of,
@@ -45,7 +46,8 @@ _NO_REQUIREMENTS = frozenset(
     author classifiers description keywords license long_description maintainer name packages url version
     """.split()
 )
-_NEWEST_BEFORE_KERAS_3 = (3, 10)
+_BEFORE_KERAS_3 = 10  # the newest Python 3 that a project can name and not have been looked after since
+_WITH_KERAS_3 = 12  # the first on which no TensorFlow with Keras 2 runs
 _PYTHON_NAMED = re.compile(r"Programming Language :: Python :: 3\.(\d+)\s*$")
 
 
@@ -64,9 +66,10 @@ def _from_pyproject(path: Path, text: str) -> Iterator[Need | None]:
     table = _toml(text)
     project, tool = _table(table, "project"), _table(table, "tool")
     poetry, uv = _table(tool, "poetry"), _table(tool, "uv")
+    for listed in _table(project, "optional-dependencies").values():
+        yield from map(as_extra, _pip_needs(_list(listed)))
     lists = [
         project.get("dependencies"),
-        *_table(project, "optional-dependencies").values(),
         *_table(table, "dependency-groups").values(),
         *_table(tool, "pdm", "dev-dependencies").values(),
         *(environment.get("dependencies") for environment in _tables(_table(tool, "hatch", "envs"))),
@@ -120,11 +123,10 @@ def _from_setup_cfg(path: Path, text: str) -> Iterator[Need | None]:
         parser.read_string(text)
     except Error:
         return
-    listed = [parser.get("options", "install_requires", fallback="")]
+    yield from _pip_needs(parser.get("options", "install_requires", fallback="").splitlines())
     if parser.has_section("options.extras_require"):
-        listed += [value for _, value in parser.items("options.extras_require")]
-    for value in listed:
-        yield from _pip_needs(re.split(r"[\n;](?!\s*(?:python|sys|platform|os_|extra))", value))
+        for _, value in parser.items("options.extras_require"):
+            yield from map(as_extra, _pip_needs(value.splitlines()))
     yield _python_need(parser.get("options", "python_requires", fallback=None))
     yield _age(parser.get("metadata", "classifiers", fallback="").splitlines())
 
@@ -246,7 +248,10 @@ def _from_metadata(path: Path, text: str) -> Iterator[Need | None]:
 
 def _from_requires_txt(path: Path, text: str) -> Iterator[Need | None]:
     """The list in an .egg-info, whose sections are extras."""
-    yield from _pip_needs(line for line in text.splitlines() if not line.startswith("["))
+    always, *extras = text.split("\n[")
+    yield from _pip_needs(always.splitlines())
+    for section in extras:
+        yield from map(as_extra, _pip_needs(section.splitlines()[1:]))
 
 
 READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
@@ -335,12 +340,13 @@ def _python_need(bounds: object) -> Need | None:
 
 
 def _age(classifiers: Iterable[object]) -> Need | None:
-    """The newest Python that a project names, where it is older than Keras 3: nobody has added one since."""
+    """What the newest Python that a project names tells: when it was last looked after."""
     named = [_PYTHON_NAMED.search(line) for line in classifiers if isinstance(line, str)]
-    newest = max(((3, int(found[1])) for found in named if found), default=None)
-    if newest is None or newest > _NEWEST_BEFORE_KERAS_3:
+    newest = max((int(found[1]) for found in named if found), default=None)
+    if newest is None or _BEFORE_KERAS_3 < newest < _WITH_KERAS_3:
         return None
-    return Need(f"Python {newest[0]}.{newest[1]} is the newest named", frozenset({2}), Says.AGE)
+    keras = 2 if newest <= _BEFORE_KERAS_3 else 3
+    return Need(f"Python 3.{newest} is the newest named", frozenset({keras}), Says.AGE)
 
 
 def _toml(text: str) -> Mapping[str, Any]:

@@ -56,8 +56,13 @@ def pip_need(text: str) -> Need | None:
         return wheel_need(text)
     if read.url:
         return wheel_need(read.url)
-    bounds = _shown_bounds(text, read)
-    return need_of(read.name, bounds, str(read.specifier))
+    need = need_of(read.name, _shown_bounds(text, read), str(read.specifier))
+    return as_extra(need) if read.marker and "extra" in str(read.marker) else need
+
+
+def as_extra(need: Need | None) -> Need | None:
+    """What a requirement still says where only an extra asks for it: nothing, where it is no Keras itself."""
+    return need if need and need.says <= Says.TENSORFLOW else None
 
 
 def wheel_need(address: str) -> Need | None:
