@@ -572,6 +572,20 @@ def test_scripts_in_a_folder_beside_the_package_belong_to_it(tree: Tree) -> None
     assert choice(folder, "parts/net.py") == (2, reason)
 
 
+def test_folders_that_each_have_their_own_module_of_a_name_are_strangers(tree: Tree) -> None:
+    folder = tree(
+        {
+            "one/train.py": "import utils\n",
+            "one/utils.py": TRAIN,
+            "utils/old.py": "import tf_keras\n",
+            "utils/other.py": TRAIN,
+        }
+    )
+
+    assert choice(folder, "one/train.py") == (3, ASSUMED.reason)
+    assert choice(folder, "utils/other.py")[0] == 2
+
+
 @pytest.mark.parametrize("mark", ["LICENSE", ".gitignore", ".github/workflows/ci.yml", "license.txt"])
 def test_what_lies_at_the_top_of_a_repository_marks_the_project(tree: Tree, mark: str) -> None:
     folder = tree({mark: "", "one/train.py": TRAIN, "two/old.py": "from keras.engine import Layer\n"})

@@ -109,22 +109,29 @@ class Projects:
         """Whether scripts in or below `outer` import what lies in `inner`, or the other way round."""
         dotted = ".".join(inner.relative_to(outer).parts)
         beside = self._names_in(outer) - {inner.name}
-        for name in self._imports_in(inner):
+        for name in self._imports_from_elsewhere(inner):
             first = name.partition(".")[0]
-            is_own = first in self._names_in(inner) or f"{first}.py" in self._names_in(inner)
-            if not is_own and (
-                f"{first}.py" in beside or (first in beside and self._imports_in(outer / first))
-            ):
+            if f"{first}.py" in beside or (first in beside and self._scripts_in(outer / first)):
                 return True
         folders = [folder for folder in self._folders_in(outer) if folder not in (inner, *inner.parents)]
-        importing = frozenset().union(*map(self._imports_in, (outer, *folders)))
+        if sum(len(self._scripts_in(folder)) for folder in (outer, *folders)) > _MOST_FILES:
+            return False
+        importing = self._imports_in(outer).union(*map(self._imports_from_elsewhere, folders))
         return any(_leads_to(name, dotted) for name in importing)
+
+    def _imports_from_elsewhere(self, folder: Path) -> set[str]:
+        """What the files right in a folder import that does not lie beside them."""
+        names = self._names_in(folder)
+        firsts = {name: name.partition(".")[0] for name in self._imports_in(folder)}
+        return {name for name, first in firsts.items() if first not in names and f"{first}.py" not in names}
+
+    def _scripts_in(self, folder: Path) -> list[Path]:
+        return [folder / name for name in sorted(self._names_in(folder)) if name.endswith(".py")]
 
     def _imports_in(self, folder: Path) -> frozenset[str]:
         """The modules that the files right in a folder import by their whole names."""
         if folder not in self._imports:
-            files = [folder / name for name in self._names_in(folder) if name.endswith(".py")]
-            found = (self._read(file) or b"" for file in files[:_MOST_FILES])
+            found = (self._read(file) or b"" for file in self._scripts_in(folder)[:_MOST_FILES])
             names = {name.decode("ascii", "replace") for data in found for name in _IMPORT.findall(data)}
             self._imports[folder] = frozenset(names)
         return self._imports[folder]
