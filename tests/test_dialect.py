@@ -77,12 +77,15 @@ def test_a_file_that_names_no_keras_follows_those_that_import_tf_keras(tree: Tre
             "train.py": "import tensorflow as tf, tf_keras\n",
             "model.py": "import tf_keras\n",
             "net.py": "import tf_keras\n",
+            "data.py": "from tf_keras import utils\n",
             "save.py": '"""Saves what tf.keras makes."""\nimport tensorflow as tf\ntf.train.Checkpoint()\n',
+            "quantized.py": "import tensorflow_model_optimization as tfmot\ntfmot.quantization.keras.x()\n",
             "other.py": "import tensorflow as tf\ntf.keras.Sequential()\n",
         },
     )
 
-    assert choice(folder, "save.py") == (2, "model.py:1: tf_keras is imported")
+    assert choice(folder, "quantized.py")[0] == 2
+    assert choice(folder, "save.py") == (2, "data.py:1: tf_keras is imported")
     assert choice(folder, "other.py") == (3, "requirements.txt: tensorflow~=2.20")
 
 

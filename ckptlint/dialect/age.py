@@ -9,7 +9,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from ckptlint.dialect.signs import Sign, nodes, parsed
+from ckptlint.dialect.signs import Sign, bound_by_imports, nodes, parsed
 from ckptlint.dialect.switches import backend_set
 from ckptlint.knowledge.keras_versions import (
     GONE_ARGUMENTS,
@@ -141,7 +141,7 @@ def _literal_end(name: ast.expr) -> str | None:
 
 def _signs(tree: ast.Module) -> Iterator[Sign]:
     everything = list(ast.walk(tree))
-    bound = _bound_by_imports(everything)
+    bound = bound_by_imports(everything)
     defined = {node.name for node in everything if isinstance(node, ast.FunctionDef)}
     known = _KnownObjects(everything, bound)
     for node in nodes(tree, skip_tried=True):
@@ -169,19 +169,6 @@ def _signs(tree: ast.Module) -> Iterator[Sign]:
 
 
 _ONE_OF = {"metrics": "a metric", "models": "a model", "optimizers": "an optimizer"}
-
-
-def _bound_by_imports(nodes: Iterable[ast.AST]) -> dict[str, str]:
-    """The qualified names that imports bind, by the names they are bound to."""
-    bound: dict[str, str] = {}
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            for name in node.names:
-                first = name.name.split(".")[0]
-                bound[name.asname or first] = name.name if name.asname else first
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            bound |= {name.asname or name.name: f"{node.module}.{name.name}" for name in node.names}
-    return bound
 
 
 class _KnownObjects:

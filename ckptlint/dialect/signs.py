@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ckptlint.source import SourceError, SourceFile
@@ -63,3 +63,16 @@ def _catches_import_error(handler: ast.ExceptHandler) -> bool:
 def asks_for_version(test: ast.expr) -> bool:
     """Whether a test is about what is installed."""
     return _VERSION_QUESTION.search(ast.unparse(test)) is not None
+
+
+def bound_by_imports(found: Iterable[ast.AST]) -> dict[str, str]:
+    """The qualified names that imports bind, by the names they are bound to."""
+    bound: dict[str, str] = {}
+    for node in found:
+        if isinstance(node, ast.Import):
+            for name in node.names:
+                first = name.name.split(".")[0]
+                bound[name.asname or first] = name.name if name.asname else first
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            bound |= {name.asname or name.name: f"{node.module}.{name.name}" for name in node.names}
+    return bound

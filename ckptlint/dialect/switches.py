@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from enum import Enum
 
-from ckptlint.dialect.signs import Sign, asks_for_version, nodes, parsed
+from ckptlint.dialect.signs import Sign, asks_for_version, bound_by_imports, nodes, parsed
 
 _TRUE = ("1", "true")
 _FALSE = ("0", "false")
@@ -42,16 +42,21 @@ def doors(data: bytes) -> frozenset[Door]:
     return frozenset(door for door, (word, found) in _DOORS.items() if word in data and found.search(data))
 
 
+_KERAS_MODULE = re.compile(r"(?:tf_keras|(?:tensorflow\.(?:[\w.]+\.)?)?keras)\b")
+
+
 def names_keras(path: str, data: bytes) -> bool:
     """Whether the code of a file comes to Keras by itself, not its comments and texts alone."""
-    for node in ast.walk(parsed(path, data)):
+    everything = list(ast.walk(parsed(path, data)))
+    bound = bound_by_imports(everything)
+    for node in everything:
         match node:
-            case ast.Attribute(attr="keras"):
-                return True
-            case ast.Import() | ast.ImportFrom() if any(
-                "keras" in name.split(".") for name in _imported(node)
-            ):
-                return True
+            case ast.Attribute(attr="keras", value=owner):
+                if bound.get(ast.unparse(owner).partition(".")[0], "").partition(".")[0] == "tensorflow":
+                    return True
+            case ast.Import() | ast.ImportFrom():
+                if any(_KERAS_MODULE.match(name) for name in _imported(node)):
+                    return True
     return False
 
 
