@@ -201,6 +201,21 @@ class Graph:
         """All keys of the checkpoint, sorted, those of the writer's own bookkeeping left out."""
         return tuple(sorted(key for node in self.nodes for key in node.keys))
 
+    @property
+    def children(self) -> list[tuple[str, int]]:
+        """The names by which the root leads to what it holds, and the nodes."""
+        return [(link.name, link.target) for link in self.links_from(0)]
+
+    def below(self, node: int) -> frozenset[int]:
+        """A node and all that it leads to."""
+        found, queue = {node}, [node]
+        while queue:
+            for link in self.links_from(queue.pop()):
+                if link.target not in found:
+                    found.add(link.target)
+                    queue.append(link.target)
+        return frozenset(found)
+
     def links_from(self, id: int) -> Iterator[Link]:
         """The links of one holder, in the order the writer follows them."""
         return (link for link in self.links if link.holder == id)

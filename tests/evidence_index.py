@@ -36,6 +36,7 @@ named):
 | `# proof: lag` | the newest checkpoint does not hold the state that the program goes on with |
 | `# proof: keys` | a weight of the model is missing from the newest checkpoint |
 | `# proof: untrained lost=scale` | a trainable variable never changes, and it is that of `scale` |
+| `# proof: unrestored lost=model` | a program ends with weights of `model` that no file had a value for |
 | `# proof: gradient` | a gradient is `None`, or is not the one that differences give |
 | `# proof: raises error=ValueError text=...` | the program raises that |
 | `# proof: accumulates` | every step makes more variables |

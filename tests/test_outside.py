@@ -225,6 +225,7 @@ MADE = {
     "metric": "tf.keras.metrics.Mean()",
     "root": "tf.train.Checkpoint()",
     "manager": "tf.train.CheckpointManager(tf.train.Checkpoint(), 'folder', max_to_keep=1)",
+    "status": "tf.train.Checkpoint().restore('folder/ckpt-1')",
     "tape": "tf.GradientTape()",
     "other": "tf.distribute.MirroredStrategy()",
 }

@@ -121,6 +121,17 @@ class Restore(FileEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class Check(Event):
+    """What a restore of the subjects answered was asked whether all came back, by the method `how`.
+
+    `restore`: where that restore is.
+    """
+
+    how: str = ""
+    restore: Place = _UNPLACED
+
+
+@dataclass(frozen=True, slots=True)
 class Rebind(Event):
     """The name or attribute `name` that meant object `old` now means object `new`.
 

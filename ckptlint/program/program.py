@@ -9,6 +9,7 @@ from __future__ import annotations
 from ckptlint.program.facts import Facts
 from ckptlint.program.losses import Losses
 from ckptlint.program.record import Record
+from ckptlint.program.restores import Restores
 from ckptlint.program.resuming import Resuming
 from ckptlint.program.saves import Saves
 from ckptlint.program.sight import Sight
@@ -22,6 +23,7 @@ class Program(Facts):
         super().__init__(record)
         self.sight = Sight(self)
         self.saves = Saves(self, self.sight)
+        self.restores = Restores(self)
         self.training = Training(self)
         self.losses = Losses(self, self.sight, self.saves)
         self.resuming = Resuming(self, self.sight, self.saves, self.training, self.losses)

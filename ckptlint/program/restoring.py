@@ -44,6 +44,14 @@ class Restored:
         """The nodes with state in the file that nothing takes yet: they wait for an object that may come."""
         return tuple(node for node in self.saved.nodes if node.keys and node.id not in self.bound)
 
+    def comes_back(self, node: int) -> bool:
+        """Whether a node of `met`, or anything that it leads to, takes something from the file."""
+        return bool(self.met.below(node) & self._taking)
+
+    def is_read(self, node: int) -> bool:
+        """Whether a node of the file, or anything that it leads to, is taken."""
+        return bool(self.saved.below(node) & self.bound.keys())
+
     @property
     def existing_objects_matched(self) -> bool:
         """Whether `assert_existing_objects_matched()` passes right after the restore."""

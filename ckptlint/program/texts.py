@@ -35,6 +35,30 @@ class Text:
         return not any(isinstance(p, Hole) for p in self.parts)
 
     @property
+    def spelled(self) -> tuple[str | Hole, ...]:
+        """Its parts in one spelling of a path: no `./` in front, no `/` at the end."""
+        first, last = (self.parts[0], self.parts[-1]) if self.parts else ("", "")
+        found = list(self.parts)
+        if isinstance(first, str):
+            found[:1] = [first.removeprefix("./")]
+        if isinstance(last, str) and found:
+            found[-1:] = [str(found[-1]).rstrip("/")]
+        return tuple(p for p in found if p != "")
+
+    @property
+    def directory(self) -> tuple[str | Hole, ...]:
+        """The parts of the directory of a path; none where it has none."""
+        parts = self.spelled
+        if len(parts) > 1 and isinstance(parts[-1], Hole) and isinstance(parts[-2], str):
+            parts = (*parts[:-1], "")  # the whole last name is unknown
+        last = parts[-1] if parts else None
+        if not isinstance(last, str):
+            return ()
+        if not last and isinstance(parts[-2], str) and parts[-2].endswith("/"):
+            return Text(parts[:-1]).spelled
+        return Text((*parts[:-1], last.rpartition("/")[0])).spelled if "/" in last else ()
+
+    @property
     def suffix(self) -> str | None:
         """The known end of the text, or None where its end is unknown."""
         return self.parts[-1] if self.parts and isinstance(self.parts[-1], str) else None

@@ -15,7 +15,7 @@ import tensorflow as tf
 from tests.proofs import files
 from tests.proofs.resuming import GoingOn, lost, short, things_named
 from tests.proofs.running import Broken, Run, run
-from tests.proofs.state import in_both, is_optimizer, roots_of, same, storage, value_of, variables
+from tests.proofs.state import Roots, in_both, is_optimizer, roots_of, same, storage, value_of, variables
 from tests.proofs.watching import Gradient, Killed, Save, Watch
 
 Options = Mapping[str, str]
@@ -93,7 +93,7 @@ def untrained(entry: Path, options: Options) -> Seen:
     if not weights:
         raise Broken("no trainable variable is left at the end")
     unmoved = {path: each for path, each in weights.items() if _is_as_created(each, initial)}
-    _expect_only(unmoved, _names(options), finished)
+    _expect_only(unmoved, _names(options), roots_of(finished))
     return [f"{path} still has the value it was created with" for path in unmoved]
 
 
@@ -121,6 +121,27 @@ def raises(entry: Path, options: Options) -> Seen:
     return _raised(_run(entry, _fresh_directory()), options)
 
 
+def unrestored(entry: Path, options: Options) -> Seen:
+    """When the program ends, each weight of what it restored must be one that a file had a value for.
+
+    With `lost=NAME,...` those that are not are the variables of these names, and no others.
+    """
+    finished = _run(entry, _fresh_directory())
+    if finished.error:
+        return _raised(finished, options)
+    restores = {id(each.status._checkpoint): each for each in finished.watch.restores}.values()
+    if not restores:
+        raise Broken("the program restores nothing")
+    missing: dict[str, Any] = {}
+    for each in restores:
+        taking = {id(storage(taker)) for taker in each.status._checkpoint.object_by_proto_id.values()}
+        reached = variables({"": _attributes_of(each.root)})
+        weights = {path: found for path, found in reached.items() if found.dtype.is_floating}
+        missing |= {path: found for path, found in weights.items() if id(found) not in taking}
+    _expect_only(missing, _names(options), {**roots_of(finished), **finished.elsewhere})
+    return [f"{path} was not in the file that was restored" for path in missing]
+
+
 def accumulates(entry: Path, options: Options) -> Seen:
     """Steps must not go on creating variables; slots, and networks made when first asked for, come early."""
     finished = _run(entry, _fresh_directory())
@@ -137,7 +158,7 @@ def accumulates(entry: Path, options: Options) -> Seen:
 
 
 KINDS: dict[str, Callable[[Path, Options], Seen]] = {
-    each.__name__: each for each in (resume, lag, keys, untrained, gradient, raises, accumulates)
+    each.__name__: each for each in (resume, lag, keys, untrained, gradient, raises, unrestored, accumulates)
 }
 
 
@@ -145,9 +166,8 @@ def _names(options: Options) -> tuple[str, ...]:
     return tuple(options["lost"].split(",")) if "lost" in options else ()
 
 
-def _expect_only(found: Mapping[str, Any], names: tuple[str, ...], finished: Run) -> None:
+def _expect_only(found: Mapping[str, Any], names: tuple[str, ...], roots: Roots) -> None:
     """Broken where some variables are found, and they are not those of the names that the header gives."""
-    roots = roots_of(finished)
     named = {
         name: {
             id(each)

@@ -33,6 +33,14 @@ class Save:
 
 
 @dataclass
+class Restore:
+    """One restore of a checkpoint: its root, and the status that it answered."""
+
+    root: Any
+    status: Any
+
+
+@dataclass
 class Creation:
     """One variable, the value it was created with (None where that cannot be known), and in which step."""
 
@@ -60,6 +68,7 @@ class Watch:
     """Everything noted while one program runs, and the points at which to stop it."""
 
     saves: list[Save] = field(default_factory=list)
+    restores: list[Restore] = field(default_factory=list)
     creations: list[Creation] = field(default_factory=list)
     gradients: list[Gradient] = field(default_factory=list)
     tapes: int = 0
@@ -166,8 +175,11 @@ def _hook_restores(keras: Any) -> None:
 
         def hooked(*args: Any, original: Any = original, **kwargs: Any) -> Any:
             result = original(*args, **kwargs)
-            if current is not None and current.on_restore and not current.depth:
-                current.on_restore()
+            if current is not None and not current.depth:
+                if hasattr(result, "_checkpoint"):
+                    current.restores.append(Restore(args[0], result))
+                if current.on_restore:
+                    current.on_restore()
             return result
 
         setattr(owner, method, functools.wraps(original)(hooked))

@@ -125,7 +125,7 @@ class FrameworkAttributes(TensorFlowPart):
             case "variables":
                 return of(Vars(id, name))
             case "latest":
-                return self.adapter.saving.newest(node)
+                return self.adapter.saving.newest_of(id, node)
             case "managed_root":
                 return self.adapter.saving.managed(id, node)
             case "counter":

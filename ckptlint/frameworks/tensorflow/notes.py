@@ -50,6 +50,7 @@ ATTACHED: Final = Note("the names of what a checkpoint was given besides")
 COUNTED: Final = Note("a checkpoint has saved or restored, and so has its counter")
 MANAGED_ROOT: Final = Note("the checkpoint that a manager saves")
 DIRECTORY: Final = Note("the folder that a manager saves in")
+STATUS_OF: Final = Note("the object whose restore answered a status")
 FILE_NAME: Final = Note("the name of the files that a manager saves")
 
 

@@ -16,14 +16,20 @@ from ckptlint.frameworks.keras.weights_file import (
     file_of,
 )
 from ckptlint.frameworks.tensorflow.checkpoint import Writer
-from ckptlint.frameworks.tensorflow.notes import COUNTED, DIRECTORY, FILE_NAME, MANAGED_ROOT
+from ckptlint.frameworks.tensorflow.notes import (
+    COUNTED,
+    DIRECTORY,
+    FILE_NAME,
+    MANAGED_ROOT,
+    STATUS_OF,
+)
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.frameworks.tensorflow.saved_model import SavedModel
 from ckptlint.graph import Graph, Moment
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Ref, Value, Vars, of
 from ckptlint.knowledge.meanings import MODEL_CLASS
-from ckptlint.program.events import Create, Origin, Overwrite, Restore, Save
+from ckptlint.program.events import Check, Create, Origin, Overwrite, Restore, Save
 from ckptlint.program.objects import Kind, Reference
 from ckptlint.program.texts import Hole, Text
 from ckptlint.source import Place
@@ -33,6 +39,7 @@ if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.part import FrameworkHandler
 
 
+_STATUS_CLASS = "tensorflow.python.checkpoint.checkpoint.CheckpointLoadStatus"
 _COUNTING = frozenset({"save", "restore", "restore_or_initialize"})  # they make the counter of saves
 
 
@@ -76,6 +83,21 @@ class Saving(TensorFlowPart):
         found = self.heap.from_outside(node, "latest")
         self.path_origin[found.refs[0]] = Origin.LATEST
         return found
+
+    def newest_of(self, manager: int, node: ast.AST) -> Value:
+        """The path of the newest checkpoint of a manager."""
+        found = self.newest(node)
+        folder = self.run.names.path_of(self.heap.get((manager, DIRECTORY)) or UNKNOWN)
+        if folder is not None:
+            self.latest_in[found.refs[0]] = folder
+        return found
+
+    def status(self, call: Call) -> Value:
+        """What a restore answers; it can be asked whether all came back."""
+        id = self.heap.allocate(Kind.STATUS, _STATUS_CLASS, call.node, role="status")
+        self.heap.set((id, STATUS_OF), of(Ref(call.subject)))
+        self.path_origin[id] = Origin.STATUS
+        return of(Ref(id))
 
     def path(self, id: int) -> Text | None:
         """The path of a newest checkpoint whose folder is known."""
@@ -218,9 +240,15 @@ def restore(tf: TensorFlow, call: Call) -> Value:
         )
     if call.run.heap.object(call.subject).kind is Kind.ROOT and call.name == "restore":
         call.run.heap.set((call.subject, COUNTED), TRUE)
-    status = call.run.heap.from_outside(call.node, "status")
-    tf.saving.path_origin[status.refs[0]] = Origin.STATUS
-    return status
+    return tf.saving.status(call)
+
+
+def check(tf: TensorFlow, call: Call) -> Value:
+    """A method that asks what a restore answered whether all came back; it answers the same again."""
+    for root in call.run.heap.note(call.subject, STATUS_OF).refs:
+        place = call.run.heap.object(call.subject).place
+        call.run.recorder.event(Check((root,), how=call.name, restore=place), call.node)
+    return of(Ref(call.subject))
 
 
 def save_argument(tf: TensorFlow, call: Call) -> Value:
@@ -244,7 +272,8 @@ def restore_argument(tf: TensorFlow, call: Call) -> Value:
 def restore_managed(tf: TensorFlow, call: Call) -> Value:
     """`manager.restore_or_initialize()`: restores the manager's checkpoint from its newest file."""
     for root in tf.saving.managed(call.subject, call.node).refs:
-        event = Restore((root,), how=call.name, manager=call.subject, origin=Origin.LATEST)
+        path = call.run.names.path_of(tf.saving.newest_of(call.subject, call.node))
+        event = Restore((root,), how=call.name, path=path, manager=call.subject, origin=Origin.LATEST)
         call.run.recorder.event(event, call.node)
         tf.saving.restored(root, call.node, call.name, None, "checkpoint")
         call.run.heap.set((root, COUNTED), TRUE)
@@ -291,6 +320,7 @@ HANDLERS: Final[Mapping[str, FrameworkHandler]] = {
     "save_argument": save_argument,
     "restore_argument": restore_argument,
     "restore_managed": restore_managed,
+    "check": check,
     "load": load,
     "latest": latest,
     "snapshot": snapshot,

@@ -1,0 +1,6 @@
+# proof: unrestored lost=encoder
+import evaluate
+import train
+
+train.run()
+evaluate.run()

@@ -1,0 +1,2 @@
+CHECKPOINTS = "encoder-states"
+UNITS = 5
