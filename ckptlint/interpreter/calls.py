@@ -310,7 +310,8 @@ class Calls(InterpreterPart):
                 return result
         self.escape_all(args, keywords)
         self.run_callbacks(args, keywords, node)
-        is_class = name.rpartition(".")[2][:1].isupper()  # as classes are named
+        last = name.rpartition(".")[2]
+        is_class = last == ANY or last[:1].isupper()  # as classes are named
         fixed: Facts = {UNSEEN_CLASS: name} if is_class else NOTHING_FIXED
         made = self.heap.from_outside(node, "result", call.deps(), fixed)
         return self.run.framework.unseen(made, _all(args, keywords), node).tainted(call.sources())

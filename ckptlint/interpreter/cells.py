@@ -62,3 +62,4 @@ class Summary:
 
 
 LISTED = Note("whose variables a list has, and which of them")
+FILTERED = Note("a comprehension leaves out some items, it is not known which")

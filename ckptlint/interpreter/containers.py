@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from ckptlint.interpreter.bounded import LONGEST_LIST
-from ckptlint.interpreter.cells import Note
+from ckptlint.interpreter.cells import FILTERED, Note
 from ckptlint.interpreter.context import MOST_ROUNDS
 from ckptlint.interpreter.heap import NOTHING_FIXED, Facts
 from ckptlint.interpreter.part import InterpreterPart
@@ -16,6 +16,7 @@ from ckptlint.interpreter.values import (
     ENUMERATION,
     KEYED,
     OPTIONS,
+    TRUE,
     UNKNOWN,
     Atom,
     Bound,
@@ -122,6 +123,7 @@ class Containers(InterpreterPart):
     ) -> Value:
         """A comprehension: item by item over a few known ones, else one item that stands for all."""
         id = self.container(node, type)
+        self.heap.set((id, FILTERED), None)
         place = self.context.place(node)
         frame = self.context.frame
         outer, frame.scopes = frame.scopes, (self.context.new_scope(), *frame.scopes)
@@ -146,6 +148,8 @@ class Containers(InterpreterPart):
                     self.run.statements.assign(generator.target, self.item_of(over, generator.iter), node)
                     for test in generator.ifs:
                         self.run.expressions.value(test)
+                    if self.is_filtered(over) or not all(map(_asks_for_none, generator.ifs)):
+                        self.heap.set((id, FILTERED), TRUE)
                 if key is not None:
                     self.run.expressions.value(key)
                 value = self.run.expressions.value(elt)
@@ -153,6 +157,10 @@ class Containers(InterpreterPart):
         finally:
             frame.scopes = outer
         return of(Ref(id)).tainted(frozenset(sources) | value.sources)
+
+    def is_filtered(self, value: Value) -> bool:
+        """Whether a value may lack some of the items that a list known here has."""
+        return any(self.heap.get((id, FILTERED)) is not None for id in value.refs)
 
     def item_by_item(
         self,
@@ -507,3 +515,11 @@ class Containers(InterpreterPart):
         for name, value in (names or {}).items():
             self.put(made, ("k", name), value, node)
         return of(Ref(made))
+
+
+def _asks_for_none(test: ast.expr) -> bool:
+    """Whether a test is `x is not None`, which is there for what seldom is None."""
+    match test:
+        case ast.Compare(ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]):
+            return True
+    return False

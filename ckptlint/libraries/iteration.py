@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from ckptlint.interpreter.bounded import computed
 from ckptlint.interpreter.call import Call, Handler
+from ckptlint.interpreter.cells import FILTERED
 from ckptlint.interpreter.context import MOST_ROUNDS
-from ckptlint.interpreter.values import UNKNOWN, Ref, Tensor, Value, Vars, as_size, const, join, of
+from ckptlint.interpreter.values import TRUE, UNKNOWN, Ref, Tensor, Value, Vars, as_size, const, join, of
 from ckptlint.libraries.results import answer, derived
 from ckptlint.program.objects import Kind
 from ckptlint.wildcard import ANY
@@ -86,6 +87,7 @@ def filter_(call: Call) -> Value:
         return containers.listed(call.node, "generator", chosen)
     made = containers.container(call.node, "generator")
     containers.put(made, ANY, containers.item_of(over, call.node), call.node)
+    call.run.heap.set((made, FILTERED), TRUE)
     return of(Ref(made))
 
 
@@ -163,6 +165,7 @@ def collected(type: str, name: str = "") -> Handler:
             return Value(passed, value.open, value.sources)
         made = containers.container(node, type, name or type)
         containers.put(made, ANY, containers.item_of(value, node), node)
+        call.run.heap.set((made, FILTERED), TRUE if containers.is_filtered(value) else None)
         return of(Ref(made)).tainted(value.sources)
 
     return handler

@@ -58,7 +58,8 @@ def getattr_(call: Call) -> Value:
         return derived(call)
     holder, name = call.first(), call.args[1].constant
     if not isinstance(name, str):
-        return call.run.heap.from_outside(call.node, "getattr")
+        some = [Ext(f"{atom.name}.{ANY}") for atom in holder if isinstance(atom, Ext)]
+        return of(*some) if some else call.run.heap.from_outside(call.node, "getattr")
     if len(call.args) == 3 and call.run.attributes.has_attribute(holder, name) is False:
         return call.args[2]
     return call.run.attributes.attribute(holder, name, call.node)

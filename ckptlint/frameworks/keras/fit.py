@@ -134,7 +134,7 @@ def fit(tf: TensorFlow, call: Call) -> Value:
             )
     tf.lifecycle.forward_quietly(call.subject, call.node)
     for optimizer in optimizers:
-        tf.training.trains(optimizer, of(Vars(call.subject, "trainable_variables")))
+        tf.training.fitted(optimizer, of(Vars(call.subject, "trainable_variables")))
     subjects = (call.subject, *optimizers)
     event = Update(
         subjects,

@@ -110,7 +110,8 @@ class Models(TensorFlowPart):
 
     def is_application(self, name: str) -> bool:
         """Whether a function is one of Keras that make a ready model: they are spelled as classes are."""
-        return name.startswith(_APPLICATIONS) and name.rpartition(".")[2][:1].isupper()
+        last = name.rpartition(".")[2]
+        return name.startswith(_APPLICATIONS) and (last == ANY or last[:1].isupper())
 
     def is_out_of_sight(self, id: int) -> bool:
         """Whether an object is a ready model of Keras, whose layers are not known here."""

@@ -73,6 +73,7 @@ from ckptlint.knowledge.names import COMPUTING, FRAMEWORKS, identify, top
 from ckptlint.knowledge.tables import classes as class_table
 from ckptlint.program.objects import Dep, Kind
 from ckptlint.program.texts import Text
+from ckptlint.wildcard import ANY
 from ckptlint.world import World
 
 if TYPE_CHECKING:
@@ -223,10 +224,11 @@ class TensorFlow:
             return self.carry_out(meaning, call)
         if self.models.is_application(call.name):
             return self.models.application(call.node)
-        row = self.classes.row(spelling)
+        package, _, last = spelling.rpartition(".")
+        row = self.classes.some_in(package) if last == ANY else self.classes.row(spelling)
         if row is not None and row["kind"] != "plain":
             return self.constructors.make(spelling, row, call.args, call.keywords, call.node)
-        if top(call.name) not in COMPUTING:
+        if top(call.name) not in COMPUTING or (last == ANY and self.classes.holds_classes(package)):
             return None
         made = spelling.removesuffix(_FROM_CONFIG)
         if made != spelling and self.classes.row(made) is not None:

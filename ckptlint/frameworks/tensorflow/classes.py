@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from ckptlint.frameworks.installed_bases import framework_base
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
 Api: TypeAlias = Mapping[str, Mapping[str, str]]  # the user's own table: `classes` and `functions`
 Row: TypeAlias = Mapping[str, object]  # a row of the class table
+
+
+_NEARLY_ALL = 0.9
+# A layer may hold anything, which is known of it; of the others, nothing is kept.
+_KNOWN_WITHOUT_NAME = frozenset({"layer", "loss", "initializer", "regularizer", "constraint", "callback"})
 
 
 class KnownClasses(TensorFlowPart):
@@ -57,6 +63,18 @@ class KnownClasses(TensorFlowPart):
         if canonical.removeprefix("builtins.") in PLAIN_BASES:
             return {"kind": "plain"}
         return classes().get(canonical) or third_party_row(canonical)
+
+    def some_in(self, package: str) -> Row | None:
+        """A row for a class of a package whose name is not known, where its other classes have one kind.
+
+        None also where they have state that the class's name alone would tell.
+        """
+        kind = _common_kind(self.canonical(package))
+        return {"kind": kind} if kind in _KNOWN_WITHOUT_NAME else None
+
+    def holds_classes(self, package: str) -> bool:
+        """Whether a package holds classes of one kind, and little beside them."""
+        return _common_kind(self.canonical(package)) is not None
 
     def knows(self, name: str) -> bool:
         """Whether a name is that of a class or function in the tables."""
@@ -107,3 +125,12 @@ class KnownClasses(TensorFlowPart):
     def version_for(self, object: Object) -> int:
         """The Keras version whose rows describe an object: that of its class, else that of the file."""
         return (object.world or self.context.module.world).version
+
+
+@cache
+def _common_kind(package: str) -> str | None:
+    """The kind that nearly all classes of a package have."""
+    kinds = Counter(str(row["kind"]) for name, row in classes().items() if name.rpartition(".")[0] == package)
+    for kind, count in kinds.most_common(1):
+        return kind if count >= _NEARLY_ALL * kinds.total() else None
+    return None

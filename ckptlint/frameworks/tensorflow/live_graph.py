@@ -15,7 +15,7 @@ from ckptlint.frameworks.tensorflow.notes import BUILT_FOR, BUILT_LATE, SEQUENCE
 from ckptlint.frameworks.tensorflow.tracked import FrameworkChild, Key
 from ckptlint.frameworks.tensorflow.tracking import KERAS2, KERAS3, MODULE
 from ckptlint.graph import BELOW, Trained
-from ckptlint.interpreter.cells import Arg
+from ckptlint.interpreter.cells import FILTERED, Arg
 from ckptlint.interpreter.values import Closure, Partial, Ref, Value, Vars, of
 from ckptlint.knowledge.framework_children import (
     MANY,
@@ -653,6 +653,33 @@ class LiveGraph:
                 case Ref(id) if self.run.heap.container_type(id) is not None and depth:
                     for _, item in self.run.heap.cells(id):
                         found += self.listed(item, depth - 1)
+        return found
+
+    def listed_or_open(self, value: Value, owner: int, depth: int = 4) -> list[Key]:
+        """The same for what an optimizer is given: where it is not known which variables, one open key.
+
+        `owner` is the object that an open key belongs to where nothing else does.
+        """
+        heap = self.run.heap
+        unknown: Key = FrameworkChild(owner, BELOW, Child(BELOW, state=("VARIABLE_VALUE",), sure=False))
+        if value.open or not value.atoms:
+            return [unknown]
+        found: list[Key] = []
+        for atom in sorted(value, key=lambda atom: atom.id if isinstance(atom, Ref | Vars) else -1):
+            match atom:
+                case Ref(id) if heap.container_type(id) is not None and depth:
+                    if heap.get((id, FILTERED)) is not None:
+                        return [unknown]
+                    for _, item in heap.cells(id):
+                        found += self.listed_or_open(item, owner, depth - 1)
+                case Vars() | Ref() if listed := self.listed(of(atom)):
+                    found += listed
+                case Vars(id):
+                    found += [self._unseen_variables(id)] if self.is_out_of_sight(id) else []
+                case Ref(id) if heap.object(id).kind is Kind.GIVEN:
+                    found.append(self._unseen_variables(id))
+                case _:
+                    return [unknown]
         return found
 
     def as_trained(self, key: Key) -> Trained:

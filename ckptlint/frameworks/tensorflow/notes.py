@@ -40,6 +40,7 @@ RANK: Final = Note("the rank of a variable")
 NUMBER: Final = Note("the number that a scalar variable holds")
 
 # Optimizers
+UNREACHED: Final = Note("the variables that the newest gradients do not reach")
 BUILT_FOR: Final = Note("the variables that an optimizer was built for")
 WRITTEN: Final = Note("a checkpoint was written of an optimizer that was not built")
 BUILT_LATE: Final = Note("an optimizer was built after that")

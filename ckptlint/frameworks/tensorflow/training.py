@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from ckptlint.frameworks.tensorflow.kinds import MODULES
 from ckptlint.frameworks.tensorflow.live_graph import LiveGraph
-from ckptlint.frameworks.tensorflow.notes import BUILT_FOR, BUILT_LATE, WRITTEN
+from ckptlint.frameworks.tensorflow.notes import BUILT_FOR, BUILT_LATE, UNREACHED, WRITTEN
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
-from ckptlint.frameworks.tensorflow.tracked import FrameworkChild
+from ckptlint.frameworks.tensorflow.tracked import FrameworkChild, Key
 from ckptlint.interpreter.call import Call
+from ckptlint.interpreter.cells import FILTERED
+from ckptlint.interpreter.derivation import WIDEST_DEPS
 from ckptlint.interpreter.modules import SourceModule
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Closure, Ref, Tensor, Value, Vars, const, of
 from ckptlint.knowledge.worlds import KERAS_2
@@ -27,16 +29,86 @@ if TYPE_CHECKING:
 class Training(TensorFlowPart):
     """Records gradients and updates, and what optimizers are built for."""
 
+    def __init__(self, adapter: TensorFlow) -> None:
+        super().__init__(adapter)
+        self._gradients = adapter.run.context.new_scope()
+
     def trains(self, optimizer: int, variables: Value) -> None:
         """Note that an optimizer is built for these variables, unless it is built already."""
-        cell = (optimizer, BUILT_FOR)
-        if self.heap.get(cell) is None:
-            live = LiveGraph(self.adapter)
-            if self.heap.get((optimizer, WRITTEN)) is not None:
-                self.heap.set((optimizer, BUILT_LATE), TRUE)
-            self.heap.set(cell, const(tuple(live.listed(variables))))
-            for inner in live.argument(optimizer, "inner_optimizer").refs:
-                self.trains(inner, variables)
+        self.built_for(optimizer, tuple(LiveGraph(self.adapter).listed_or_open(variables, optimizer)))
+
+    def fitted(self, optimizer: int, variables: Value) -> None:
+        """The same for what `fit` trains a model by, if no training step of the project did so before."""
+        if self.heap.get((optimizer, BUILT_FOR)) is None:
+            self.note_gradient(UNKNOWN, variables)
+            self.trains(optimizer, variables)
+
+    def trains_pairs(self, optimizer: int, pairs: Value) -> None:
+        """The same for pairs of gradients and variables."""
+        live = LiveGraph(self.adapter)
+        found = [live.listed_or_open(part, optimizer) for part in self._variables_of(pairs)]
+        self.built_for(optimizer, tuple(key for keys in found for key in keys))
+
+    def _variables_of(self, pairs: Value) -> Iterator[Value]:
+        """The variables in a list of pairs, or in the lists that it is zipped of, each as a value."""
+        if pairs.open or not pairs.atoms:
+            yield UNKNOWN
+        for atom in pairs:
+            match atom:
+                case Ref(id) if self.heap.container_type(id) == "zip":
+                    yield self.heap.get((id, ("i", 1))) or UNKNOWN
+                case Ref(id) if self.heap.container_type(id) and self.heap.get((id, FILTERED)) is None:
+                    for _, pair in self.heap.cells(id):
+                        single = pair.single
+                        second = self.heap.get((single.id, ("i", 1))) if isinstance(single, Ref) else None
+                        yield UNKNOWN if second is None else second
+                case _:
+                    yield UNKNOWN
+
+    def built_for(self, optimizer: int, keys: tuple[Key, ...]) -> None:
+        """Note that an optimizer is built for the variables of these keys.
+
+        A legacy one keeps nothing for a variable until a gradient reaches that; others are built once.
+        """
+        known = self.heap.get((optimizer, BUILT_FOR))
+        before = () if known is None else known.constant
+        if not self.waits_for_gradients(optimizer):
+            keys = tuple(key for key in keys if key not in self.unreached())
+            if isinstance(before, tuple):
+                keys = (*before, *(key for key in keys if key not in before))
+        elif known is not None:
+            return
+        if known is None and self.heap.get((optimizer, WRITTEN)) is not None:
+            self.heap.set((optimizer, BUILT_LATE), TRUE)
+        self.heap.set((optimizer, BUILT_FOR), const(keys))
+        for inner in LiveGraph(self.adapter).argument(optimizer, "inner_optimizer").refs:
+            self.built_for(inner, keys)
+
+    def unreached(self) -> tuple[Key, ...]:
+        """The variables that surely have no gradient in the newest gradients that were asked for them."""
+        known = (self.heap.get((self._gradients, UNREACHED)) or UNKNOWN).constant
+        return known if isinstance(known, tuple) else ()
+
+    def note_gradient(self, target: Value, asked: Value) -> None:
+        """Note which of the variables asked for the gradients of a target do not reach.
+
+        None of them where it is not known all that the target derives from.
+        """
+        live, deps = LiveGraph(self.adapter), self.run.derivation.deps(target)
+        keys = live.listed(asked)
+        ids = {dep.id for dep in deps}
+        seen = bool(ids) and not target.open and len(deps) < WIDEST_DEPS
+        if seen and not any(self.heap.object(id).kind is Kind.GIVEN for id in ids):
+            reached = {key for id in ids for key in live.variables(id)}
+            missed = [
+                key
+                for key in keys
+                if key not in reached and (key.owner if isinstance(key, FrameworkChild) else key) not in ids
+            ]
+        else:
+            missed = []
+        left = [key for key in self.unreached() if key not in keys]
+        self.heap.set((self._gradients, UNREACHED), const((*left, *missed)))
 
     def is_surely_empty(self, pairs: Value) -> bool:
         """Whether a list of gradients and variables, or the lists that it is zipped of, have no items."""
@@ -113,7 +185,8 @@ def apply(tf: TensorFlow, call: Call) -> Value:
         pairs = call.argument((1, "trainable_variables"), Value())
         updated = call.run.derivation.state_in(pairs)
     if not tf.training.is_surely_empty(pairs) or not tf.training.waits_for_gradients(call.subject):
-        tf.training.trains(call.subject, pairs)
+        note = tf.training.trains if call.name == "apply" else tf.training.trains_pairs
+        note(call.subject, pairs)
     tf.training.updated(call.subject, updated, call.node, call.name, tf.training.trained_in(pairs))
     return UNKNOWN
 
@@ -130,9 +203,10 @@ def minimize(tf: TensorFlow, call: Call) -> Value:
             if isinstance(atom, Closure):
                 loss = call.run.calls.apply(of(atom), [], [], call.node)
     sources = call.run.derivation.state_in(variables)
-    for atom in variables:
-        if isinstance(atom, Closure):
-            sources += call.run.derivation.state_in(call.run.calls.apply(of(atom), [], [], call.node))
+    listed = of(*(atom for atom in variables if isinstance(atom, Closure)))
+    if listed.atoms:
+        variables = call.run.calls.apply(listed, [], [], call.node)
+        sources += call.run.derivation.state_in(variables)
     trained = tf.training.trained_in(variables)
     event = Gradient(
         (*sources, *trained),
@@ -143,6 +217,7 @@ def minimize(tf: TensorFlow, call: Call) -> Value:
         tape=tape,
     )
     call.run.recorder.event(event, call.node)
+    tf.training.note_gradient(loss, variables)
     tf.training.trains(call.subject, variables)
     tf.training.updated(call.subject, sources, call.node, call.name, trained)
     return UNKNOWN
@@ -163,6 +238,8 @@ def gradient(tf: TensorFlow, call: Call) -> Value:
         tape=call.receiver,
     )
     call.run.recorder.event(event, call.node)
+    zeros = len(call.args) > 3 or "unconnected_gradients" in dict(call.keywords)
+    tf.training.note_gradient(UNKNOWN if zeros else target, asked)
     return of(Tensor())
 
 
