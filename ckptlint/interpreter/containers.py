@@ -85,7 +85,7 @@ class Containers(InterpreterPart):
         for elt in elts:
             value = self.run.expressions.value(elt)
             if isinstance(elt, ast.Starred):
-                known = self.known_items(value)
+                known = self.items_or_rows(value, elt)
                 if known is not None and not rest:
                     items += known
                 else:
@@ -178,7 +178,7 @@ class Containers(InterpreterPart):
             return True
         first, *rest = generators
         iterable = self.run.expressions.value(first.iter)
-        known = self.known_items(iterable)
+        known = self.items_or_rows(iterable, first.iter)
         sources |= iterable.sources
         if known is None or len(known) > MOST_ROUNDS:
             return False
@@ -275,6 +275,30 @@ class Containers(InterpreterPart):
         if type not in LISTLIKE or indices != list(range(len(indices))):
             return None
         return [self.heap.get((single.id, ("i", i))) or UNKNOWN for i in indices]
+
+    def items_or_rows(self, value: Value, node: ast.AST) -> list[Value] | None:
+        """The known items of a container, or the rows of a `zip` of known lists and computed values.
+
+        A computed value, such as a list of gradients, is taken to be as long as the lists beside it.
+        """
+        known, single = self.known_items(value), value.single
+        if known is not None or not isinstance(single, Ref) or self.heap.container_type(single.id) != "zip":
+            return known
+        columns = [(self.known_items(part), part) for part in self.heap.items(single.id)]
+        lengths = [len(items) for items, _ in columns if items is not None]
+        if not lengths or min(lengths) > MOST_ROUNDS:
+            return None
+        if any(items is None and not isinstance(part.single, Tensor) for items, part in columns):
+            return None
+        return [
+            self.listed(
+                node,
+                "tuple",
+                [part if items is None else items[row] for items, part in columns],
+                ("row", row),
+            )
+            for row in range(min(lengths))
+        ]
 
     def item_of(self, value: Value, node: ast.AST, role: Hashable = "item") -> Value:
         """What iterating over a value yields."""

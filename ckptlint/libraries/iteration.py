@@ -155,7 +155,7 @@ def collected(type: str, name: str = "") -> Handler:
         containers, node, value = call.run.containers, call.node, call.first()
         if not call.args:
             return of(Ref(containers.container(node, type)))
-        known = containers.known_items(value)
+        known = containers.items_or_rows(value, node)
         if known is not None:
             items = known[::-1] if name == "reversed" else _distinct(known) if type == "set" else known
             return containers.listed(node, type, items, name or type).tainted(value.sources)
