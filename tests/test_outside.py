@@ -226,7 +226,7 @@ MADE = {
     "root": "tf.train.Checkpoint()",
     "manager": "tf.train.CheckpointManager(tf.train.Checkpoint(), 'folder', max_to_keep=1)",
     "status": "tf.train.Checkpoint().restore('folder/ckpt-1')",
-    "tape": "tf.GradientTape()",
+    "gradient": "tf.GradientTape()",
     "other": "tf.distribute.MirroredStrategy()",
 }
 

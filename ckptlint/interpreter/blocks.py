@@ -68,9 +68,9 @@ class Blocks(InterpreterPart):
     def regions_of(self, context: Value, expression: ast.expr, node: ast.AST) -> list[Region]:
         """The regions that a context puts around its block: a tape's, or one out of a traced function."""
         place = self.context.place(node)
-        tapes = [id for id in context.refs if self.heap.object(id).kind is Kind.TAPE]
+        tapes = [id for id in context.refs if self.heap.object(id).kind is Kind.GRADIENT]
         found = [Region(RegionKind.GUARDED, place)] if self.leaves_graph(expression) else []
-        return found + [Region(RegionKind.TAPE, place, name=str(id)) for id in tapes]
+        return found + [Region(RegionKind.GRADIENT, place, name=str(id)) for id in tapes]
 
     def leaves_graph(self, context: ast.expr) -> bool:
         """Whether a context takes its body out of a traced function, so that it runs once for each trace."""

@@ -26,7 +26,7 @@ STEPS_OF_RUN = 3_000_000  # … and all drivers of a project together, before �
 STEPS_LATE = 500  # … each further one gets only so many
 
 
-_AROUND_BLOCKS = frozenset({RegionKind.TAPE, RegionKind.GUARDED})
+_AROUND_BLOCKS = frozenset({RegionKind.GRADIENT, RegionKind.GUARDED})
 
 
 class OutOfBudget(Exception):
@@ -207,9 +207,9 @@ class Context:
         return any(r.kind is RegionKind.TRACED for r in self.regions)
 
     @property
-    def tapes(self) -> list[Region]:
+    def gradient_regions(self) -> list[Region]:
         """The gradient regions that the run stands in, outermost first."""
-        return [r for r in self.regions if r.kind is RegionKind.TAPE]
+        return [r for r in self.regions if r.kind is RegionKind.GRADIENT]
 
     def begin_driver(
         self, name: str, path: str, group: int | None, first: bool, budget: int = STEPS

@@ -46,8 +46,8 @@ class Derivation(InterpreterPart):
                     elif kind is Kind.CONTAINER and depth:
                         for item in self.heap.items(id):
                             found |= self.deps(item, depth - 1)
-                case Vars(id):
-                    found.add(Dep(id))
+                case Vars(id, copied=copied):
+                    found.add(Dep(id, copied))
         return self.widened(found)
 
     def widened(self, deps: set[Dep]) -> frozenset[Dep]:
@@ -112,11 +112,16 @@ class Derivation(InterpreterPart):
 
     def cut(self, deps: frozenset[Dep], name: str, node: ast.AST, effect: str = "opaque") -> frozenset[Dep]:
         """The same deps, with an op between them and what follows that no gradient passes."""
-        key = (name, self.context.place(node), effect, tuple(r.name for r in self.context.tapes))
+        cut = self.cut_at(name, node, effect)
+        return frozenset(d if d.cut else Dep(d.id, cut) for d in deps)
+
+    def cut_at(self, name: str, node: ast.AST, effect: str = "opaque") -> Cut:
+        """The op at this place, in these gradient regions, that no gradient passes."""
+        key = (name, self.context.place(node), effect, tuple(r.name for r in self.context.gradient_regions))
         cut = self.cuts.get(key)
         if cut is None:
             cut = self.cuts[key] = Cut(name, self.context.place(node), effect, tuple(self.context.regions))
-        return frozenset(d if d.cut else Dep(d.id, cut) for d in deps)
+        return cut
 
     def sources_within(self, value: Value, depth: int = 2) -> frozenset[Source]:
         """The sources of a value, and of the items of the tuples and lists it may be."""

@@ -98,7 +98,7 @@ class Drivers(InterpreterPart):
         try:
             with self.context.called_from(("driver", module.path, closure.function.name)):
                 returned = self.run.calls.enter(closure, None, [], _ANYTHING, node, _no_block)
-                self.recorder.escape(returned)
+                self.recorder.escape_returned(returned)
                 self.run.framework.finished(self.record.drivers[self.context.driver].group)
         except OutOfBudget:
             self.context.reset()
@@ -197,9 +197,7 @@ class Drivers(InterpreterPart):
                         atom, atom.bound, [], _ANYTHING, atom.function.node, _no_block
                     )
                 if not name.startswith("_"):
-                    self.recorder.escape(
-                        Value(frozenset(a for a in returned if a != receiver), returned.open)
-                    )
+                    self.recorder.escape_returned(returned, receiver)
 
     def methods(self, cls: Class) -> list[str]:
         """The names of the methods to run: public ones, the project's inherited ones, those nothing calls."""

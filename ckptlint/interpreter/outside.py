@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
 
 _SAY_NOTHING = frozenset({Kind.INSTANCE, Kind.OTHER, Kind.GIVEN, Kind.CONTAINER})
-_KEEPING_NOTHING = frozenset({Kind.OPTIMIZER, Kind.METRIC, Kind.VARIABLE, Kind.TAPE})
+_KEEPING_NOTHING = frozenset({Kind.OPTIMIZER, Kind.METRIC, Kind.VARIABLE, Kind.GRADIENT})
 _ALTERNATIVES = frozenset({"Optional", "Union", "Annotated", "Final", "ClassVar"})
 
 

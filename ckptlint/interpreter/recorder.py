@@ -119,6 +119,15 @@ class Recorder:
                     for part in (*args, *(v for _, v in keywords)):
                         self.escape(part)
 
+    def escape_returned(self, value: Value, receiver: Ref | None = None) -> None:
+        """Note that a value goes to a caller that the run cannot see, which may save it.
+
+        Not so what a returned list or dict holds (the variables to train, say), nor the receiver of a method.
+        """
+        containers = {ref for ref in value.refs if self.heap.container_type(ref) is not None}
+        atoms = (a for a in value if a != receiver and not (isinstance(a, Ref) and a.id in containers))
+        self.escape(Value(frozenset(atoms), value.open))
+
     def saved_otherwise(self, value: Value) -> None:
         """Note that the program writes a value by other means than a checkpoint, such as `numpy.save`."""
         for dep in self.run.derivation.deps(value):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ckptlint.interpreter.bodies import Body, examine
 from ckptlint.interpreter.bounded import is_small
-from ckptlint.program.objects import Dep
+from ckptlint.program.objects import Cut, Dep
 from ckptlint.program.regions import Source
 from ckptlint.program.texts import Text
 
@@ -66,10 +66,15 @@ class Tensor:
 
 @dataclass(frozen=True, slots=True)
 class Vars:
-    """The list of variables of an object, as `model.trainable_variables` gives it."""
+    """The state of an object as a value: its variables themselves, or a snapshot of what they hold.
+
+    `which` names what gives it, such as `trainable_variables`. `copied` says where the values were copied, so
+    that no gradient passes to the variables; None where the value is an alias of them.
+    """
 
     id: int
     which: str
+    copied: Cut | None = None
 
 
 @dataclass(frozen=True, slots=True)

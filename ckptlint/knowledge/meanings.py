@@ -42,7 +42,7 @@ KINDS: Final[Mapping[str, str]] = {
     "module": "module",
     "checkpoint": "root",
     "manager": "manager",
-    "tape": "tape",
+    "tape": "gradient",
 }
 
 

@@ -72,6 +72,9 @@ TWINS: Final[Mapping[str, Twin]] = {
     **{f"math.{name}": twin for name, twin in _MATH.items()},
 }
 
+# Methods of layers and models that copy the weights, and the attribute that gives the weights themselves.
+ALIASES: Final[Mapping[str, str]] = {"get_weights": "weights"}
+
 # Conversions of one value that become a cast to a type below `tf`.
 CASTS: Final[Mapping[str, str]] = {
     "float": "float32",

@@ -163,11 +163,11 @@ class Gradient(Event):
 
     `deps`: what the target derives from. `sources`: ids of what the gradients are for; `listed`: those that
     were asked for by their list of variables, as `model.trainable_variables`. `trained`: as in `Update`.
-    `tape`: id of the gradient region.
+    `region`: the id of what recorded the gradient region, None where the run does not know it.
     """
 
     deps: tuple[Dep, ...] = ()
     sources: tuple[int, ...] = ()
     listed: frozenset[int] = frozenset()
     trained: tuple[int, ...] = ()
-    tape: int | None = None
+    region: int | None = None

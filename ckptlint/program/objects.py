@@ -24,7 +24,7 @@ class Kind(str, Enum):
     ROOT = "root"  # what a save starts from, e.g. a tf.train.Checkpoint
     MANAGER = "manager"  # holds a root and saves it, e.g. a CheckpointManager
     STATUS = "status"  # what a restore answers, which can be asked whether all came back
-    TAPE = "tape"  # a gradient region
+    GRADIENT = "gradient"  # what records a gradient region, e.g. a tape
     CONTAINER = "container"  # a list, tuple, dict, set … of the program
     INSTANCE = "instance"  # of a plain class of the project
     GIVEN = "given"  # handed in from outside the run: an argument, the result of unknown code

@@ -16,7 +16,7 @@ class References:
     """The references between objects that are no containers: containers are folded into their names.
 
     `edges` are those of the record, containers being holders too; `containers` says which ids are containers,
-    and of which type.
+    and of which type. A container can be asked for what it refers to, as a holder or as the root of a save.
     """
 
     def __init__(self, edges: Iterable[Edge], containers: Mapping[int, str]) -> None:
@@ -26,23 +26,25 @@ class References:
     @cached_property
     def all(self) -> list[Edge]:
         """All references, in the order in which they were made."""
-        inner: dict[int, list[Edge]] = defaultdict(list)
-        for edge in self._raw:
-            inner[edge.holder].append(edge)
         outer = (edge for edge in self._raw if edge.holder not in self._containers)
-        return [leaf for edge in outer for leaf in self._unfolded(edge, inner, (), frozenset())]
+        return [leaf for edge in outer for leaf in self._unfolded(edge, (), frozenset())]
 
-    def _unfolded(
-        self, edge: Edge, inner: Mapping[int, list[Edge]], through: tuple[str, ...], seen: frozenset[int]
-    ) -> Iterator[Edge]:
+    @cached_property
+    def _raw_of(self) -> dict[int, list[Edge]]:
+        table: dict[int, list[Edge]] = defaultdict(list)
+        for edge in self._raw:
+            table[edge.holder].append(edge)
+        return table
+
+    def _unfolded(self, edge: Edge, through: tuple[str, ...], seen: frozenset[int]) -> Iterator[Edge]:
         """The edges that an edge comes down to once the containers on its way are folded into its name."""
         type = self._containers.get(edge.target)
         if type is None:
             yield replace(edge, through=through)
         elif edge.target not in seen and len(through) < _DEEPEST:
-            for further in inner.get(edge.target, ()):
+            for further in self._raw_of.get(edge.target, ()):
                 joined = replace(edge, name=f"{edge.name}/{further.name}", target=further.target)
-                yield from self._unfolded(joined, inner, (*through, type), seen | {edge.target})
+                yield from self._unfolded(joined, (*through, type), seen | {edge.target})
 
     @cached_property
     def _by_holder(self) -> dict[int, list[Edge]]:
@@ -59,8 +61,11 @@ class References:
         return table
 
     def of(self, holder: int) -> list[Edge]:
-        """The references that an object has to others."""
-        return self._by_holder.get(holder, [])
+        """The references that an object, or a container, has to objects that are no containers."""
+        if holder not in self._containers:
+            return self._by_holder.get(holder, [])
+        own = self._raw_of.get(holder, ())
+        return [leaf for edge in own for leaf in self._unfolded(edge, (), frozenset({holder}))]
 
     def to(self, target: int) -> list[Edge]:
         """The references that others have to an object."""

@@ -24,7 +24,7 @@ class RegionKind(str, Enum):
     LOOP = "loop"
     BRANCH = "branch"
     TRY = "try"
-    TAPE = "tape"
+    GRADIENT = "gradient"  # what is computed in it can be differentiated, e.g. under a tape
     TRACED = "traced"  # a function traced into a graph: its Python runs once
     CONTEXT = "context"  # a generator around a block not seen: what follows its yield is run behind that
     # Done once: a memoized call, or what follows a test that leaves where something exists already.

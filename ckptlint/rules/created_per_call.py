@@ -161,11 +161,11 @@ class CreatedPerCall(Rule[Anew, "cst.Call"]):
             return None
         if not self.program.events_of(object.id, Forward) or not self.program.sight.is_known(object.id):
             return None
-        region = _repeated(object.regions, forwards, in_tape=True)
+        region = _repeated(object.regions, forwards, in_gradient=True)
         return self._anew(object, Where.FORWARD, region) if region is not None else None
 
     def _variable(self, object: Object, forwards: frozenset[str]) -> Anew | None:
-        region = _repeated(object.regions, forwards, in_tape=False)
+        region = _repeated(object.regions, forwards, in_gradient=False)
         if region is None:
             return None
         for edge in self.program.references.to(object.id):
@@ -239,13 +239,13 @@ def _consequence(suspect: Anew) -> str:
     return ", so that what training changed in it is gone"
 
 
-def _repeated(regions: tuple[Region, ...], forwards: frozenset[str], in_tape: bool) -> Region | None:
-    """The region by which something is made again and again: a forward pass, or a tape within a loop."""
+def _repeated(regions: tuple[Region, ...], forwards: frozenset[str], in_gradient: bool) -> Region | None:
+    """The region by which something is made over and over: a forward pass, a gradient region in a loop."""
     looped = False
     for index, region in enumerate(regions):
         looped = looped or region.kind is RegionKind.LOOP
         forward = region.kind is RegionKind.CALL and region.name in forwards
-        if (forward or (in_tape and looped and region.kind is RegionKind.TAPE)) and not _once(
+        if (forward or (in_gradient and looped and region.kind is RegionKind.GRADIENT)) and not _once(
             regions[index:]
         ):
             return region

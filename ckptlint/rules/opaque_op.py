@@ -36,9 +36,9 @@ class OpaqueOp(Rule[Opaque, "cst.Call"]):
     """
     ## What it finds
 
-    NumPy, `math`, `float()`, `.numpy()`, `tf.numpy_function` and the like inside a gradient tape, on a value
-    that derives from a variable and flows into the target of `tape.gradient`, through functions of the
-    project too.
+    NumPy, `math`, `float()`, `.numpy()`, `get_weights()`, `tf.numpy_function` and the like inside a gradient
+    tape, on a value that derives from a variable and flows into the target of `tape.gradient`, through
+    functions of the project too.
 
     ## Why it hurts
 
@@ -66,14 +66,15 @@ class OpaqueOp(Rule[Opaque, "cst.Call"]):
 
     ## The repair
 
-    The op of TensorFlow that computes the same, where there is one. Unsafe: the variables now get a gradient
-    that they did not get before, as they were meant to.
+    The op of TensorFlow that computes the same, where there is one, or the weights themselves in place of
+    their copy. Unsafe: the variables now get a gradient that they did not get before, as they were meant to.
 
     ## When not to worry
 
     NumPy on inputs, labels and shapes, for logging, on gradients after the tape, on targets that are
-    constants of the loss on purpose (as in Q-learning), and under `tf.stop_gradient`: the rule follows values
-    and is silent about these. `float()` inside a `tf.function` becomes a cast, which gradients pass.
+    constants of the loss on purpose (as in Q-learning, or a copy that weights are held near), and under
+    `tf.stop_gradient`: the rule follows values and is silent about these. `float()` inside a `tf.function`
+    becomes a cast, which gradients pass.
 
     ## References
 
@@ -136,8 +137,9 @@ class OpaqueOp(Rule[Opaque, "cst.Call"]):
         return not assigned and not counts
 
     def _inside(self, cut: Cut, event: Gradient) -> bool:
-        tape = str(event.tape)
-        return any(r.kind is RegionKind.TAPE and r.name == tape for r in cut.regions)
+        """Whether an op ran in the gradient region that an event asks."""
+        region = str(event.region)
+        return any(r.kind is RegionKind.GRADIENT and r.name == region for r in cut.regions)
 
     def judge(self, suspect: Opaque, node: cst.Call, walk: Walk) -> Finding:
         op, written = suspect.op.removeprefix("builtins."), walk.module.code_for_node(node.func)
@@ -153,9 +155,15 @@ class OpaqueOp(Rule[Opaque, "cst.Call"]):
         )
 
     def _edit(self, walk: Walk, node: cst.Call, op: str) -> Fix | None:
-        from ckptlint.knowledge.twins import CASTS, TWINS
+        import libcst as cst
+
+        from ckptlint.knowledge.twins import ALIASES, CASTS, TWINS
         from ckptlint.rules.edits import changes
 
+        if op in ALIASES and isinstance(node.func, cst.Attribute) and not node.args:
+            holder = walk.module.code_for_node(node.func.value)
+            source = f"{holder}.{ALIASES[op]}"
+            return changes.unsafe(f"use `{source}`", changes.replace_expression(walk, node, source))
         tensorflow = changes.name_of_module(walk, "tensorflow")
         if tensorflow is None or any(a.star for a in node.args):
             return None

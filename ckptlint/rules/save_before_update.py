@@ -109,13 +109,13 @@ class SaveBeforeUpdate(Rule[SavedEarly, "cst.Call"]):
         return None
 
     def _amid_step(self, save: Save, update: Update, loops: Sequence[Region]) -> bool:
-        """Whether a save stands after the gradients that the update applies, or always after their tape."""
+        """Whether a save stands after the gradients that the update applies, or always amid their making."""
         gradient = self._gradient_of(update)
         if gradient is None or exclusive(gradient.regions, save.regions):
             return False
         if not same_round(loops, gradient):
             return False
-        begun = self.program.objects[gradient.tape] if gradient.tape is not None else None
+        begun = self.program.objects[gradient.region] if gradient.region is not None else None
         if save.order > gradient.order:
             return True
         if begun is None or begun.driver != save.driver or not always(save, begun.regions):

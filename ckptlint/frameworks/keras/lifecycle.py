@@ -173,7 +173,7 @@ class Lifecycle(TensorFlowPart):
         A second pass over the same values in the same gradient regions gives the same, and is not run, unless
         something that the first one read has changed since.
         """
-        regions = (self.context.traced, *(r.name for r in self.context.tapes))
+        regions = (self.context.traced, *(r.name for r in self.context.gradient_regions))
         done = _Pass(regions, tuple(args), tuple(keywords), self.run.derivation.deps_of_all(args, keywords))
         for known in self.heap.get((id, done)) or ():
             if isinstance(known, _Passed) and self.heap.unchanged(known.reads):
@@ -210,6 +210,8 @@ class Lifecycle(TensorFlowPart):
         self._forwards.append(id)
         try:
             for layer in list(dict.fromkeys(self.adapter.models.layers_in_turn(id))):
+                if layer in self._forwards:  # it holds itself, and its forward pass never ends
+                    continue
                 object = self.heap.object(layer)
                 if (
                     self.heap.class_of(layer) is not None or self.adapter.models.is_sequential(layer)

@@ -646,7 +646,7 @@ class LiveGraph:
         found: list[Key] = []
         for atom in value:
             match atom:
-                case Vars(id, which):
+                case Vars(id, which, copied=None):
                     found += self.variables(id, only_trainable=which.startswith("trainable"))
                 case Ref(id) if self.run.heap.object(id).kind is Kind.VARIABLE:
                     found.append(self.real(id))

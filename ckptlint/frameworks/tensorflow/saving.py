@@ -303,7 +303,9 @@ def latest(tf: TensorFlow, call: Call) -> Value:
 
 def snapshot(tf: TensorFlow, call: Call) -> Value:
     """`get_weights()`: a copy of the weights, which counts as saved if it is written somewhere."""
-    return of(Vars(call.receiver, "get_weights")) if call.receiver is not None else UNKNOWN
+    if call.receiver is None:
+        return UNKNOWN
+    return of(Vars(call.receiver, call.name, call.run.derivation.cut_at(call.name, call.node)))
 
 
 def set_weights(tf: TensorFlow, call: Call) -> Value:

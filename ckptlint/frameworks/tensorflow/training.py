@@ -196,9 +196,10 @@ def minimize(tf: TensorFlow, call: Call) -> Value:
     loss = call.argument((0, "loss"))
     variables = call.argument((1, "var_list"))
     given = [a.id for a in dict(call.keywords).get("tape", UNKNOWN) if isinstance(a, Ref)]
-    open = [id for id in given if call.run.heap.object(id).kind is Kind.TAPE]
-    tape = open[0] if open else call.run.heap.allocate(Kind.TAPE, "tape", call.node)
-    with call.run.context.within(Region(RegionKind.TAPE, call.run.context.place(call.node), name=str(tape))):
+    open = [id for id in given if call.run.heap.object(id).kind is Kind.GRADIENT]
+    tape = open[0] if open else call.run.heap.allocate(Kind.GRADIENT, "tape", call.node)
+    region = Region(RegionKind.GRADIENT, call.run.context.place(call.node), name=str(tape))
+    with call.run.context.within(region):
         for atom in loss:
             if isinstance(atom, Closure):
                 loss = call.run.calls.apply(of(atom), [], [], call.node)
@@ -214,7 +215,7 @@ def minimize(tf: TensorFlow, call: Call) -> Value:
         sources=tuple(sources),
         listed=tf.training.listed_variables(variables),
         trained=trained,
-        tape=tape,
+        region=tape,
     )
     call.run.recorder.event(event, call.node)
     tf.training.note_gradient(loss, variables)
@@ -235,7 +236,7 @@ def gradient(tf: TensorFlow, call: Call) -> Value:
         sources=tuple(sources),
         listed=tf.training.listed_variables(asked),
         trained=trained,
-        tape=call.receiver,
+        region=call.receiver,
     )
     call.run.recorder.event(event, call.node)
     zeros = len(call.args) > 3 or "unconnected_gradients" in dict(call.keywords)
