@@ -53,7 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--match", default="", help="only mutants whose identity holds this text")
     parser.add_argument("--survivors", action="store_true", help="only those that survived when last tried")
     parser.add_argument(
-        "--evidence", nargs="*", default=(), metavar="CKP…", help="only evidence of these rules"
+        "--evidence", nargs="*", default=(), metavar="CKP…", help="only these rules' evidence"
+    )
+    parser.add_argument(
+        "--tests", nargs="*", default=(), metavar="FILE", help="only unit tests of these files"
     )
     parser.add_argument("--no-unit-tests", action="store_true", help="only the evidence may kill")
     parser.add_argument("--afresh", action="store_true", help="try again what was tried with the same code")
@@ -64,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.list:
         print("\n".join(m.identity for m in mutants))
         return 0
-    digest = outcome.digest_of_all(*options.evidence, str(options.no_unit_tests))
+    digest = outcome.digest_of_all(*options.evidence, "", *options.tests, str(options.no_unit_tests))
     memory = outcome.Memory(MEMORY / "results.jsonl", digest)
     if options.survivors:
         mutants = [m for m in mutants if memory.by.get(m.identity) == ""]
@@ -87,8 +90,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if left and options.no_unit_tests:
         work(None)
     elif left:
-        UnitTests(work, files, MEMORY / "unit_tests.json").collect()
-    partial = bool(options.match or options.survivors or options.evidence)
+        UnitTests(work, files, MEMORY / "unit_tests.json", options.tests).collect()
+    partial = bool(options.match or options.survivors or options.evidence or options.tests)
     lines, status = outcome.report(
         results, outcome.listed(), () if partial else files, whole=not partial and not options.paths
     )

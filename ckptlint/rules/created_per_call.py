@@ -97,7 +97,7 @@ class CreatedPerCall(Rule[Anew, "cst.Call"]):
     summary: ClassVar[str] = "A variable, layer or optimizer is made anew in each step."
     severity: ClassVar[Severity] = Severity.WARNING
     triggers: ClassVar[frozenset[str]] = frozenset(
-        {"GradientTape", "apply_gradients", "minimize", "def call(", "Variable", "add_weight"}
+        {"GradientTape", "apply_gradients", "minimize", "def call(", "Variable"}
     )
 
     def suspects(self) -> Iterable[Anew]:
@@ -137,9 +137,9 @@ class CreatedPerCall(Rule[Anew, "cst.Call"]):
                 for step in self.program.events_of(object.id, Update):
                     if step.how not in _STEPS or not self._trains_outer(step, object.id, region):
                         continue
-                    rounds = _loops_further(object, step)
-                    if not rounds or not any(r.kind is RegionKind.CALL for r in object.regions[index:]):
-                        return replace(self._anew(object, Where.LOOP, region), rounds=rounds)
+                    return replace(
+                        self._anew(object, Where.LOOP, region), rounds=_loops_further(object, step)
+                    )
         return None
 
     def _trains_outer(self, step: Update, optimizer: int, loop: Region) -> bool:
@@ -148,8 +148,7 @@ class CreatedPerCall(Rule[Anew, "cst.Call"]):
             return False
         trained = [i for i in step.subjects if i != optimizer]
         for id in trained:
-            object = self.program.objects[id]
-            if object.kind is Kind.GIVEN or loop in object.regions or not self.program.sight.is_known(id):
+            if loop in self.program.objects[id].regions or not self.program.sight.is_known(id):
                 return False
             set_back = self.program.events_of(id, Reset, Restore, Overwrite)
             if any(loop in e.regions for e in set_back):
@@ -215,7 +214,7 @@ class CreatedPerCall(Rule[Anew, "cst.Call"]):
             around = walk.functions[-1] if walk.functions else None
         if around is None:  # in a lambda
             return any(changes.names_used_in(arg) for arg in node.args)
-        bound = changes.names_bound_in(around) - ({changes.receiver(walk)} - {None})
+        bound = changes.names_bound_in(around) - {changes.receiver(walk)}
         return any(changes.names_used_in(arg) & bound for arg in node.args)
 
     def _fix(self, walk: Walk, node: cst.Call, suspect: Anew) -> Fix | None:

@@ -107,15 +107,13 @@ class RestorePath(Rule[WrongPath, "cst.Call"]):
     name: ClassVar[str] = "restore-path"
     summary: ClassVar[str] = "A restore is given a path that no checkpoint has."
     severity: ClassVar[Severity] = Severity.ERROR
-    triggers: ClassVar[frozenset[str]] = frozenset({"restore", "read", "latest_checkpoint"})
+    triggers: ClassVar[frozenset[str]] = frozenset({"Checkpoint"})
 
     def suspects(self) -> Iterable[WrongPath]:
-        met: set[Place] = set()
         for event in self.program.events(Restore):
             roots = all(self.program.objects[s].kind is Kind.ROOT for s in event.subjects)
             suspect = self._mistake(event, event.path) if event.path is not None and roots else None
-            if suspect is not None and suspect.anchor not in met:
-                met.add(suspect.anchor)
+            if suspect is not None:
                 yield suspect
 
     def _mistake(self, event: Restore, path: Text) -> WrongPath | None:
@@ -134,8 +132,6 @@ class RestorePath(Rule[WrongPath, "cst.Call"]):
             return WrongPath(event.place, Mistake.INDEX, "save_path", None, None, None)
         if ".data-0" in suffix:
             return WrongPath(event.place, Mistake.DATA, "save_path", None, None, None)
-        if event.origin is not Origin.TEXT and path.complete:
-            return None
         parts = _parts(path.parts)
         save = self._numbered(event, path) if suffix.strip("/") else None
         if save is not None:
@@ -191,8 +187,9 @@ class RestorePath(Rule[WrongPath, "cst.Call"]):
 
     def _related(self, save: Save, restore: Restore, path: Text) -> bool:
         """Whether both events surely speak of one path: in one program, or by the same literal."""
-        timeline, saved = self.program.timeline, save.path
-        same_literal = saved is not None and saved.end is not None and saved.end == path.end
+        timeline = self.program.timeline
+        literal = save.path.end if save.path else None
+        same_literal = literal is not None and literal == path.end
         return timeline.group(save) == timeline.group(restore) or same_literal
 
     # The edit
@@ -244,13 +241,11 @@ class RestorePath(Rule[WrongPath, "cst.Call"]):
 
 def _parts(parts: _Parts) -> _Parts:
     """A path in one spelling: no `./` in front, no `/` at the end."""
-    first, last = (parts[0], parts[-1]) if parts else ("", "")
-    found = list(parts)
-    if isinstance(first, str):
-        found[:1] = [first.removeprefix("./")]
-    if isinstance(last, str) and found:
-        found[-1:] = [str(found[-1]).rstrip("/")]
-    return tuple(p for p in found if p != "")
+    if parts and isinstance(parts[0], str):
+        parts = (parts[0].removeprefix("./"), *parts[1:])
+    if parts and isinstance(parts[-1], str):
+        parts = (*parts[:-1], parts[-1].rstrip("/"))
+    return tuple(p for p in parts if p != "")
 
 
 def _directory(parts: _Parts) -> _Parts:

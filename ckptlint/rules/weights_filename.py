@@ -87,10 +87,8 @@ class WeightsFilename(Rule[Refused, "cst.BaseExpression"]):
     )
 
     def suspects(self) -> Iterable[Refused]:
-        met: set[Place] = set()
         for call, writer, path, endings in self._named():
-            if call not in met and _refused(path, endings):
-                met.add(call)
+            if _refused(path, endings):
                 yield Refused(path.end or call, call, writer, endings[0], self._names_a_checkpoint(path))
 
     def _named(self) -> Iterable[tuple[Place, str, Text, tuple[str, ...]]]:
@@ -98,7 +96,7 @@ class WeightsFilename(Rule[Refused, "cst.BaseExpression"]):
         program = self.program
         for event in program.events(Save):
             owners = [program.objects[s] for s in event.subjects]
-            ours = bool(owners) and all(o.kind is Kind.MODEL and o.world == KERAS_3 for o in owners)
+            ours = bool(owners) and all(o.world == KERAS_3 for o in owners)
             if ours and event.how == "save_weights" and event.path is not None:
                 yield event.place, "save_weights", event.path, _WEIGHTS
         for callback in program.of_kind(Kind.CALLBACK):

@@ -195,7 +195,7 @@ class Stage:
         """The rules that a module may make a difference to."""
         rules: Any = sys.modules[RULES]
         stale = building_on(module_name(file))
-        return tuple(rule.code for rule in rules.RULES if rule.__module__ in stale)
+        return tuple(rule.code for rule in rules.RULES if rule.__module__ in stale) or self.codes
 
     def reached_by(self, mutant: Mutant) -> list[int]:
         """The cases in which the changed lines are run."""

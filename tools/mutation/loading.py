@@ -1,8 +1,9 @@
 """Puts a mutant in the place of the code it changes, in the process that this is called in.
 
 A change within a function is put into the function that is loaded, so that all that refers to it sees the
-change at once, tests included. What runs when a module is imported (class attributes, constants) is changed
-by importing the module anew, and with it all modules that build on it.
+change at once, tests included; a changed constant, or attribute of a class, is bound wherever the old one is.
+For any other change of what runs when a module is imported, the module is imported anew, and with it all
+modules that build on it.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ import importlib.machinery
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from enum import Enum
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
+from typing import Any
 
 from tools.mutation.mutants import Mutant
 
@@ -42,9 +45,41 @@ class Loader:
                 self._caches.append(found)
 
     def put(self, mutant: Mutant) -> bool:
-        """Change the loaded function; False where the change is in none: its module must be imported anew."""
-        if at_import(mutant):
-            return False
+        """Change what is loaded; False where that cannot be done, and the module must be imported anew."""
+        changed = self._put_constants(mutant) if at_import(mutant) else self._put_code(mutant)
+        for cache in self._caches:
+            cache.cache_clear()
+        return changed
+
+    def _put_constants(self, mutant: Mutant) -> bool:
+        """Bind the constants and attributes of classes that the change makes others of."""
+        path, name = ROOT / mutant.file, module_name(mutant.file)
+        source = path.read_text(encoding="utf-8")
+        old: dict[str, Any] = {"__name__": name, "__file__": str(path)}
+        new = dict(old)
+        exec(compile(source, str(path), "exec"), old)
+        exec(compile(mutant.applied(source), str(path), "exec"), new)
+        module = sys.modules[name]
+        changed = 0
+        for key in old:
+            before, after = old[key], new.get(key)
+            if isinstance(before, type) and isinstance(after, type) and before.__module__ == name:
+                if issubclass(before, Enum) or "__dataclass_fields__" in vars(before):
+                    continue
+                for attribute, value in vars(before).items():
+                    other = vars(after).get(attribute)
+                    if _is_plain(value) and _is_plain(other) and value != other:
+                        setattr(getattr(module, key), attribute, other)
+                        changed += 1
+            elif _is_plain(before) and _is_plain(after) and before != after:
+                loaded = getattr(module, key)
+                for user in [m for m in sys.modules.values() if getattr(m, key, None) is loaded]:
+                    setattr(user, key, after)
+                changed += 1
+        return changed == 1
+
+    def _put_code(self, mutant: Mutant) -> bool:
+        """Change the loaded function."""
         path = ROOT / mutant.file
         source = path.read_text(encoding="utf-8")
         old = dict(_codes(compile(source, str(path), "exec")))
@@ -60,8 +95,6 @@ class Loader:
                 return False
             function.__code__ = new[key]
             changed = True
-        for cache in self._caches:
-            cache.cache_clear()
         return changed
 
 
@@ -108,6 +141,15 @@ def module_name(file: str) -> str:
 
 def _is_of_rules(cached: object) -> bool:
     return str(getattr(cached, "__module__", "")).startswith((RULES, f"{PACKAGE}.program"))
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a value is of Python's own types through and through, so that two of them can be compared."""
+    if isinstance(value, tuple | frozenset | set | list):
+        return all(map(_is_plain, value))
+    if isinstance(value, dict):
+        return all(_is_plain(k) and _is_plain(v) for k, v in value.items())
+    return value is None or type(value) in (str, int, float, bool)
 
 
 def _codes(

@@ -104,7 +104,22 @@ class Trials:
             in_place = self._loader.put(mutant)
         except Exception as error:
             return f"loading: {type(error).__name__}"
-        return self._by_function(mutant, codes) if in_place else self._by_module(mutant, codes)
+        if not in_place or (not at_import(mutant) and self._runs_at_import(mutant)):
+            return self._by_module(mutant, codes)
+        return self._by_constant(mutant, codes) if at_import(mutant) else self._by_function(mutant, codes)
+
+    def _runs_at_import(self, mutant: Mutant) -> bool:
+        """Whether nothing but the import of its module runs the changed lines, as far as is known."""
+        return not self.stage.reached_by(mutant) and (self.tests is None or not self.tests.reached_by(mutant))
+
+    def _by_constant(self, mutant: Mutant, codes: tuple[str, ...]) -> str:
+        self.stage.forget_programs()
+        tests = [] if self.tests is None else self.tests.importing(mutant)
+        checks = [*self._of_module(codes), *(("test", i) for i in tests)]
+        for check in self._ordered(mutant, checks, codes):
+            if self._fails(check, codes, whole=True):
+                return self._names[check]
+        return ""
 
     def _by_function(self, mutant: Mutant, codes: tuple[str, ...]) -> str:
         if "/program/" in mutant.file:
@@ -117,11 +132,11 @@ class Trials:
                 return self._names[check]
         return ""
 
-    def _fails(self, check: Check, codes: tuple[str, ...]) -> bool:
+    def _fails(self, check: Check, codes: tuple[str, ...], *, whole: bool = False) -> bool:
         what, index = check
         signal.alarm(self._seconds)
         if what == "case":
-            return self.stage.is_killed(index, codes)
+            return (self.stage.is_killed_whole if whole else self.stage.is_killed)(index, codes)
         assert self.tests is not None
         signal.alarm(self._seconds + int(self.tests.tests[index].seconds))
         self.stage.without_memory()

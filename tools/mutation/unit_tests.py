@@ -47,14 +47,18 @@ class UnitTests:
     work: Callable[[UnitTests], None]
     files: Sequence[str]
     memory: Path | None = None
+    chosen: Sequence[str] = ()
     tests: list[Test] = field(default_factory=list)
+    _kept: dict[str, Any] = field(default_factory=dict)
     _items: dict[str, pytest.Item] = field(default_factory=dict)
 
     def collect(self) -> int:
         """Let pytest collect the tests, and do the work."""
         import pytest
 
-        paths = [p for p in sorted((ROOT / "tests").glob("test_*.py")) if not p.stem.endswith(LEFT_OUT)]
+        everywhere = [*(ROOT / "tests").glob("test_*.py"), *(ROOT / "tests/rules").glob("test_*.py")]
+        paths = [p for p in sorted(everywhere) if not p.stem.endswith(LEFT_OUT)]
+        paths = [ROOT / path for path in self.chosen] or paths
         options = ["-q", "-s", "-p", "no:cacheprovider", "-m", "not proof", f"--rootdir={ROOT}"]
         with contextlib.redirect_stdout(io.StringIO()) as said:
             self._said = said
@@ -126,6 +130,7 @@ class UnitTests:
         if self.memory is None or not self.memory.exists():
             return {}
         kept: dict[str, Any] = json.loads(self.memory.read_text(encoding="utf-8"))
+        self._kept = kept
         digests = {name: self._digest(name) for name in {n.partition("::")[0] for n in self._items}}
         return {
             name: Test(name, *test) if test else None
@@ -136,7 +141,7 @@ class UnitTests:
     def _remember(self, known: dict[str, Test | None]) -> None:
         if self.memory is None:
             return
-        kept = {
+        kept = self._kept | {
             name: (self._digest(name.partition("::")[0]), test and (test.seconds, test.lines))
             for name, test in known.items()
         }
