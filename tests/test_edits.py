@@ -23,7 +23,7 @@ from ckptlint.edits import (
     write_all,
 )
 from ckptlint.finding import Applicability, Finding, Fix, Severity, TextEdit
-from ckptlint.rules.edits.changes import add_keyword
+from ckptlint.rules.edits.expressions import add_keyword
 from ckptlint.rules.edits.walk import Walk
 from ckptlint.source import Place, SourceFile
 

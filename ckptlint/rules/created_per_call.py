@@ -205,17 +205,17 @@ class CreatedPerCall(Rule[Anew, "cst.Call"]):
         An optimizer's arguments use what is bound in the loop, or handed to the function called in it; or
         each round is a training of its own.
         """
-        from ckptlint.rules.edits import changes
+        from ckptlint.rules.edits import names, statements
 
         around = next((s for s in walk.statements if walk.place(s) == loop), None)
-        if rounds and not changes.counts(around):
+        if rounds and not statements.counts(around):
             return True  # other tasks or stages, each trained anew
         if around is None:
             around = walk.functions[-1] if walk.functions else None
         if around is None:  # in a lambda
-            return any(changes.names_used_in(arg) for arg in node.args)
-        bound = changes.names_bound_in(around) - {changes.receiver(walk)}
-        return any(changes.names_used_in(arg) & bound for arg in node.args)
+            return any(names.names_used_in(arg) for arg in node.args)
+        bound = names.names_bound_in(around) - {names.receiver(walk)}
+        return any(names.names_used_in(arg) & bound for arg in node.args)
 
     def _fix(self, walk: Walk, node: cst.Call, suspect: Anew) -> Fix | None:
         from ckptlint.rules.edits import move

@@ -146,13 +146,13 @@ class Keras3Container(Rule[Skipped, "cst.Assign | cst.AnnAssign | cst.Call"]):
     def _as_tuple(self, walk: Walk, value: cst.BaseExpression, attribute: str) -> Fix | None:
         import libcst as cst
 
-        from ckptlint.rules.edits import changes
+        from ckptlint.rules.edits import expressions, fixes, names
 
         if not isinstance(value, cst.List | cst.ListComp) or value.lpar:
             return None
-        if not changes.only_read(walk, attribute):
+        if not names.only_read(walk, attribute):
             return None
         if isinstance(value, cst.ListComp):
-            return changes.unsafe("keep a tuple", changes.rebracket(walk, value, "tuple(", ")"))
+            return fixes.unsafe("keep a tuple", expressions.rebracket(walk, value, "tuple(", ")"))
         single = len(value.elements) == 1 and not isinstance(value.elements[0].comma, cst.Comma)
-        return changes.unsafe("keep a tuple", changes.rebracket(walk, value, "(", ",)" if single else ")"))
+        return fixes.unsafe("keep a tuple", expressions.rebracket(walk, value, "(", ",)" if single else ")"))

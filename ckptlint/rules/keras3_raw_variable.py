@@ -185,14 +185,14 @@ class Keras3RawVariable(Rule[Raw, "cst.Call"]):
         )
 
     def _fix(self, walk: Walk, node: cst.Call) -> Fix | None:
-        from ckptlint.rules.edits import changes
+        from ckptlint.rules.edits import expressions, fixes
         from ckptlint.rules.edits.add_weight import as_add_weight, holder_of
 
         holder = holder_of(walk, node)
         new = as_add_weight(walk, node, holder) if holder is not None else None
         if new is None:
             return None
-        return changes.unsafe("make it with `add_weight`", changes.replace_expression(walk, node, new))
+        return fixes.unsafe("make it with `add_weight`", expressions.replace_expression(walk, node, new))
 
 
 def _is_trainable(variable: Object) -> bool:

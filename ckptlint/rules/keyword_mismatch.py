@@ -124,12 +124,12 @@ class KeywordMismatch(Rule[Renamed, "cst.Call"]):
         )
 
     def _edit(self, suspect: Renamed, node: cst.Call, walk: Walk) -> Fix | None:
-        from ckptlint.rules.edits import changes
+        from ckptlint.rules.edits import expressions, fixes
 
         for argument in node.args:
             if argument.keyword is not None and argument.keyword.value == suspect.wanted:
-                edit = changes.replace_expression(walk, argument.keyword, suspect.written)
-                return changes.safe(f"call it `{suspect.written}`, as the files do", edit)
+                edit = expressions.replace_expression(walk, argument.keyword, suspect.written)
+                return fixes.safe(f"call it `{suspect.written}`, as the files do", edit)
         return None
 
 

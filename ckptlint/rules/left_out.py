@@ -64,15 +64,15 @@ def finding(
 
 
 def _add(rule: Rule[LeftOut, cst.Call], suspect: LeftOut, node: cst.Call, walk: Walk) -> Fix | None:
-    from ckptlint.rules.edits import changes
+    from ckptlint.rules.edits import expressions, fixes
 
     expression = suspect.expression or ""
     name = _keyword(expression)
     held = {e.attribute for e in rule.program.references.of(suspect.root)}
     if name is None or name in held or "" in held or not _is_of_class(walk, expression):
         return None
-    change = changes.add_keyword(walk, node, name, expression)
-    return changes.safe(f"add `{name}={expression}` to the `Checkpoint`", change)
+    change = expressions.add_keyword(walk, node, name, expression)
+    return fixes.safe(f"add `{name}={expression}` to the `Checkpoint`", change)
 
 
 def _is_of_class(walk: Walk, expression: str) -> bool:
@@ -80,9 +80,9 @@ def _is_of_class(walk: Walk, expression: str) -> bool:
     import libcst as cst
     import libcst.matchers as m
 
-    from ckptlint.rules.edits import changes
+    from ckptlint.rules.edits import names
 
-    receiver = changes.receiver(walk)
+    receiver = names.receiver(walk)
     holder, _, rest = expression.partition(".")
     classes = [s for s in walk.statements if isinstance(s, cst.ClassDef)]
     if not rest or holder != receiver or not classes:

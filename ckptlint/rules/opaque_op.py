@@ -158,13 +158,13 @@ class OpaqueOp(Rule[Opaque, "cst.Call"]):
         import libcst as cst
 
         from ckptlint.knowledge.twins import ALIASES, CASTS, TWINS
-        from ckptlint.rules.edits import changes
+        from ckptlint.rules.edits import expressions, fixes, imports
 
         if op in ALIASES and isinstance(node.func, cst.Attribute) and not node.args:
             holder = walk.module.code_for_node(node.func.value)
             source = f"{holder}.{ALIASES[op]}"
-            return changes.unsafe(f"use `{source}`", changes.replace_expression(walk, node, source))
-        tensorflow = changes.name_of_module(walk, "tensorflow")
+            return fixes.unsafe(f"use `{source}`", expressions.replace_expression(walk, node, source))
+        tensorflow = imports.name_of_module(walk, "tensorflow")
         if tensorflow is None or any(a.star for a in node.args):
             return None
         plain = [a for a in node.args if a.keyword is None]
@@ -172,9 +172,11 @@ class OpaqueOp(Rule[Opaque, "cst.Call"]):
         if op in CASTS and len(plain) == 1 and not named:
             value = walk.module.code_for_node(plain[0].value)
             source = f"{tensorflow}.cast({value}, {tensorflow}.{CASTS[op]})"
-            return changes.unsafe(f"use `{tensorflow}.cast`", changes.replace_expression(walk, node, source))
+            return fixes.unsafe(
+                f"use `{tensorflow}.cast`", expressions.replace_expression(walk, node, source)
+            )
         twin = TWINS.get(op)
         if twin is None or not twin.least <= len(plain) <= twin.most or not named <= twin.keywords:
             return None
         name = f"{tensorflow}.{twin.name}"
-        return changes.unsafe(f"use `{name}`", changes.replace_expression(walk, node.func, name))
+        return fixes.unsafe(f"use `{name}`", expressions.replace_expression(walk, node.func, name))

@@ -184,17 +184,17 @@ class ReboundAfterCheckpoint(Rule[Rebound, "cst.CSTNode"]):
         )
 
     def _fix(self, walk: Walk, suspect: Rebound) -> Fix | None:
-        from ckptlint.rules.edits import changes
+        from ckptlint.rules.edits import fixes, statements
 
         statement = walk.statements[-1]
         if (
             suspect.holder is None
             or not suspect.attribute.isidentifier()
-            or not changes.stands_alone(statement)
+            or not statements.stands_alone(statement)
         ):
             return None
         source = f"{suspect.holder}.{suspect.attribute} = {suspect.name}"
-        return changes.unsafe(f"add `{source}`", changes.append_statement(walk, statement, source))
+        return fixes.unsafe(f"add `{source}`", statements.append_statement(walk, statement, source))
 
 
 def _direct(graph: Graph, object: int) -> str | None:

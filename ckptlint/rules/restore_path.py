@@ -195,9 +195,9 @@ class RestorePath(Rule[WrongPath, "cst.Call"]):
     # The edit
 
     def judge(self, suspect: WrongPath, node: cst.Call, walk: Walk) -> Finding:
-        from ckptlint.rules.edits import changes
+        from ckptlint.rules.edits import expressions
 
-        argument = changes.argument(node, 0, suspect.keyword)
+        argument = expressions.argument(node, 0, suspect.keyword)
         saved = suspect.saved
         return self.finding(
             suspect.anchor if argument is None else walk.place(argument),
@@ -208,13 +208,13 @@ class RestorePath(Rule[WrongPath, "cst.Call"]):
         )
 
     def _edit(self, walk: Walk, suspect: WrongPath, argument: cst.BaseExpression) -> Fix | None:
-        from ckptlint.rules.edits import changes
+        from ckptlint.rules.edits import expressions, fixes, imports, literals
 
         written = walk.module.code_for_node(argument)
-        imports: tuple[TextEdit, ...] = ()
+        imported: tuple[TextEdit, ...] = ()
         match suspect.mistake:
             case Mistake.INDEX:
-                return changes.safe("leave `.index` out", changes.drop_ending(walk, argument, ".index"))
+                return fixes.safe("leave `.index` out", literals.drop_ending(walk, argument, ".index"))
             case Mistake.DATA:
                 return None
             case Mistake.DIRECTORY:
@@ -223,20 +223,20 @@ class RestorePath(Rule[WrongPath, "cst.Call"]):
                 folder = suspect.directory
             case _:
                 folder = f"os.path.dirname({written})"
-                imports = changes.import_module(walk, "os")
-        tensorflow = changes.name_of_module(walk, "tensorflow")
+                imported = imports.import_module(walk, "os")
+        tensorflow = imports.name_of_module(walk, "tensorflow")
         if suspect.mistake is Mistake.LATEST_OF_PREFIX:
             source = folder
         elif suspect.manager is not None and (
             suspect.mistake is Mistake.DIRECTORY or suspect.directory is None
         ):
-            source, imports = f"{suspect.manager}.latest_checkpoint", ()
+            source, imported = f"{suspect.manager}.latest_checkpoint", ()
         elif tensorflow is not None:
             source = f"{tensorflow}.train.latest_checkpoint({folder})"
         else:
             return None
-        edit = changes.replace_expression(walk, argument, source)
-        return changes.safe("restore the newest checkpoint of the directory", imports, edit)
+        edit = expressions.replace_expression(walk, argument, source)
+        return fixes.safe("restore the newest checkpoint of the directory", imported, edit)
 
 
 def _parts(parts: _Parts) -> _Parts:

@@ -274,14 +274,14 @@ class SaveBeforeUpdate(Rule[SavedEarly, "cst.Call"]):
         return any(isinstance(s, cst.For) and not m.findall(s, m.Break() | m.Return()) for s in around)
 
     def _edit(self, walk: Walk, suspect: SavedEarly) -> Fix | None:
-        from ckptlint.rules.edits import changes
+        from ckptlint.rules.edits import fixes, statements
 
         if suspect.update.path != suspect.anchor.path:
             return None
-        found = changes.later_statement(walk, suspect.update)
-        if found is None or not changes.binds_nothing(found[0]):
+        found = statements.later_statement(walk, suspect.update)
+        if found is None or not statements.binds_nothing(found[0]):
             return None
-        return changes.unsafe("save after the update", changes.move_after(walk, *found))
+        return fixes.unsafe("save after the update", statements.move_after(walk, *found))
 
 
 def _nets(update: Update) -> tuple[int, ...]:

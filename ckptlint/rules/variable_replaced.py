@@ -140,14 +140,14 @@ class VariableReplaced(Rule[Replaced, "cst.CSTNode"]):
     def judge(self, suspect: Replaced, node: cst.CSTNode, walk: Walk) -> Finding:
         import libcst as cst
 
-        from ckptlint.rules.edits import changes
+        from ckptlint.rules.edits import assignments, expressions, fixes
 
-        source = changes.in_place(walk, node) if isinstance(node, cst.Assign | cst.AugAssign) else None
-        edit = None if source is None else changes.replace_expression(walk, node, source)
+        source = assignments.in_place(walk, node) if isinstance(node, cst.Assign | cst.AugAssign) else None
+        edit = None if source is None else expressions.replace_expression(walk, node, source)
         return self.finding(
             suspect.anchor,
             f"`{suspect.name}` becomes a tensor: its variable, and the checkpoint, keep the old value",
             related=(Related(suspect.made, "the variable is made here"),),
             help=f"write `{source}`" if source is not None else "change the variable by `assign`",
-            fix=changes.unsafe("change the variable in place", edit) if edit is not None else None,
+            fix=fixes.unsafe("change the variable in place", edit) if edit is not None else None,
         )

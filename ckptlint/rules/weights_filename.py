@@ -124,12 +124,12 @@ class WeightsFilename(Rule[Refused, "cst.BaseExpression"]):
         )
 
     def _edit(self, walk: Walk, suspect: Refused) -> Fix | None:
-        from ckptlint.rules.edits import changes
+        from ckptlint.rules.edits import fixes, literals
 
         if suspect.anchor == suspect.call or suspect.shared:
             return None
-        edit = changes.end_literal(walk, suspect.anchor, suspect.ending, _OTHERS)
-        return changes.safe(f"let the name end in `{suspect.ending}`", edit)
+        edit = literals.end_literal(walk, suspect.anchor, suspect.ending, _OTHERS)
+        return fixes.safe(f"let the name end in `{suspect.ending}`", edit)
 
 
 def _argument(made: Object, position: int, keyword: str, default: object = None) -> object:

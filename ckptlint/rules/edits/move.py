@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from ckptlint.finding import Fix
-from ckptlint.rules.edits import changes
+from ckptlint.rules.edits import fixes, names, statements
 from ckptlint.rules.edits.walk import Walk
 from ckptlint.source import Place
 
@@ -25,12 +25,12 @@ def before_loop(walk: Walk, call: cst.Call, loop: Place) -> Fix | None:
     ):
         return None
     around = walk.statements[at]
-    if changes.names_used_in(call) & changes.names_bound_in(around) or _count(around, made.target.value) != 1:
+    if names.names_used_in(call) & names.names_bound_in(around) or _count(around, made.target.value) != 1:
         return None
-    text = changes.statement_text(walk, made.statement)
-    inserted = changes.insert_statement(walk, around, text)
-    return changes.unsafe(
-        f"{_MESSAGE}, before the loop", (*inserted, *changes.delete_statement(walk, made.statement))
+    text = statements.statement_text(walk, made.statement)
+    inserted = statements.insert_statement(walk, around, text)
+    return fixes.unsafe(
+        f"{_MESSAGE}, before the loop", (*inserted, *statements.delete_statement(walk, made.statement))
     )
 
 
@@ -50,22 +50,22 @@ def before_function(walk: Walk, call: cst.Call) -> Fix | None:
     before = body[: body.index(function)]
     others = [s for s in body if s is not function]
     name = made.target.value
-    if not before or any(name in changes.names_bound_in(s) for s in others):
+    if not before or any(name in names.names_bound_in(s) for s in others):
         return None
-    if changes.names_used_in(call) & changes.names_bound_in(function) or _count(function, name) != 1:
+    if names.names_used_in(call) & names.names_bound_in(function) or _count(function, name) != 1:
         return None
-    inserted = changes.append_statement(walk, before[-1], changes.statement_text(walk, made.statement))
+    inserted = statements.append_statement(walk, before[-1], statements.statement_text(walk, made.statement))
     if inserted is None:
         return None
-    return changes.unsafe(
-        f"{_MESSAGE}, before the function", (*inserted, *changes.delete_statement(walk, made.statement))
+    return fixes.unsafe(
+        f"{_MESSAGE}, before the function", (*inserted, *statements.delete_statement(walk, made.statement))
     )
 
 
 def into_constructor(walk: Walk, call: cst.Call) -> Fix | None:
     """Move `self.x = …` from a method to the end of the class's `__init__`, where it needs only `self`."""
     made = _assignment(walk, call)
-    receiver = changes.receiver(walk)
+    receiver = names.receiver(walk)
     if made is None or receiver is None or len(walk.statements) < 3:
         return None
     cls, method = walk.statements[-3], walk.statements[-2]
@@ -85,11 +85,11 @@ def into_constructor(walk: Walk, call: cst.Call) -> Fix | None:
     )
     if constructor is None or not constructor.params.params:
         return None
-    used, bound = changes.names_used_in(call), changes.names_bound_in(method)
+    used, bound = names.names_used_in(call), names.names_bound_in(method)
     if constructor.params.params[0].name.value != receiver or (used & bound) - {receiver}:
         return None
     last = constructor.body.body[-1]
-    if used & changes.names_bound_in(constructor) - {receiver} or not _set_in(
+    if used & names.names_bound_in(constructor) - {receiver} or not _set_in(
         walk, constructor, call, receiver
     ):
         return None
@@ -97,11 +97,11 @@ def into_constructor(walk: Walk, call: cst.Call) -> Fix | None:
         last.body[-1], cst.Return | cst.Raise | cst.Pass
     ):
         return None
-    inserted = changes.append_statement(walk, last, changes.statement_text(walk, made.statement))
+    inserted = statements.append_statement(walk, last, statements.statement_text(walk, made.statement))
     if inserted is None:
         return None
-    return changes.unsafe(
-        f"{_MESSAGE}, in `__init__`", (*changes.delete_statement(walk, made.statement), *inserted)
+    return fixes.unsafe(
+        f"{_MESSAGE}, in `__init__`", (*statements.delete_statement(walk, made.statement), *inserted)
     )
 
 
@@ -137,8 +137,8 @@ def _count(node: cst.CSTNode, name: str) -> int:
     here = isinstance(
         node, cst.AssignTarget | cst.AugAssign | cst.AnnAssign | cst.For | cst.NamedExpr | cst.AsName
     )
-    own = changes.names_bound_in(node) - frozenset[str]().union(
-        *(changes.names_bound_in(c) for c in node.children)
+    own = names.names_bound_in(node) - frozenset[str]().union(
+        *(names.names_bound_in(c) for c in node.children)
     )
     return int(here and name in own) + sum(_count(child, name) for child in node.children)
 
