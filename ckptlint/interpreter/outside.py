@@ -208,7 +208,7 @@ def _names_in(annotation: ast.expr) -> Iterator[ast.expr]:
         case ast.Constant(value=str() as written):
             try:
                 yield from _names_in(ast.parse(written, mode="eval").body)
-            except (SyntaxError, ValueError):
+            except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: nested too deeply
                 return
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
             yield from _names_in(left)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.oracle.choices import Choices
 from tests.oracle.holders import indented
+from tests.oracle.resume.fitting import fitting
 from tests.oracle.resume.pieces import OPTIMIZERS, PIECES, Piece
 
 FOLDER = "ckpts"  # where the files stand that a resumed run reads
@@ -65,6 +66,10 @@ def programs(keras: int) -> st.SearchStrategy[Program]:
 
 def written(choices: Choices, keras: int) -> Program:
     """One program, by its choices."""
+    if choices.below(6) == 5:
+        fit = fitting(choices, FOLDER, choices.pick(NETWORKS))
+        states = tuple(State(name, probe, matters) for name, (probe, matters) in fit.probes.items())
+        return Program(fit.files, states, "fit", fit.means)
     return _Program(choices, keras).written()
 
 
