@@ -89,6 +89,7 @@ def test_mutants_that_read_alike_have_names_of_their_own() -> None:
 # What kills a mutant
 
 OPTIMIZER = "ckptlint/rules/untracked_optimizer.py"
+RULE = "ckptlint/rules/rule.py"
 STATE = "ckptlint/rules/state.py"
 LOSSES = "ckptlint/program/losses.py"
 REGIONS = "ckptlint/program/regions.py"
@@ -100,6 +101,9 @@ CHANGES = [
     pytest.param(OPTIMIZER, "state.without_state(optimizer)", "False", SGD, id="a guard taken out"),
     pytest.param(
         OPTIMIZER, '"Checkpoint", "load_weights"', '"load_weights"', GAN, id="a trigger word left out"
+    ),
+    pytest.param(
+        RULE, 'frozenset({"Call"})', "frozenset()", GAN, id="the nodes that a rule is shown left out"
     ),
     pytest.param(OPTIMIZER, 'code: ClassVar[str] = "CKP102"', 'code = "CKP999"', GAN, id="another code"),
     pytest.param(STATE, '{"keras.optimizers.SGD": "momentum", ', "{", SGD, id="a row of a table left out"),

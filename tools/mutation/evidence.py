@@ -237,6 +237,10 @@ class Stage:
         if ENGINE in stale:
             self._with_memory(None)
 
+    def walk_again(self) -> None:
+        """Walk over files whatever is suspected."""
+        self._walks.give_up()
+
     def use_walks(self, mutant: Mutant) -> None:
         """With a changed function that no walk over a file takes: walk only for suspects that are new."""
         if self._walks.run(mutant):

@@ -114,6 +114,7 @@ class Trials:
 
     def _by_constant(self, mutant: Mutant, codes: tuple[str, ...]) -> str:
         self.stage.forget_programs()
+        self.stage.walk_again()
         tests = [] if self.tests is None else self.tests.importing(mutant)
         checks = [*self._of_module(codes), *(("test", i) for i in tests)]
         for check in self._ordered(mutant, checks, codes):
