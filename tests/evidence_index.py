@@ -46,7 +46,8 @@ program would write it (several are parted by commas): when the resumed run take
 is updated, these objects must differ from those of an uninterrupted run, and nothing else may; and the two
 runs must end differently. `error` is the class of the exception and `text`, the rest of the line, a part of
 its message; ` ... ` stands for words left out. A program that raises anything else is broken, whatever its
-proof looks for. `kill_after=2` kills after the second save, `numeric=1` compares gradients with differences.
+proof looks for. `kill_after=2` kills after the second save, `numeric=1` compares gradients with differences,
+`file=best.weights.h5` also compares what both runs leave in that file.
 
 Every bad program has a repaired twin of the same name, `bad_x.fixed` or `good_repaired_x`, whose proof must
 show no harm.

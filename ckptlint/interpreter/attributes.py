@@ -287,6 +287,9 @@ class Attributes(InterpreterPart):
         if cls is not None:
             self.run.outside.kept(value, cls, name)
         value = self.run.framework.assigned(id, name, value, node, sure)
+        if self.run.python_state.follows_attribute(name):
+            value = self.run.python_state.set((self.heap.storage(id), name), value, node, written or name)
+        self.run.python_state.attribute_set(id, name, value, node)
         self.heap.set((id, name), value if sure or old is None else join([old, value]))
         if kind is Kind.GIVEN:
             self.recorder.escape(value)

@@ -54,6 +54,8 @@ class Calls(InterpreterPart):
             return self.super_value(node)
         callee = self.run.expressions.value(node.func)
         args, keywords = self.arguments(node)
+        if callee.sources:
+            self.run.python_state.method_called(callee, args, node)
         result = self.apply(callee, args, keywords, node)
         return result.tainted(callee.sources) if callee.sources else result
 
@@ -314,7 +316,8 @@ class Calls(InterpreterPart):
         is_class = last == ANY or last[:1].isupper()  # as classes are named
         fixed: Facts = {UNSEEN_CLASS: name} if is_class else NOTHING_FIXED
         made = self.heap.from_outside(node, "result", call.deps(), fixed)
-        return self.run.framework.unseen(made, _all(args, keywords), node).tainted(call.sources())
+        result = self.run.framework.unseen(made, _all(args, keywords), node)
+        return result.tainted(frozenset(s for s in call.sources() if s.state is None))
 
     def run_callbacks(self, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
         """Enter the project's functions among the arguments: what they are handed to may call them."""
@@ -396,7 +399,7 @@ class Calls(InterpreterPart):
         call = Call(self.run, "__call__", id, args, keywords, node)
         result = self.run.framework.call_object(call)
         if result is not None:
-            return result
+            return result.tainted(frozenset(s for s in call.sources() if s.state is not None))
         deps = call.deps()
         if self.heap.object(id).kind is Kind.GIVEN:
             if self.run.outside.kind(id) is Kind.GIVEN:

@@ -21,6 +21,7 @@ from ckptlint.interpreter.values import (
     Atom,
     Bound,
     ClassRef,
+    Const,
     Ext,
     ModuleRef,
     Ref,
@@ -374,7 +375,9 @@ class Containers(InterpreterPart):
                     found.append(UNKNOWN)
         if holder.open or not found:
             found.append(UNKNOWN)
-        return join(found).tainted(holder.sources | key.sources)
+        item = join(found)
+        chosen = item.atoms and all(isinstance(atom, Const) for atom in item)
+        return item.tainted(holder.sources | (key.sources if chosen else key.apart_from_state))
 
     def item_of_outside(self, name: str, key: Value) -> Value:
         """`sys.modules[name]`, and types with parameters."""

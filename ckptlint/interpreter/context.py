@@ -10,7 +10,7 @@ from enum import Enum
 
 from ckptlint.interpreter.deltas import Delta
 from ckptlint.interpreter.modules import Modules, SourceModule
-from ckptlint.interpreter.values import Atom, Class, Function, Scope, Value
+from ckptlint.interpreter.values import NO_STATES, Atom, Class, Function, Scope, Value
 from ckptlint.program.objects import Driver
 from ckptlint.program.record import Record
 from ckptlint.program.regions import Region, RegionKind
@@ -75,6 +75,7 @@ class Loop:
     """The innermost loop being run: where `break` and `continue` lead."""
 
     depth: int
+    decided: int = 0  # how many tests stand around the loop that are made from Python state
     breaks: list[Delta] = field(default_factory=list)
     continues: list[Delta] = field(default_factory=list)
 
@@ -106,6 +107,7 @@ class Context:
         self._chain_ids: list[int] = [0]
         self._groups = 0
         self.unsure = 0
+        self.deciding: list[frozenset[int]] = []  # the Python state that the tests around here are made from
 
     @property
     def frame(self) -> Frame:
@@ -155,6 +157,23 @@ class Context:
             yield
         finally:
             self.unsure -= 1
+
+    @contextmanager
+    def decided_by(self, states: frozenset[int]) -> Iterator[None]:
+        """Run what a test decides that is made from this Python state."""
+        if not states:
+            yield
+            return
+        self.deciding.append(states)
+        try:
+            yield
+        finally:
+            self.deciding.pop()
+
+    @property
+    def decided(self) -> frozenset[int]:
+        """The Python state that decides whether the run stands here."""
+        return NO_STATES.union(*self.deciding) if self.deciding else NO_STATES
 
     @contextmanager
     def called_from(self, site: Hashable) -> Iterator[None]:
@@ -242,4 +261,5 @@ class Context:
         """Leave all regions, loops and calling contexts, after a driver ran out of steps."""
         self.regions.clear()
         self.loops.clear()
+        self.deciding.clear()
         del self._chain_ids[1:]

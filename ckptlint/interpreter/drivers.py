@@ -42,6 +42,7 @@ class Drivers(InterpreterPart):
         Test modules are left out: they train and save in ways that no program does.
         """
         entries = [module for module in entries if not _is_test_module(module)]
+        self.run.python_state.prepare(entries)
         for module in entries:
             self.execute(module)
         worth = Relevance(entries, self.run.framework)
@@ -56,6 +57,7 @@ class Drivers(InterpreterPart):
         """Run a module's top level as a driver of its own."""
         if module.executed:
             return
+        self.run.python_state.prepare([module])
         saved = self.context.driver, self.context.steps, self.context.budget
         is_script = module.path in self.run.imports.scripts and _is_script(module)
         budget = STEPS_OF_SCRIPT if is_script else STEPS_OF_IMPORT

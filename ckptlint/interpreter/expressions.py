@@ -72,6 +72,8 @@ class Expressions(InterpreterPart):
         match node:
             case ast.BinOp(left, _, right):
                 a, b = self.value(left), self.value(right)
+                if a.sources and b.sources and isinstance(node.op, ast.Mult):
+                    self.run.python_state.compared((a, b), node)
                 return self.run.framework.computed(self.combine(node, a, b), (a, b), node)
             case ast.UnaryOp(op, operand):
                 a = self.value(operand)
@@ -221,6 +223,8 @@ class Expressions(InterpreterPart):
         """The value of a chain of comparisons: true, false or unknown."""
         values = [self.value(left), *(self.value(o) for o in others)]
         sources = frozenset[Source]().union(*(v.sources for v in values))
+        if sources:
+            self.run.python_state.compared(values, left)
         answers = {_compared(op, a, b, self.run) for op, a, b in zip(ops, values, values[1:], strict=False)}
         if False in answers or answers == {True}:
             return (FALSE if False in answers else TRUE).tainted(sources)
@@ -254,9 +258,9 @@ class Expressions(InterpreterPart):
                 place,
                 arm,
                 guard=self.run.statements.is_guard(test),
-                sources=tested.sources,
+                sources=tested.chances,
             )
-            with self.context.within(region):
+            with self.context.within(region), self.context.decided_by(tested.states):
                 found.append(self.value(part))
         return join(found).tainted(tested.sources)
 

@@ -78,6 +78,18 @@ class Library(Protocol):
         """What a decorator makes of a function: memoized, a property, a context manager …"""
         ...
 
+    def makes_alike(self, name: str) -> bool:
+        """Whether a function makes the same new thing in every process: zeros, an empty list."""
+        ...
+
+    def computes(self, name: str) -> bool:
+        """Whether a function only computes something from its arguments: `max`, `float`."""
+        ...
+
+    def compares(self, name: str) -> bool:
+        """Whether a function gives the smallest or the largest of its arguments."""
+        ...
+
     def truth(self, name: str) -> bool | None:
         """Whether a name of a library is true, such as `typing.TYPE_CHECKING`."""
         ...
@@ -224,6 +236,10 @@ class Framework(Protocol):
 
         `sure`: it is this object, not another one that the expression may also mean.
         """
+        ...
+
+    def trains_by(self, id: int, name: str) -> bool:
+        """Whether an attribute of an object says how it is trained: a rate, what is frozen."""
         ...
 
     def deleted(self, id: int, name: str) -> None:

@@ -20,6 +20,7 @@ from ckptlint.interpreter.imports import Imports
 from ckptlint.interpreter.loops import Loops
 from ckptlint.interpreter.modules import Modules
 from ckptlint.interpreter.outside import Outside
+from ckptlint.interpreter.python_state import PythonState
 from ckptlint.interpreter.recorder import Recorder
 from ckptlint.interpreter.scope_names import ScopeNames
 from ckptlint.interpreter.statements import Statements
@@ -47,6 +48,7 @@ class Interpreter:
         self.recorder = Recorder(self)
         self.derivation = Derivation(self)
         self.outside = Outside(self)
+        self.python_state = PythonState(self)
         self.texts = Texts(self)
         self.containers = Containers(self)
         self.changes = ContainerChanges(self)

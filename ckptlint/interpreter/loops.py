@@ -13,6 +13,7 @@ from ckptlint.interpreter.expressions import arithmetic, compared
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.statements import _assigned
 from ckptlint.interpreter.values import Value
+from ckptlint.program.events import Steered
 from ckptlint.program.regions import Region, RegionKind, Source
 
 if TYPE_CHECKING:
@@ -28,22 +29,31 @@ class Loops(InterpreterPart):
     def for_loop(self, node: ast.For | ast.AsyncFor) -> Flow:
         """Run a `for` loop: item by item where few items are known, else until values no longer change."""
         iterable = self.run.expressions.value(node.iter)
+        counted = self.run.python_state.counted(node)
+
+        def begin(item: Value) -> None:
+            self.run.statements.assign(node.target, item, node.target)
+            if counted:
+                self.run.python_state.count(node, counted)
+
         known = self.run.containers.known_items(iterable)
-        if known is not None and len(known) <= MOST_ROUNDS and not iterable.sources:
-            return self.unrolled(node, known)
+        if known is not None and len(known) <= MOST_ROUNDS and not iterable.chances:
+            return self.unrolled(node, known, begin)
         item = self.run.containers.item_of(iterable, node.iter)
 
         def start() -> None:
-            self.run.statements.assign(node.target, item, node.target)
+            begin(item)
 
-        rounds = frozenset(s for s in iterable.sources if s.size)
+        rounds = frozenset(s for s in iterable.chances if s.size)
         return self.loop(node, start, node.body, node.orelse, sources=rounds)
 
     def while_loop(self, node: ast.While) -> Flow:
         """Run a `while` loop: round by round where it ends soon, else until values no longer change."""
 
         def start() -> None:
-            self.run.expressions.value(node.test)
+            states = self.run.expressions.value(node.test).states
+            if states:
+                self.run.python_state.steers(states, Steered.ROUNDS, (), node.test)
 
         forever = isinstance(node.test, ast.Constant) and bool(node.test.value)
 
@@ -163,7 +173,7 @@ class Loops(InterpreterPart):
 
         Returns what was written on each way to the next round, and on each way out of the loop.
         """
-        loop = Loop(self.heap.depth)
+        loop = Loop(self.heap.depth, len(self.context.deciding))
         self.context.loops.append(loop)
         self.heap.push()
         try:
@@ -174,9 +184,14 @@ class Loops(InterpreterPart):
             self.context.loops.pop()
         return [*([delta] if flow is Flow.NEXT else []), *loop.continues], loop.breaks
 
-    def unrolled(self, node: ast.For | ast.AsyncFor, items: list[Value]) -> Flow:
-        """Run a loop over known items one by one, so that what is made in it stays apart."""
-        starts = [partial(self.run.statements.assign, node.target, item, node.target) for item in items]
+    def unrolled(
+        self, node: ast.For | ast.AsyncFor, items: list[Value], begin: Callable[[Value], None]
+    ) -> Flow:
+        """Run a loop over known items one by one, so that what is made in it stays apart.
+
+        `begin` begins a round with an item.
+        """
+        starts = [partial(begin, item) for item in items]
         return self.round_by_round(node, starts, lambda: self.run.statements.block(node.orelse))
 
     def round_by_round(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ckptlint.interpreter.values import AroundBlock, Bound, Closure, Partial, Ref, Value, Vars
-from ckptlint.program.events import Create, Event, Rebind, Replace
+from ckptlint.program.events import Create, Event, Rebind, Replace, Steer
 from ckptlint.program.objects import Edge, Reference
 from ckptlint.source import Place
 
@@ -38,10 +38,12 @@ class Recorder:
         kind = type(event)
         if isinstance(event, Rebind | Replace) and any(self.recorded_id(id) != id for id in event.subjects):
             return  # a name for something inside a layer comes and goes, and the layer still has it
+        if self.context.deciding:
+            self.run.python_state.happens(event, node)
         ids = tuple(dict.fromkeys(map(self.recorded_id, event.subjects)))
         place = self.context.place(node)
         key = (
-            kind,
+            (kind, event.what) if isinstance(event, Steer) else kind,
             ids,
             place,
             self.context.chain,

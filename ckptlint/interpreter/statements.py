@@ -11,6 +11,7 @@ from ckptlint.interpreter.context import Flow
 from ckptlint.interpreter.deltas import Delta
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import (
+    NO_STATES,
     UNKNOWN,
     Atom,
     ClassRef,
@@ -25,20 +26,36 @@ from ckptlint.interpreter.values import (
     of,
 )
 from ckptlint.program.objects import Kind
-from ckptlint.program.regions import Region, RegionKind, Source
+from ckptlint.program.regions import Region, RegionKind
 
 if TYPE_CHECKING:
-    pass
+    from ckptlint.interpreter.interpreter import Interpreter
+
+
+_BRANCHING = ast.If | ast.Match | ast.With | ast.AsyncWith | ast.Try
 
 
 class Statements(InterpreterPart):
-    """Runs statements."""
+    """Runs statements.
+
+    `left_by` is the Python state by which the last `if` decided whether what follows it is reached.
+    """
+
+    def __init__(self, run: Interpreter) -> None:
+        super().__init__(run)
+        self.left_by = NO_STATES
 
     def block(self, body: Sequence[ast.stmt]) -> Flow:
         """Run statements in order; tells whether the end of the block is reached."""
         for index, statement in enumerate(body):
             if self.statement(statement) is Flow.AWAY:
                 return Flow.AWAY
+            if self.left_by and not isinstance(statement, _BRANCHING):
+                self.left_by = NO_STATES
+            elif self.left_by and index + 1 < len(body):
+                states, self.left_by = self.left_by, NO_STATES
+                with self.context.decided_by(states):
+                    return self.block(body[index + 1 :])
             if isinstance(statement, ast.If) and self.leaves_if_there(statement):
                 with self.context.within(Region(RegionKind.GUARDED, self.context.place(statement))):
                     return self.block(body[index + 1 :])
@@ -80,6 +97,7 @@ class Statements(InterpreterPart):
                 if self.context.frame.function is None or not self.context.frame.function.body.generator:
                     self.context.frame.returned.append(result)
                 self.context.frame.exits.append(self.heap.since(self.context.frame.depth))
+                self.run.python_state.leaves_loop(node)
                 return Flow.AWAY
             case ast.If():
                 return self.branch(node)
@@ -103,6 +121,7 @@ class Statements(InterpreterPart):
                 self.run.blocks.raised += 1
                 return Flow.AWAY
             case ast.Break():
+                self.run.python_state.leaves_loop(node)
                 if self.context.loops:
                     self.context.loops[-1].breaks.append(self.heap.since(self.context.loops[-1].depth))
                 return Flow.AWAY
@@ -123,26 +142,28 @@ class Statements(InterpreterPart):
 
     def branch(self, node: ast.If) -> Flow:
         """Run an `if`: the arm that its test decides for, or both arms and the join of what they leave."""
+        self.left_by = NO_STATES
         asked = self.run.imports.defaults_read
         test = self.run.expressions.value(node.test)
         known = self.run.expressions.truth(test)
         guard = self.is_guard(node.test)
         if known is not None and not (self.context.loops and self.context.in_unknown_loop()):
             chosen = node.body if known else node.orelse
-            if self.run.imports.defaults_read > asked:
-                self.aside(node, 1 if known else 0, node.orelse if known else node.body)
-                with self.context.within(
-                    Region(RegionKind.BRANCH, self.context.place(node), 0 if known else 1, guard=guard)
-                ):
-                    return self.block(chosen)
-            if guard:
-                with self.context.within(
-                    Region(RegionKind.BRANCH, self.context.place(node), 0 if known else 1, guard=True)
-                ):
-                    return self.block(chosen)
-            return self.block(chosen)
+            with self.context.decided_by(test.states):
+                if self.run.imports.defaults_read > asked:
+                    self.aside(node, 1 if known else 0, node.orelse if known else node.body)
+                    with self.context.within(
+                        Region(RegionKind.BRANCH, self.context.place(node), 0 if known else 1, guard=guard)
+                    ):
+                        return self.block(chosen)
+                if guard:
+                    with self.context.within(
+                        Region(RegionKind.BRANCH, self.context.place(node), 0 if known else 1, guard=True)
+                    ):
+                        return self.block(chosen)
+                return self.block(chosen)
         arms = [(0, node.body), (1, node.orelse)]
-        return self.arms(node, arms, guard, test.sources)
+        return self.arms(node, arms, guard, test)
 
     def aside(self, node: ast.If, arm: int, body: Sequence[ast.stmt]) -> None:
         """Run the arm of an `if` that only other command line options lead into.
@@ -172,24 +193,31 @@ class Statements(InterpreterPart):
         node: ast.AST,
         arms: Sequence[tuple[int, Sequence[ast.stmt]]],
         guard: bool = False,
-        sources: frozenset[Source] = frozenset(),
+        test: Value = UNKNOWN,
     ) -> Flow:
-        """Run alternatives, each on the heap as it was before, and join what they leave."""
-        place = self.context.place(node)
+        """Run alternatives, each on the heap as it was before, and join what they leave.
+
+        `test` is the value that decides which one is taken.
+        """
+        place, states, left_by = self.context.place(node), test.states, NO_STATES
+        sources = test.chances
         open: list[Delta] = []
         for arm, body in arms:
             self.heap.push()
             try:
                 region = Region(RegionKind.BRANCH, place, arm, guard=guard, sources=sources)
-                with self.context.within(region), self.context.in_doubt():
+                with self.context.within(region), self.context.in_doubt(), self.context.decided_by(states):
                     flow = self.block(body)
             finally:
                 delta = self.heap.pop()
             if flow is Flow.NEXT:
                 open.append(delta)
+                left_by |= self.left_by
+            self.left_by = NO_STATES
         if not open:
             return Flow.AWAY
         self.heap.merge(open)
+        self.left_by = left_by | states if len(open) < len(arms) else left_by
         return Flow.NEXT
 
     def match_block(self, node: ast.Match) -> Flow:
@@ -313,9 +341,10 @@ class Statements(InterpreterPart):
             case ast.Subscript(value=holder, slice=ast.Slice() as key):
                 self.run.changes.set_slice(self.run.expressions.value(holder), key, value, node)
             case ast.Subscript(value=holder, slice=key):
-                self.run.changes.set_item(
-                    self.run.expressions.value(holder), self.run.expressions.value(key), value, node
-                )
+                changed = self.run.expressions.value(holder)
+                if changed.sources:
+                    self.run.python_state.item_set(changed, value, node)
+                self.run.changes.set_item(changed, self.run.expressions.value(key), value, node)
             case ast.Tuple(elts) | ast.List(elts):
                 self.unpack(elts, value, node)
             case ast.Starred(value=inner):
@@ -351,6 +380,8 @@ class Statements(InterpreterPart):
         old = self.heap.get((scope, name))
         if old is not None:
             self.run.attributes.rebound(name, old, value, node, None, outer=scope != frame.scope)
+        if self.run.python_state.follows_variable(name):
+            value = self.run.python_state.set((scope, name), value, node, name)
         self.recorder.name_object(value, name)
         self.run.outside.named(value, name, frame.module.tree if function is None else function.node)
         self.heap.set((scope, name), value)

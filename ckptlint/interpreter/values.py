@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from ckptlint.interpreter.bodies import Body, examine
 from ckptlint.interpreter.bounded import is_small
 from ckptlint.program.objects import Cut, Dep
-from ckptlint.program.regions import Source
+from ckptlint.program.regions import Source, SourceKind
 from ckptlint.program.texts import Text
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Scope: TypeAlias = int
 
+
+NO_STATES: frozenset[int] = frozenset()
 
 WIDEST = 12  # a value of more alternatives than this may be anything
 
@@ -253,6 +255,25 @@ class Value:
     def tainted(self, sources: frozenset[Source]) -> Value:
         """The same value, which also depends on these sources."""
         return Value(self.atoms, self.open, self.sources | sources) if sources else self
+
+    @property
+    def chances(self) -> frozenset[Source]:
+        """What makes it another one in every process."""
+        if not self.sources:
+            return self.sources
+        return frozenset(s for s in self.sources if s.kind is SourceKind.CHANCE)
+
+    @property
+    def apart_from_state(self) -> frozenset[Source]:
+        """Its sources without Python state: data that a number chooses is not computed from it."""
+        return frozenset(s for s in self.sources if s.state is None) if self.sources else self.sources
+
+    @property
+    def states(self) -> frozenset[int]:
+        """The ids of the Python state that it is made from."""
+        if not self.sources:
+            return NO_STATES
+        return frozenset(s.state for s in self.sources if s.state is not None)
 
     @property
     def sizes(self) -> frozenset[Source]:

@@ -160,6 +160,13 @@ SIZES: Final = frozenset(
 )
 SIZE_POSITIONS: Final = frozenset({0, 1})
 
+# Attributes of optimizers, layers and models that say how training goes on.
+HYPERPARAMETERS: Final = frozenset(
+    """
+        beta_1 beta_2 clipnorm clipvalue learning_rate lr momentum rate stop_training trainable weight_decay
+    """.split()
+)
+
 # Packages around the framework whose functions neither keep an object nor change it.
 HARMLESS: Final = frozenset(
     {"tensorflow_datasets", "tensorflow_probability", "tensorflow_hub", "tensorflow_text"}
@@ -213,6 +220,11 @@ def takes_labels(function: str) -> bool:
 def subtracts(function: str) -> bool:
     """Whether a function takes the difference of its first two arguments."""
     return function.endswith((".subtract", ".squared_difference"))
+
+
+def draws(function: str) -> bool:
+    """Whether a function draws random numbers: they are not computed from its seed."""
+    return function.startswith(("tensorflow.random.", "keras.random."))
 
 
 def adds(function: str) -> bool:

@@ -160,6 +160,15 @@ class Libraries:
     def roles(self, decorator: str) -> frozenset[str]:
         return functools.ROLES.get(decorator, frozenset())
 
+    def makes_alike(self, name: str) -> bool:
+        return name in packages.SHAPED or name in packages.NEW
+
+    def computes(self, name: str) -> bool:
+        return name in numbers.HANDLERS or name in packages.CONVERTING
+
+    def compares(self, name: str) -> bool:
+        return name in numbers.EXTREMES
+
     def truth(self, name: str) -> bool | None:
         return typing.TRUTHS.get(name)
 

@@ -95,6 +95,14 @@ def bool_(call: Call) -> Value:
 _SINGLE = ("ceil", "floor", "sqrt", "log", "log2", "log10", "exp")  # of Python's and of numpy's
 _FEW = ("pow", "trunc")
 
+EXTREMES: Final = frozenset(
+    """
+        builtins.max builtins.min numpy.amax numpy.amin numpy.fmax numpy.fmin numpy.max numpy.maximum
+        numpy.min numpy.minimum numpy.nanmax numpy.nanmin
+    """.split()
+)
+"""Functions that give the largest or the smallest of what they are given."""
+
 HANDLERS: Final[Mapping[str, Handler]] = {
     "builtins.min": over_items(min),  # type: ignore[arg-type]
     "builtins.max": over_items(max),  # type: ignore[arg-type]

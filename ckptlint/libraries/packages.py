@@ -23,6 +23,21 @@ SHAPED: Final[Mapping[str, str]] = {
     **{f"numpy.{name}": "shape" for name in ("zeros", "ones", "empty", "full")},
     "numpy.eye": "N",
 }
+# Functions that make a new and empty container, or an array of one number.
+NEW: Final = frozenset(
+    """
+        builtins.dict builtins.list builtins.set builtins.tuple collections.Counter collections.OrderedDict
+        collections.defaultdict collections.deque numpy.empty_like numpy.full_like numpy.ones_like
+        numpy.zeros_like
+    """.split()
+)
+# Functions that only turn their arguments into something of another type or shape.
+CONVERTING: Final = frozenset(
+    """
+        builtins.bool builtins.str numpy.array numpy.asarray numpy.expand_dims numpy.float32 numpy.float64
+        numpy.int32 numpy.int64 numpy.reshape
+    """.split()
+)
 # Packages whose functions, given computed values, leave the framework: gradients do not pass them.
 OPAQUE: Final = frozenset({"numpy", "math", "scipy", "statistics", "cmath"})
 # … but for these, which ask for shapes or make constants.

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from ckptlint.interpreter.call import Call, Handler
 from ckptlint.interpreter.values import NONE, UNKNOWN, Ref, Value, as_size
 from ckptlint.knowledge.tables import nondeterminism
-from ckptlint.program.regions import Source
+from ckptlint.program.events import Steered
+from ckptlint.program.regions import Source, SourceKind
 from ckptlint.program.texts import Text
 
 if TYPE_CHECKING:
@@ -33,14 +34,19 @@ def drawn(call: Call, seeded: Collection[str]) -> Value | None:
     row = nondeterminism().get("differs", {}).get(call.name)
     if row is None:
         return None
-    sizes = as_size(call.sources())
+    given = call.sources()
+    if call.name not in SEEDED_BY_ARGUMENT:
+        states = frozenset(s.state for s in given if s.state is not None)
+        call.run.python_state.steers(states, Steered.CHANCE, (), call.node)
+    sizes = as_size(s for s in given if s.state is None)
     is_given_seed = (
         any(function in seeded for function in row.get("seeded_by", ()))
         or (call.name in SEEDED_BY_ARGUMENT and any(v.constant is not None for v in call.args))
         or any(key == "seed" and value.constant is not None for key, value in call.keywords)
     )
     if is_given_seed:
-        return UNKNOWN.tainted(sizes)
+        place = call.run.context.place(call.node)
+        return UNKNOWN.tainted(sizes | {Source(call.name, place, kind=SourceKind.DRAWN)})
     made = call.run.heap.from_outside(call.node, "random", call.deps())
     return made.tainted(sizes | {Source(call.name, call.run.context.place(call.node))})
 

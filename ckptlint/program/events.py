@@ -171,3 +171,59 @@ class Gradient(Event):
     listed: frozenset[int] = frozenset()
     trained: tuple[int, ...] = ()
     region: int | None = None
+
+
+class Start(str, Enum):
+    """What a value that is put in the place of Python state may be."""
+
+    FRESH = "fresh"  # a constant, or computed from constants: the same in every process
+    HANDED = "handed"  # an argument or an option by which a caller may say where to go on
+    OUTSIDE = "outside"  # anything else: a file, a variable, the result of unknown code
+
+
+@dataclass(frozen=True, slots=True)
+class Begin(Event):
+    """Python state was set to a value that is not made from what it was.
+
+    `holder`: the object whose attribute it is, None for a name.
+    """
+
+    start: Start = Start.OUTSIDE
+    holder: int | None = None
+
+
+class Step(str, Enum):
+    """How Python state was made anew from itself."""
+
+    COMPUTED = "computed"  # from the old value: `n += 1`, `rate *= 0.9`
+    CHOSEN = "chosen"  # the old or a new one, as a comparison says: `if value > best: best = value`, `min`
+    COUNTED = "counted"  # by a loop over a range
+    ADDED = "added"  # a list, dict or set was changed in place
+
+
+@dataclass(frozen=True, slots=True)
+class Advance(Event):
+    """Python state was made anew from itself. `made_from`: the ids of all Python state in the new value."""
+
+    step: Step = Step.COMPUTED
+    made_from: tuple[int, ...] = ()
+
+
+class Steered(str, Enum):
+    """What Python state decides."""
+
+    SAVE = "save"  # whether something is saved
+    PATH = "path"  # what the file is called
+    TRAINING = "training"  # whether or how something is trained: an update, a loss, a rate
+    CHANCE = "chance"  # what is drawn by chance: exploration, noise
+    STOP = "stop"  # whether a loop is left
+    ROUNDS = "rounds"  # how often a loop runs
+    STATE = "state"  # what becomes of other Python state
+
+
+@dataclass(frozen=True, slots=True)
+class Steer(Event):
+    """Python state `subjects` decides `what`. `targets`: ids of what is saved or trained."""
+
+    what: Steered = Steered.TRAINING
+    targets: tuple[int, ...] = ()

@@ -27,6 +27,7 @@ class Kind(str, Enum):
     GRADIENT = "gradient"  # what records a gradient region, e.g. a tape
     CONTAINER = "container"  # a list, tuple, dict, set … of the program
     INSTANCE = "instance"  # of a plain class of the project
+    PYTHON_STATE = "python state"  # what the program makes anew from itself: a number, an array, a list
     GIVEN = "given"  # handed in from outside the run: an argument, the result of unknown code
     OTHER = "other"  # known to a framework, of no interest here
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ckptlint.program.facts import Facts
 from ckptlint.program.losses import Losses
+from ckptlint.program.progress import Progress
 from ckptlint.program.record import Record
 from ckptlint.program.restores import Restores
 from ckptlint.program.resuming import Resuming
@@ -27,3 +28,4 @@ class Program(Facts):
         self.training = Training(self)
         self.losses = Losses(self, self.sight, self.saves)
         self.resuming = Resuming(self, self.sight, self.saves, self.training, self.losses)
+        self.progress = Progress(self, self.sight, self.saves, self.resuming)

@@ -8,13 +8,26 @@ from enum import Enum
 from ckptlint.source import Place
 
 
+class SourceKind(str, Enum):
+    """What a value was made from that another process may find otherwise."""
+
+    CHANCE = "chance"  # random numbers, clocks, the order of sets: another value in every process
+    DRAWN = "drawn"  # random numbers after a seed: the same ones in every process
+    PYTHON = "python"  # state kept in Python: another value once a run has gone on
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What makes a value differ from process to process, and where. `size`: in its shape or length."""
+    """What a value was made from that another process may find otherwise, and where that stands.
+
+    `size`: in its shape or length. `state`: the id of the Python state, for a source of that kind.
+    """
 
     name: str
     place: Place
     size: bool = False
+    kind: SourceKind = SourceKind.CHANCE
+    state: int | None = None
 
 
 class RegionKind(str, Enum):

@@ -28,8 +28,11 @@ class Resuming:
 
     def restores(self, root: int) -> list[Restore]:
         """The events that read a root back from what an earlier process may have written."""
-        read = self._facts.events_of(root, Restore)
-        return [e for e in read if e.origin not in _NEVER_EARLIER and self._continues(root, e)]
+        return [e for e in self.earlier(root) if self._continues(root, e)]
+
+    def earlier(self, root: int) -> list[Restore]:
+        """The events that read a root from a file that an earlier process may have written."""
+        return [e for e in self._facts.events_of(root, Restore) if e.origin not in _NEVER_EARLIER]
 
     def _continues(self, root: int, restore: Restore) -> bool:
         """Whether a restore reads what the program itself saves, no weights file of others to start from."""

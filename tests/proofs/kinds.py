@@ -27,7 +27,7 @@ def resume(entry: Path, options: Options) -> Seen:
     """A run that was killed after a save and resumed must end in the state of an uninterrupted one.
 
     With `lost=NAME,...` the objects of those names, and no others, must be what the resumed run does not have
-    when it goes on; with `error=` it must raise that.
+    when it goes on; with `error=` it must raise that; with `file=NAME` that file must hold the same, too.
     """
     names = _names(options)
     seed = next(_seeds)  # the resumed run is another process
@@ -49,6 +49,8 @@ def resume(entry: Path, options: Options) -> Seen:
     if resumed.error:
         return [f"the resumed run {seen}" for seen in _raised(resumed, options)]
     differences = list(_differences(whole, resumed))
+    if "file" in options:
+        differences += _of_files(directory / options["file"], left / options["file"])
     if differences and not names:
         raise Broken(f"ends otherwise, but not by a harm that its header names: {'; '.join(differences[:3])}")
     return [*lost(before, after), *differences] if differences else []
@@ -249,6 +251,15 @@ def _differences(whole: Run, resumed: Run) -> Iterator[str]:
     for path in sorted(differing, key=lambda path: -_distance(*pairs[path])):
         want, have = pairs[path]
         yield f"{path} is {short(have)} after resuming, {short(want)} without interruption"
+
+
+def _of_files(whole: Path, resumed: Path) -> Iterator[str]:
+    """How a file of the resumed run differs from that of the uninterrupted one."""
+    expected, got = files.contents(str(whole)), files.contents(str(resumed))
+    for key in sorted(expected.keys() & got.keys()):
+        if not same(expected[key], got[key]):
+            yield f"{key} in {whole.name} is {short(got[key])} after resuming, {short(expected[key])} without"
+            return
 
 
 def _distance(want: np.ndarray, have: np.ndarray) -> float:

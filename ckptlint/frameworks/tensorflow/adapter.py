@@ -61,6 +61,7 @@ from ckptlint.knowledge.meanings import (
     FUNCTIONS,
     GRAPH_ENDS,
     HARMLESS,
+    HYPERPARAMETERS,
     LEAVING,
     METHODS,
     OPAQUE_METHODS,
@@ -199,6 +200,10 @@ class TensorFlow:
         if name == "trainable" and sure and self.heap.object(id).kind in LAYERS:
             self.models.set_trainable_below(id, value, {id})
         return self.tracking.track_attribute(id, name, value, node)
+
+    def trains_by(self, id: int, name: str) -> bool:
+        kind = self.heap.object(id).kind
+        return name in HYPERPARAMETERS and (kind in PARTS or kind in (Kind.OPTIMIZER, Kind.GIVEN))
 
     def deleted(self, id: int, name: str) -> None:
         self.tracking.untrack_attribute(id, name)

@@ -23,7 +23,7 @@ from ckptlint.interpreter.values import (
     const,
     of,
 )
-from ckptlint.knowledge.meanings import LABELS, SHAPED, adds, has_no_gradient, subtracts, takes_labels
+from ckptlint.knowledge.meanings import LABELS, SHAPED, adds, draws, has_no_gradient, subtracts, takes_labels
 from ckptlint.knowledge.tables import functions
 from ckptlint.program.objects import Dep
 from ckptlint.program.regions import Source
@@ -55,7 +55,10 @@ class Ops(TensorFlowPart):
             deps = self.run.derivation.mixed(args[0], args[1], "term")
         elif any(d.cut is None for d in deps):
             deps = self.run.derivation.entering(deps)
-        result = Value(frozenset({Tensor(deps)}), sources=self.run.derivation.sources_of_all(args, keywords))
+        sources = self.run.derivation.sources_of_all(args, keywords)
+        if draws(canonical):
+            sources = frozenset(s for s in sources if s.state is None)
+        result = Value(frozenset({Tensor(deps)}), sources=sources)
         return self.adapter.functional.symbolic(result, None, [*args, *(v for _, v in keywords)], node)
 
     def casts_to_integer(self, canonical: str, args: list[Value], keywords: Keywords) -> bool:

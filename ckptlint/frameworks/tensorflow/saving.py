@@ -29,7 +29,7 @@ from ckptlint.graph import Graph, Moment
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Ref, Value, Vars, of
 from ckptlint.knowledge.meanings import MODEL_CLASS
-from ckptlint.program.events import Check, Create, Origin, Overwrite, Restore, Save
+from ckptlint.program.events import Check, Create, Origin, Overwrite, Restore, Save, Steered
 from ckptlint.program.objects import Kind, Reference
 from ckptlint.program.texts import Hole, Text
 from ckptlint.source import Place
@@ -194,6 +194,7 @@ def save(tf: TensorFlow, call: Call) -> Value:
     if subjects:
         text, file = call.run.names.path_of(path), str(call.option("file", "checkpoint"))
         call.run.recorder.event(Save(tuple(subjects), how=call.name, path=text, file=file), call.node)
+        call.run.python_state.steers(path.states, Steered.PATH, subjects, call.node)
     for root in subjects:
         tf.saving.written(
             root, call.node, call.name, call.run.names.path_of(path), str(call.option("file", "checkpoint"))

@@ -17,7 +17,7 @@ from ckptlint.interpreter.derivation import WIDEST_DEPS
 from ckptlint.interpreter.modules import SourceModule
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Closure, Ref, Tensor, Value, Vars, const, of
 from ckptlint.knowledge.worlds import KERAS_2
-from ckptlint.program.events import Build, Gradient, Reset, Update
+from ckptlint.program.events import Build, Gradient, Reset, Steered, Update
 from ckptlint.program.objects import Kind
 from ckptlint.program.regions import Region, RegionKind
 
@@ -174,6 +174,7 @@ def assign(tf: TensorFlow, call: Call) -> Value:
     to_constant = call.name == "assign" and isinstance(value.constant, int | float)
     update = Update(changed, how=call.name, variables=changed, made_from=made_from)
     call.run.recorder.event(Reset(changed) if to_constant else update, call.node)
+    call.run.python_state.steers(value.states, Steered.TRAINING, changed, call.node)
     return of(Ref(call.subject))
 
 
@@ -188,6 +189,7 @@ def apply(tf: TensorFlow, call: Call) -> Value:
         note = tf.training.trains if call.name == "apply" else tf.training.trains_pairs
         note(call.subject, pairs)
     tf.training.updated(call.subject, updated, call.node, call.name, tf.training.trained_in(pairs))
+    call.run.python_state.steers(pairs.states, Steered.TRAINING, updated, call.node)
     return UNKNOWN
 
 
@@ -219,6 +221,7 @@ def minimize(tf: TensorFlow, call: Call) -> Value:
     )
     call.run.recorder.event(event, call.node)
     tf.training.note_gradient(loss, variables)
+    call.run.python_state.steers(loss.states, Steered.TRAINING, trained, call.node)
     tf.training.trains(call.subject, variables)
     tf.training.updated(call.subject, sources, call.node, call.name, trained)
     return UNKNOWN
@@ -241,6 +244,7 @@ def gradient(tf: TensorFlow, call: Call) -> Value:
     call.run.recorder.event(event, call.node)
     zeros = len(call.args) > 3 or "unconnected_gradients" in dict(call.keywords)
     tf.training.note_gradient(UNKNOWN if zeros else target, asked)
+    call.run.python_state.steers(target.states, Steered.TRAINING, trained, call.node)
     return of(Tensor())
 
 

@@ -1,0 +1,161 @@
+"""Progress kept in Python: which counters, best scores and rates start over in a resumed run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ckptlint.program.events import (
+    Advance,
+    Begin,
+    Event,
+    Restore,
+    Save,
+    Start,
+    Steer,
+    Steered,
+    Step,
+    Update,
+)
+from ckptlint.program.facts import Facts
+from ckptlint.program.objects import Kind
+from ckptlint.program.regions import RegionKind
+from ckptlint.program.resuming import Resuming
+from ckptlint.program.saves import Saves
+from ckptlint.program.sight import Sight
+from ckptlint.program.timeline import exclusive, share_loop
+
+
+@dataclass(frozen=True, slots=True)
+class StartsOver:
+    """Python state `id` that a run which restores `root` begins anew at `begin`.
+
+    `advance` is where training changes it, in one or more ways (`steps`), `restore` where the program reads
+    the root back, `steers` what the state decides. `waits`: it is set back at times while training goes on.
+    """
+
+    id: int
+    root: int
+    begin: Begin
+    advance: Advance
+    restore: Restore
+    steers: tuple[Steer, ...]
+    steps: frozenset[Step]
+    waits: bool
+
+    def decides(self, *what: Steered) -> Steer | None:
+        """The first place where it decides one of these."""
+        return next((steer for steer in self.steers if steer.what in what), None)
+
+
+class Progress:
+    """Says which Python state a resumed run does not get back."""
+
+    def __init__(self, facts: Facts, sight: Sight, saves: Saves, resuming: Resuming) -> None:
+        self._facts = facts
+        self._sight = sight
+        self._saves = saves
+        self._resuming = resuming
+
+    def starting_over(self) -> Iterator[StartsOver]:
+        """All Python state that starts over where the program resumes, and decides something."""
+        for state in self._facts.of_kind(Kind.PYTHON_STATE):
+            found = self._starting_over(state.id)
+            if found is not None:
+                yield found
+
+    def _starting_over(self, id: int) -> StartsOver | None:
+        begins, advances = self._facts.events_of(id, Begin), self._facts.events_of(id, Advance)
+        steers = self._steers_of(id)
+        if not begins or not advances or not steers or self._may_be_given_back(id, begins, advances):
+            return None
+        if any(self._begins_each_round(begin, advance) for begin in begins for advance in advances):
+            return None
+        begin = next((b for b in begins if b.start is Start.FRESH), None)
+        if begin is None:
+            return None
+        steps = frozenset(a.step for a in advances)
+        waits = any(b.start is Start.FRESH and share_loop(b, a) for b in begins for a in advances)
+        for advance in advances:
+            for root in self._saves.roots:
+                restore = self._resumed(root, advance)
+                if restore is not None:
+                    decided = self._decided(root, steers)
+                    return StartsOver(id, root, begin, advance, restore, decided, steps, waits)
+        return None
+
+    def _steers_of(self, id: int) -> list[Steer]:
+        """What some state decides, by itself or by deciding what becomes of other state."""
+        found: list[Steer] = []
+        queue, seen = [id], {id}
+        while queue:
+            for steer in self._facts.events_of(queue.pop(), Steer):
+                found.append(steer)
+                further = [t for t in steer.targets if steer.what is Steered.STATE and t not in seen]
+                seen.update(further)
+                queue += further
+        return found
+
+    def _may_be_given_back(self, id: int, begins: list[Begin], advances: list[Advance]) -> bool:
+        """Whether the state may be set to what it was: by the program, or as a part of a whole object."""
+        for begin in begins:
+            if begin.holder is not None and self._is_restored_whole(begin.holder):
+                return True
+            if begin.start is not Start.FRESH and not any(share_loop(begin, a) for a in advances):
+                return True
+        return False
+
+    def _is_restored_whole(self, holder: int) -> bool:
+        """Whether an object may be written and read back with all its attributes, as pickle does."""
+        holders = {holder, *self._facts.references.holders(holder)}
+        return any(self._saves.is_stored_otherwise(h) or self._sight.has_unseen_base(h) for h in holders)
+
+    def _begins_each_round(self, begin: Begin, advance: Advance) -> bool:
+        """Whether the state is set anew in each round of a loop in which it advances, or by a method."""
+        facts = self._facts
+        if share_loop(begin, advance):
+            around = set(advance.regions)
+            return not any(
+                r.kind in (RegionKind.BRANCH, RegionKind.TRY) for r in begin.regions if r not in around
+            )
+        drivers = facts.record.drivers
+        resets = begin.driver != advance.driver and not drivers[begin.driver].first
+        return resets and begin.holder is not None
+
+    def _decided(self, root: int, steers: list[Steer]) -> tuple[Steer, ...]:
+        """What Python state decides about a root: of what is trained, only what the root holds."""
+        content = self._saves.holds(root)
+        return tuple(s for s in steers if s.what is not Steered.TRAINING or content.intersection(s.targets))
+
+    def _resumed(self, root: int, advance: Advance) -> Restore | None:
+        """The restore with which a root is resumed around a change of Python state."""
+        follows = self._facts.timeline.may_follow
+        saves = [s for s in self._saves.of(root) if follows(advance, s)]
+        if not saves:
+            return None
+        content = self._saves.holds(root)
+        updates = [e for e in self._facts.events(Update) if any(s in content for s in e.subjects)]
+        if not any(_amid(advance, event) for event in (*updates, *saves)):
+            return None
+        for restore in self._resuming.earlier(root):
+            if share_loop(restore, advance) or not follows(restore, advance):
+                continue
+            if exclusive(restore.regions, advance.regions) or not self._may_be_own(restore, saves):
+                continue
+            if any(follows(update, s) for update in updates if follows(restore, update) for s in saves):
+                return restore
+        return None
+
+    @staticmethod
+    def _may_be_own(restore: Restore, saves: list[Save]) -> bool:
+        """Whether a restore may read what the program itself saves, not a file of others to start from."""
+        if restore.file == "checkpoint" or restore.path is None or not restore.path.complete:
+            return True
+        return any(s.path is None or not s.path.complete or s.path == restore.path for s in saves)
+
+
+def _amid(advance: Advance, event: Event) -> bool:
+    """Whether Python state advances in the course of an update or a save, not in a loop of its own."""
+    if not advance.loops or share_loop(advance, event):
+        return True
+    return any(r.place == event.place for r in advance.loops)

@@ -1,0 +1,37 @@
+# proof: resume kill_after=1
+"""Inputs are normalised by running statistics in a module, which the checkpoint holds."""
+
+import os
+
+import tensorflow as tf
+
+
+class Normalizer(tf.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.count = tf.Variable(0.0, trainable=False)
+        self.mean = tf.Variable(tf.zeros([size]), trainable=False)
+
+    def __call__(self, x):
+        self.count.assign_add(1.0)
+        self.mean.assign_add((x.mean(axis=0) - self.mean) / self.count)
+        return x - self.mean
+
+
+tf.keras.utils.set_random_seed(3)
+network = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(4, "relu"), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.02)
+normalizer = Normalizer(3)
+network.build((None, 3))
+checkpoint = tf.train.Checkpoint(network=network, optimizer=optimizer, normalizer=normalizer)
+checkpoint.restore(tf.train.latest_checkpoint("run"))
+
+while optimizer.iterations < 6:
+    step = int(optimizer.iterations)
+    raw = tf.random.stateless_normal([16, 3], seed=[3, step]).numpy() + 2.0
+    x = normalizer(raw)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(network(x) - raw[:, :1]))
+    optimizer.apply_gradients(zip(tape.gradient(loss, network.trainable_variables), network.trainable_variables))
+    if (step + 1) % 3 == 0:
+        checkpoint.save(os.path.join("run", "ckpt"))
