@@ -184,6 +184,7 @@ class Calls(InterpreterPart):
         self.context.frames.append(frame)
         self.context.regions.extend(regions)
         frame.unsure = self.context.unsure
+        frame.decided = len(self.context.deciding)
         self.heap.push()
         frame.depth = self.heap.depth - 1
         away = False

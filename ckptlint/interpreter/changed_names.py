@@ -41,8 +41,8 @@ class ChangedNames:
         assigned: Counter[str] = Counter()
         for statement in _statements(body):
             match statement:
-                case ast.AugAssign(target=target):
-                    self._changed(_base(target), found)
+                case ast.AugAssign(target=changed):
+                    self._changed(_base(changed), found)
                 case ast.Expr(value=ast.Call(func=ast.Attribute(value=changed, attr=name))):
                     if name in CHANGING_METHODS:
                         self._changed(_base(changed), found)

@@ -49,6 +49,7 @@ class Frame:
     depth: int = 0
     returned: list[Value] = field(default_factory=list)  # or yielded
     yields_all: bool = True  # whether all that a generator yields is surely reached, in this order
+    decided: int = 0  # how many tests stand around the call that are made from Python state
     unsure: int = 0  # how many blocks that may not run the function was entered in
     exits: list[Delta] = field(default_factory=list)
     around: Around | None = None  # the block that a generator is run around

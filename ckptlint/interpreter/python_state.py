@@ -314,6 +314,11 @@ class PythonState(InterpreterPart):
         if states and self.run.framework.trains_by(id, name):
             self.steers(states, Steered.TRAINING, (id,), node)
 
+    def returned(self, value: Value) -> Value:
+        """What a function returns where tests of Python state in it decide that it does: made from that."""
+        states = NO_STATES.union(*self.context.deciding[self.context.frame.decided :])
+        return value.tainted(frozenset[Source]().union(*(self._sources[state] for state in states)))
+
     def leaves_loop(self, node: ast.AST) -> None:
         """`break`, or `return` in a loop: tests of Python state in the loop decide that it ends."""
         if self.context.deciding and self.context.loops:

@@ -94,6 +94,8 @@ class Statements(InterpreterPart):
                 self.augmented(node)
             case ast.Return(value):
                 result = self.run.expressions.value(value) if value is not None else of(Const(None))
+                if self.context.deciding:
+                    result = self.run.python_state.returned(result)
                 if self.context.frame.function is None or not self.context.frame.function.body.generator:
                     self.context.frame.returned.append(result)
                 self.context.frame.exits.append(self.heap.since(self.context.frame.depth))
