@@ -199,7 +199,7 @@ class PythonState(InterpreterPart):
         It began in the body of the class, or was handed to the function as an argument.
         """
         owner, name = cell
-        cls = self.heap.class_of.get(owner)
+        cls = self.heap.class_of(owner) if owner >= 0 else None
         classes = {base.scope for base in cls.mro if isinstance(base, Class)} if cls is not None else set()
         for state in value.states:
             first, called = self._cells[state]
