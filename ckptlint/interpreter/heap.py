@@ -27,7 +27,7 @@ from ckptlint.interpreter.values import (
 )
 from ckptlint.program.objects import Dep, Kind, Object
 from ckptlint.program.record import Record
-from ckptlint.program.regions import RegionKind, Source
+from ckptlint.program.regions import RegionKind, Source, SourceKind
 from ckptlint.wildcard import ANY
 from ckptlint.world import World
 
@@ -266,6 +266,8 @@ class Heap:
         `role` tells apart several objects made at one place, as do kind, type and what is `fixed`; `sources`
         are added to those it had.
         """
+        if sources:
+            sources = frozenset(s for s in sources if s.kind is SourceKind.CHANCE)
         key = (self.context.place(node), kind, type, role, self.context.chain, *fixed.items())
         known = self._allocated.get(key)
         if known is None:

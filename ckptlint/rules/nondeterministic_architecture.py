@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from ckptlint.finding import Finding, Related, Severity
 from ckptlint.program.events import Restore
 from ckptlint.program.objects import Kind, Object
-from ckptlint.program.regions import RegionKind, Source, SourceKind
+from ckptlint.program.regions import RegionKind, Source
 from ckptlint.rules import state
 from ckptlint.rules.rule import Rule, Suspect
 from ckptlint.source import Place
@@ -121,7 +121,7 @@ class NondeterministicArchitecture(Rule[Chosen, "cst.CSTNode"]):
     def _open_source(self, sources: Iterable[Source]) -> Source | None:
         """The first source whose value went nowhere that may keep it."""
         kept = {(s.name, s.place) for s in self.program.saves.stored_sources}
-        ordered = sorted((s for s in sources if s.kind is SourceKind.CHANCE), key=lambda s: (s.place, s.name))
+        ordered = sorted(sources, key=lambda s: (s.place, s.name))
         return ordered[0] if ordered and not any((s.name, s.place) in kept for s in ordered) else None
 
     def judge(self, suspect: Chosen, node: cst.CSTNode, walk: Walk) -> Finding:
