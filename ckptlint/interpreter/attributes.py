@@ -111,7 +111,7 @@ class Attributes(InterpreterPart):
                 if described is not None:
                     return described
                 # What comes from outside may have been given other values than its class begins with.
-                if cell is None and (kind is not Kind.GIVEN or _are_functions(value)):
+                if cell is None and (kind is not Kind.OUTSIDE or _are_functions(value)):
                     return self.run.classes.bound(value, Ref(id), owner)
         if cell is not None:
             self.run.imports.defaults_read += self.heap.object(id).type == OPTIONS
@@ -134,7 +134,7 @@ class Attributes(InterpreterPart):
         if kind is Kind.CONTAINER or self.run.library.owns(id):
             return of(Bound(Ref(id), name))
         if kind in NOT_OF_A_FRAMEWORK:
-            if kind is Kind.GIVEN and self.run.framework.offers(id, name):
+            if kind is Kind.OUTSIDE and self.run.framework.offers(id, name):
                 return of(Bound(Ref(id), name))
             return self.attribute_from_outside(id, name, node)
         if not self.run.framework.offers(id, name) and cls is not None and self.run.classes.is_closed(cls):
@@ -291,7 +291,7 @@ class Attributes(InterpreterPart):
             value = self.run.python_state.set((self.heap.storage(id), name), value, node, written or name)
         self.run.python_state.attribute_set(id, name, value, node)
         self.heap.set((id, name), value if sure or old is None else join([old, value]))
-        if kind is Kind.GIVEN:
+        if kind is Kind.OUTSIDE:
             self.recorder.escape(value)
         for target in value.refs:
             self.recorder.edge(id, name, target, node, Reference.ATTRIBUTE)

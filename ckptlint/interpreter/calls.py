@@ -389,7 +389,7 @@ class Calls(InterpreterPart):
             return result
         deps = call.deps()
         self.run_callbacks(args, call.keywords, call.node)
-        if made.kind is Kind.GIVEN:
+        if made.kind is Kind.OUTSIDE:
             deps |= self.run.derivation.deps(of(Ref(id)))
         if made.kind in NOT_OF_A_FRAMEWORK and not self.run.outside.keeps_nothing(id):
             call.escape_all()
@@ -402,8 +402,8 @@ class Calls(InterpreterPart):
         if result is not None:
             return result.tainted(frozenset(s for s in call.sources() if s.state is not None))
         deps = call.deps()
-        if self.heap.object(id).kind is Kind.GIVEN:
-            if self.run.outside.kind(id) is Kind.GIVEN:
+        if self.heap.object(id).kind is Kind.OUTSIDE:
+            if self.run.outside.kind(id) is Kind.OUTSIDE:
                 call.escape_all()
             deps |= self.run.derivation.deps(of(Ref(id)))
             self.run_callbacks(args, keywords, node)

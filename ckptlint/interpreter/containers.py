@@ -320,7 +320,7 @@ class Containers(InterpreterPart):
                         found.append(join(items) if items else UNKNOWN)
                     elif self.heap.object(id).kind is Kind.VARIABLE:
                         found.append(of(Tensor(frozenset({Dep(id)}))))
-                    elif self.heap.object(id).kind is Kind.GIVEN:
+                    elif self.heap.object(id).kind is Kind.OUTSIDE:
                         deps = self.heap.derived_from(id) | {Dep(id)}
                         found.append(self.heap.from_outside(node, ("item", id, role), deps))
                     else:
@@ -351,7 +351,7 @@ class Containers(InterpreterPart):
                     found.append(self.item_at(id, key))
                 case Ref(id) if self.heap.object(id).kind is Kind.VARIABLE:
                     found.append(of(Tensor(frozenset({Dep(id)}))))
-                case Ref(id) if self.heap.object(id).kind is Kind.GIVEN:
+                case Ref(id) if self.heap.object(id).kind is Kind.OUTSIDE:
                     deps = self.heap.derived_from(id) | {Dep(id)}
                     known = key.constant
                     role = ("at", id, known if isinstance(known, int | str) else self.context.place(node))

@@ -38,7 +38,7 @@ class Derivation(InterpreterPart):
                     kind = self.heap.object(id).kind
                     if kind is Kind.VARIABLE:
                         found.add(Dep(self.recorder.recorded_id(id)))
-                    elif kind is Kind.GIVEN:
+                    elif kind is Kind.OUTSIDE:
                         found.add(Dep(id))
                         found |= self.heap.derived_from(id)
                     elif owners := self.owners_of_list(id):
@@ -53,7 +53,7 @@ class Derivation(InterpreterPart):
     def widened(self, deps: set[Dep]) -> frozenset[Dep]:
         """These deps, limited in number: what training cannot change is left out first."""
         if len(deps) > WIDEST_DEPS:
-            deps = {d for d in deps if self.heap.object(d.id).kind is not Kind.GIVEN}
+            deps = {d for d in deps if self.heap.object(d.id).kind is not Kind.OUTSIDE}
         return frozenset(sorted(deps, key=lambda d: d.id)[:WIDEST_DEPS] if len(deps) > WIDEST_DEPS else deps)
 
     def owners_of_list(self, id: int) -> list[int]:
@@ -94,7 +94,7 @@ class Derivation(InterpreterPart):
 
     def reaches_state(self, deps: frozenset[Dep]) -> bool:
         """Whether something is among these deps that gradients reach and that does not come from outside."""
-        return any(d.cut is None and self.heap.object(d.id).kind is not Kind.GIVEN for d in deps)
+        return any(d.cut is None and self.heap.object(d.id).kind is not Kind.OUTSIDE for d in deps)
 
     def deps_of_all(self, args: list[Value], keywords: Keywords) -> frozenset[Dep]:
         """What the arguments of a call derive from."""

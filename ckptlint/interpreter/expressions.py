@@ -283,7 +283,7 @@ class Expressions(InterpreterPart):
                 return None if known is None or not self.run.containers.is_in_order(id) else bool(known)
             case Ref(id):
                 kind = self.heap.object(id).kind
-                return None if kind in (Kind.GIVEN, Kind.CONTAINER, Kind.VARIABLE, Kind.INSTANCE) else True
+                return None if kind in (Kind.OUTSIDE, Kind.CONTAINER, Kind.VARIABLE, Kind.INSTANCE) else True
             case Closure() | ClassRef() | ModuleRef() | Partial():
                 return True
             case Ext(name):
@@ -352,7 +352,7 @@ def _compared(op: ast.cmpop, left: Value, right: Value, run: Interpreter) -> boo
             if other.open or not other.atoms:
                 return None
             nones = {isinstance(x, Const) and x.value is None for x in other}
-            unsure = any(isinstance(x, Ref) and run.heap.object(x.id).kind is Kind.GIVEN for x in other)
+            unsure = any(isinstance(x, Ref) and run.heap.object(x.id).kind is Kind.OUTSIDE for x in other)
             if len(nones) == 1 and not unsure:
                 return nones.pop() is positive
         if isinstance(a, bool) and b is not ...:

@@ -36,7 +36,7 @@ T = TypeVar("T")
 Facts: TypeAlias = Mapping[Fixed[Any], Hashable]  # what is fixed about one object
 NOTHING_FIXED: Final[Facts] = MappingProxyType({})
 
-NOT_OF_A_FRAMEWORK: Final = frozenset({Kind.GIVEN, Kind.INSTANCE})  # objects that may do anything
+NOT_OF_A_FRAMEWORK: Final = frozenset({Kind.OUTSIDE, Kind.INSTANCE})  # objects that may do anything
 
 # What is fixed about an object when it is made.
 CLASS: Final = Fixed[Class]("the class of the project that an object is an instance of")
@@ -323,7 +323,7 @@ class Heap:
 
         The same node and role give the same object; `deps` is what it derives from.
         """
-        id = self.allocate(Kind.GIVEN, "", node, role=role, fixed=fixed)
+        id = self.allocate(Kind.OUTSIDE, "", node, role=role, fixed=fixed)
         self.derive(id, deps)
         return of(Ref(id))
 
@@ -334,7 +334,7 @@ class Heap:
         """
         key = ("part", id, name)
         known = self._allocated.get(key)
-        part = self._make(key, Kind.GIVEN, "", node) if known is None else known
+        part = self._make(key, Kind.OUTSIDE, "", node) if known is None else known
         self.derive(part, self.derived_from(id))
         return part
 
@@ -364,7 +364,7 @@ class Heap:
     def class_of(self, id: int) -> Class | None:
         """The class of the project that an object is an instance of, or from outside, is expected to be."""
         cls = self.fixed(id, CLASS)
-        if cls is None and self.record.objects[id].kind is Kind.GIVEN:
+        if cls is None and self.record.objects[id].kind is Kind.OUTSIDE:
             expected = self.note(id, EXPECTED).single
             return expected.cls if isinstance(expected, ClassRef) else None
         return cls

@@ -19,7 +19,7 @@ from ckptlint.program.objects import Kind
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
 
-_SAY_NOTHING = frozenset({Kind.INSTANCE, Kind.OTHER, Kind.GIVEN, Kind.CONTAINER})
+_SAY_NOTHING = frozenset({Kind.INSTANCE, Kind.OTHER, Kind.OUTSIDE, Kind.CONTAINER})
 _KEEPING_NOTHING = frozenset({Kind.OPTIMIZER, Kind.METRIC, Kind.VARIABLE, Kind.GRADIENT})
 _ALTERNATIVES = frozenset({"Optional", "Union", "Annotated", "Final", "ClassVar"})
 
@@ -65,7 +65,7 @@ class Outside(InterpreterPart):
     def kind(self, id: int) -> Kind:
         """What an object is; for one from outside, by the evidence there is until now."""
         object = self.heap.object(id)
-        return self.record.evident.get(id, object.kind) if object.kind is Kind.GIVEN else object.kind
+        return self.record.evident.get(id, object.kind) if object.kind is Kind.OUTSIDE else object.kind
 
     def named(self, value: Value, name: str, tree: ast.AST) -> None:
         """A name of the function or module `tree` is bound to a value: what is done to the name tells."""
@@ -103,13 +103,13 @@ class Outside(InterpreterPart):
     def tested(self, value: Value, classes: Value) -> None:
         """The program asks whether a value is an instance of a class: it expects that it may be."""
         for id in value.refs:
-            if self.heap.object(id).kind is Kind.GIVEN:
+            if self.heap.object(id).kind is Kind.OUTSIDE:
                 self._say(id, self._kinds_in(classes))
 
     def is_a(self, value: Value, kind: Kind) -> None:
         """Something is done with a value that can only be done with objects of this kind."""
         for id in value.refs:
-            if self.heap.object(id).kind is Kind.GIVEN:
+            if self.heap.object(id).kind is Kind.OUTSIDE:
                 self._say(id, {kind})
 
     def keeps_nothing(self, id: int) -> bool:
@@ -119,7 +119,7 @@ class Outside(InterpreterPart):
     def _fresh(self, value: Value, tree: ast.AST, name: str) -> Iterator[int]:
         """The objects from outside that a value may be, and for which this was not asked before."""
         for id in value.refs:
-            if self.heap.object(id).kind is Kind.GIVEN and (key := (id, tree, name)) not in self._asked:
+            if self.heap.object(id).kind is Kind.OUTSIDE and (key := (id, tree, name)) not in self._asked:
                 self._asked.add(key)
                 yield id
 

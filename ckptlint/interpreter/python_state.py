@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _ASSIGNMENTS = ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr | ast.Call
 _COUNTING = frozenset({"builtins.range", "builtins.enumerate", "itertools.count"})
-_KEPT_IN_PYTHON = frozenset({Kind.CONTAINER, Kind.GIVEN})
+_KEPT_IN_PYTHON = frozenset({Kind.CONTAINER, Kind.OUTSIDE})
 
 
 class PythonState(InterpreterPart):

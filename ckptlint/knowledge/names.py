@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
+# What TensorFlow's own variables are; the variables that Keras 3 makes are of another class.
+RAW_VARIABLE = "tensorflow.Variable"
+
 # Spelling -> canonical prefix, and the Keras version it fixes. The longest matching prefix wins.
 _SPELLINGS: dict[str, tuple[str, int | None]] = {
     "tensorflow.compat.v2.keras": ("keras", None),

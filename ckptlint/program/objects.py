@@ -28,7 +28,7 @@ class Kind(str, Enum):
     CONTAINER = "container"  # a list, tuple, dict, set … of the program
     INSTANCE = "instance"  # of a plain class of the project
     PYTHON_STATE = "python state"  # what the program makes anew from itself: a number, an array, a list
-    GIVEN = "given"  # handed in from outside the run: an argument, the result of unknown code
+    OUTSIDE = "outside"  # from outside the run: an argument, the result of code that the run cannot see
     OTHER = "other"  # known to a framework, of no interest here
 
 

@@ -19,7 +19,7 @@ class Sight:
     def is_known(self, id: int) -> bool:
         """Whether the run saw all that happens to an object: it is the program's own, never out of sight."""
         out_of_sight = id in self._facts.record.escaped or self.has_unseen_base(id)
-        return self._facts.objects[id].kind is not Kind.GIVEN and not out_of_sight
+        return self._facts.objects[id].kind is not Kind.OUTSIDE and not out_of_sight
 
     def is_holder_unknown(self, id: int) -> bool:
         """Whether an object hangs on one that the run does not know in whole."""
@@ -27,7 +27,7 @@ class Sight:
 
     def may_hold_anything(self, id: int) -> bool:
         """Whether an object may hold anything: it comes from outside, or has a base class unseen."""
-        return self._facts.objects[id].kind is Kind.GIVEN or self.has_unseen_base(id)
+        return self._facts.objects[id].kind is Kind.OUTSIDE or self.has_unseen_base(id)
 
     def may_hold_more(self, root: int) -> bool:
         """Whether a root was given things that the run could not see."""

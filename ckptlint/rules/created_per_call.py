@@ -8,6 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
 from ckptlint.finding import Finding, Fix, Related, Severity
+from ckptlint.knowledge.names import RAW_VARIABLE
 from ckptlint.program.events import Forward, Overwrite, Reset, Restore, Update
 from ckptlint.program.objects import Kind, Object
 from ckptlint.program.regions import Region, RegionKind
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from ckptlint.rules.edits.walk import Walk
 
 _STEPS = ("apply_gradients", "apply", "minimize")
-_RAW = "tensorflow.Variable"
 
 
 class Where(Enum):
@@ -170,13 +170,13 @@ class CreatedPerCall(Rule[Anew, "cst.Call"]):
         for edge in self.program.references.to(object.id):
             if not edge.through:
                 holder = self.program.objects[edge.holder]
-                held = holder.kind in (Kind.LAYER, Kind.MODEL, Kind.MODULE) and region not in holder.regions
-                if held and self.program.sight.is_known(holder.id):
+                outer = holder.kind in (Kind.LAYER, Kind.MODEL, Kind.MODULE) and region not in holder.regions
+                if outer and self.program.sight.is_known(holder.id):
                     return self._anew(object, Where.FORWARD, region)
         return None
 
     def _traced(self, object: Object) -> Anew | None:
-        if object.type != _RAW:
+        if object.type != RAW_VARIABLE:
             return None
         for index, region in enumerate(object.regions):
             if region.kind is RegionKind.TRACED and not _once(object.regions[index:]):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ckptlint.finding import Finding, Fix, Related, Severity
 from ckptlint.graph import Moment
+from ckptlint.knowledge.names import RAW_VARIABLE
 from ckptlint.knowledge.worlds import KERAS_3
 from ckptlint.program.events import Gradient, Reset, Update
 from ckptlint.program.objects import Kind, Object, Reference
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from ckptlint.rules.edits.walk import Walk
 
 _INTEGERS = ("int", "uint", "bool", "string")
-_RAW = "tensorflow.Variable"
 
 
 @dataclass(frozen=True)
@@ -117,12 +117,16 @@ class Keras3RawVariable(Rule[Raw, "cst.Call"]):
                 continue
             if edge.kind is not Reference.ATTRIBUTE:
                 continue
-            if target.type == _RAW or (target.kind is Kind.MODULE and target.id in self.program.own_classes):
+            if target.type == RAW_VARIABLE or (
+                target.kind is Kind.MODULE and target.id in self.program.own_classes
+            ):
                 yield holder.id, edge.attribute, target.id
 
     def _variables(self, target: int) -> list[int]:
         """The raw variables that a variable or module comes down to."""
-        return [i for i in self.program.references.reach(target) if self.program.objects[i].type == _RAW]
+        return [
+            i for i in self.program.references.reach(target) if self.program.objects[i].type == RAW_VARIABLE
+        ]
 
     def _handled(self, variables: Iterable[int]) -> bool:
         """Whether the program itself changes one of these, or asks for its gradient."""

@@ -68,8 +68,8 @@ def _add(rule: Rule[LeftOut, cst.Call], suspect: LeftOut, node: cst.Call, walk: 
 
     expression = suspect.expression or ""
     name = _keyword(expression)
-    held = {e.attribute for e in rule.program.references.of(suspect.root)}
-    if name is None or name in held or "" in held or not _is_of_class(walk, expression):
+    taken = {e.attribute for e in rule.program.references.of(suspect.root)}
+    if name is None or name in taken or "" in taken or not _is_of_class(walk, expression):
         return None
     change = expressions.add_keyword(walk, node, name, expression)
     return fixes.safe(f"add `{name}={expression}` to the `Checkpoint`", change)

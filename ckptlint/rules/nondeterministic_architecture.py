@@ -120,9 +120,9 @@ class NondeterministicArchitecture(Rule[Chosen, "cst.CSTNode"]):
 
     def _open_source(self, sources: Iterable[Source]) -> Source | None:
         """The first source whose value went nowhere that may keep it."""
-        kept = {(s.name, s.place) for s in self.program.saves.stored_sources}
+        stored = {(s.name, s.place) for s in self.program.saves.stored_sources}
         ordered = sorted(sources, key=lambda s: (s.place, s.name))
-        return ordered[0] if ordered and not any((s.name, s.place) in kept for s in ordered) else None
+        return ordered[0] if ordered and not any((s.name, s.place) in stored for s in ordered) else None
 
     def judge(self, suspect: Chosen, node: cst.CSTNode, walk: Walk) -> Finding:
         drawn = suspect.source

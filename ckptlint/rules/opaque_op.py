@@ -113,7 +113,7 @@ class OpaqueOp(Rule[Opaque, "cst.Call"]):
     def _sources(self, event: Gradient) -> frozenset[int]:
         """What the gradient is asked for and training changes by it, with the parts of models."""
         objects = self.program.objects
-        asked = [s for s in event.subjects if objects[s].kind is not Kind.GIVEN]
+        asked = [s for s in event.subjects if objects[s].kind is not Kind.OUTSIDE]
         variables = {*event.trained, *asked}
         reached = [
             i
@@ -121,7 +121,7 @@ class OpaqueOp(Rule[Opaque, "cst.Call"]):
             if objects[i].kind is not Kind.VARIABLE or i in variables
         ]
         models = {
-            i for i in event.listed if objects[i].kind is Kind.GIVEN
+            i for i in event.listed if objects[i].kind is Kind.OUTSIDE
         }  # a model handed in is one all the same
         return frozenset({i for i in reached if self._trains(objects[i])} | models)
 

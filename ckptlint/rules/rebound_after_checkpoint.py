@@ -144,8 +144,8 @@ class ReboundAfterCheckpoint(Rule[Rebound, "cst.CSTNode"]):
             return False
         others = [root for root in program.saves.roots if root != new]
         saved = program.events_of(new, Save)
-        kept = any(new in program.saves.holds(root) for root in others)
-        return not saved and not kept and not program.saves.is_stored_otherwise(new)
+        in_another = any(new in program.saves.holds(root) for root in others)
+        return not saved and not in_another and not program.saves.is_stored_otherwise(new)
 
     def _stale(self, event: Rebind, root: int, old: int, new: int) -> str | None:
         """The name by which a root holds the old object at the rebinding, and in a file after it still does.

@@ -90,19 +90,25 @@ class SaveBeforeUpdate(Rule[SavedEarly, "cst.Call"]):
     def suspects(self) -> Iterable[SavedEarly]:
         met: set[Place] = set()
         for save in self.program.events(Save):
-            held = self._held(save)
-            suspect = self._between(save, held) or self._only(save, held) or self._first_in_round(save, held)
+            content = self._content(save)
+            suspect = (
+                self._between(save, content)
+                or self._only(save, content)
+                or self._first_in_round(save, content)
+            )
             if suspect is not None and suspect.anchor not in met:
                 met.add(suspect.anchor)
                 yield suspect
 
     # Between the beginning of a step and its update
 
-    def _between(self, save: Save, held: frozenset[int]) -> SavedEarly | None:
-        for update in self._updates_after(save, held):
+    def _between(self, save: Save, content: frozenset[int]) -> SavedEarly | None:
+        for update in self._updates_after(save, content):
             around = shared(save, update)
             here = [r for r in around if r.kind is RegionKind.LOOP]
-            if not self._amid_step(save, update, here) and not self._amid_updates(save, update, here, held):
+            if not self._amid_step(save, update, here) and not self._amid_updates(
+                save, update, here, content
+            ):
                 continue
             if not self._again(save, update, here):
                 return self._suspect(save, update, around, _STEP)
@@ -123,13 +129,13 @@ class SaveBeforeUpdate(Rule[SavedEarly, "cst.Call"]):
         return save.order > begun.order and all(r in begun.regions for r in loops)
 
     def _amid_updates(
-        self, save: Save, update: Update, loops: Sequence[Region], held: frozenset[int]
+        self, save: Save, update: Update, loops: Sequence[Region], content: frozenset[int]
     ) -> bool:
         """Whether a save stands between the updates of two nets that it holds, in one round of one loop."""
         if not loops or list(save.loops) != loops or list(update.loops) != loops:
             return False
         nets = _nets(update)
-        earlier = [e for e in self._updates(save, held) if e.order < save.order and list(e.loops) == loops]
+        earlier = [e for e in self._updates(save, content) if e.order < save.order and list(e.loops) == loops]
         return any(
             _nets(e) and nets and not set(_nets(e)) & set(nets) and not exclusive(e.regions, update.regions)
             for e in earlier
@@ -159,12 +165,12 @@ class SaveBeforeUpdate(Rule[SavedEarly, "cst.Call"]):
 
     # Before all training
 
-    def _only(self, save: Save, held: frozenset[int]) -> SavedEarly | None:
-        if save.loops or save.how == "write" or self._saved_elsewhere(save, held):
+    def _only(self, save: Save, content: frozenset[int]) -> SavedEarly | None:
+        if save.loops or save.how == "write" or self._saved_elsewhere(save, content):
             return None
-        if any(e.order < save.order for e in self._updates(save, held)):
+        if any(e.order < save.order for e in self._updates(save, content)):
             return None
-        for update in self._updates_after(save, held):
+        for update in self._updates_after(save, content):
             trains = update.optimizer is not None and update.loops
             if (trains or self._fits(update)) and self._seen(save, update):
                 return self._suspect(save, update, shared(save, update), _TRAINING)
@@ -174,15 +180,15 @@ class SaveBeforeUpdate(Rule[SavedEarly, "cst.Call"]):
         """Whether a whole training is run, with no callback that may save in its course."""
         return update.how == "fit" and next(self.program.of_kind(Kind.CALLBACK), None) is None
 
-    def _saved_elsewhere(self, save: Save, held: frozenset[int]) -> bool:
+    def _saved_elsewhere(self, save: Save, content: frozenset[int]) -> bool:
         """Whether anything of this is written, read or kept at another place too."""
         objects = self.program.objects
-        places = {objects[i].place for i in held}
+        places = {objects[i].place for i in content}
         for event in self.program.events(FileEvent):
             same = event is save or (event.place == save.place and event.driver != save.driver)
             if same and isinstance(event, Save):
                 continue
-            if any(objects[i].place in places for i in self._held(event)):
+            if any(objects[i].place in places for i in self._content(event)):
                 return True
         return False
 
@@ -195,17 +201,17 @@ class SaveBeforeUpdate(Rule[SavedEarly, "cst.Call"]):
 
     # First in each round
 
-    def _first_in_round(self, save: Save, held: frozenset[int]) -> SavedEarly | None:
+    def _first_in_round(self, save: Save, content: frozenset[int]) -> SavedEarly | None:
         """A save that opens each round of a loop, where none comes after the last."""
         loop = save.loops[-1] if save.loops else None
         before = save.regions[: save.regions.index(loop) + 1] if loop is not None else ()
         if loop is None or not always(save, before):
             return None
-        if any(e.order < save.order and loop in e.regions for e in self._updates(save, held)):
+        if any(e.order < save.order and loop in e.regions for e in self._updates(save, content)):
             return None
-        if any(r.kind is RegionKind.TRY for r in save.regions) or self._saved_too(save, held):
+        if any(r.kind is RegionKind.TRY for r in save.regions) or self._saved_too(save, content):
             return None
-        for update in self._updates_after(save, held):
+        for update in self._updates_after(save, content):
             trains = update.optimizer is not None or self._fits(update)
             each_round = loop in update.regions and always(update, before)
             if trains and each_round and self._seen(save, update):
@@ -213,10 +219,10 @@ class SaveBeforeUpdate(Rule[SavedEarly, "cst.Call"]):
                 return self._suspect(save, update, around, _ROUND, loop.place)
         return None
 
-    def _saved_too(self, save: Save, held: frozenset[int]) -> bool:
+    def _saved_too(self, save: Save, content: frozenset[int]) -> bool:
         """Whether anything of this is saved at another place too, or read back later in the same program."""
         objects = self.program.objects
-        places = {objects[i].place for i in held}
+        places = {objects[i].place for i in content}
         for event in self.program.events(FileEvent):
             if isinstance(event, Save):
                 another = event.driver != save.driver or event.order <= save.order  # or an earlier round
@@ -224,26 +230,26 @@ class SaveBeforeUpdate(Rule[SavedEarly, "cst.Call"]):
                     continue
             elif event.driver != save.driver or event.order < save.order:
                 continue
-            if any(objects[i].place in places for i in self._held(event)):
+            if any(objects[i].place in places for i in self._content(event)):
                 return True
         return False
 
     # All
 
-    def _held(self, file: FileEvent) -> frozenset[int]:
+    def _content(self, file: FileEvent) -> frozenset[int]:
         """What the roots of a save or restore hold."""
         return frozenset[int]().union(*(self.program.saves.holds(root) for root in file.subjects))
 
-    def _updates(self, save: Save, held: frozenset[int]) -> list[Update]:
+    def _updates(self, save: Save, content: frozenset[int]) -> list[Update]:
         """The updates of what the save holds, in the driver of the save."""
         updates = self.program.events(Update)
-        return [e for e in updates if e.driver == save.driver and held & set(e.variables)]
+        return [e for e in updates if e.driver == save.driver and content & set(e.variables)]
 
-    def _updates_after(self, save: Save, held: frozenset[int]) -> list[Update]:
+    def _updates_after(self, save: Save, content: frozenset[int]) -> list[Update]:
         later = any(
             r.kind is RegionKind.CONTEXT or (r.kind is RegionKind.TRY and r.arm) for r in save.regions
         )
-        updates = [] if later else self._updates(save, held)
+        updates = [] if later else self._updates(save, content)
         return [e for e in updates if e.order > save.order and not exclusive(save.regions, e.regions)]
 
     def _suspect(

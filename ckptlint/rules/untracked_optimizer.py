@@ -97,8 +97,8 @@ class UntrackedOptimizer(Rule[LeftOut, "cst.Call"]):
 
     def _trains(self, steps: list[Update], root: int) -> bool:
         """Whether what these steps update is in the file that the root writes."""
-        held = self.program.saves.holds(root)
-        return any(variable in held for step in steps for variable in step.subjects)
+        content = self.program.saves.holds(root)
+        return any(variable in content for step in steps for variable in step.subjects)
 
     def judge(self, suspect: LeftOut, node: cst.Call, walk: Walk) -> Finding:
         label, holder = self.program.label(suspect.id), self.program.label(suspect.root)

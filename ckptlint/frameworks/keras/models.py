@@ -138,7 +138,7 @@ class Models(TensorFlowPart):
         `known` is False for a layer that stands for several, of unknown number.
         """
         sequences = (self.heap.get((id, SEQUENCE)) or Value()).refs
-        layers = [r for r in item.refs if self.heap.object(r).kind in (Kind.LAYER, Kind.MODEL, Kind.GIVEN)]
+        layers = [r for r in item.refs if self.heap.object(r).kind in (Kind.LAYER, Kind.MODEL, Kind.OUTSIDE)]
         if not layers:
             if self.adapter.functional.steps_in([item]) or any(
                 self.heap.object(r).type == INPUT_CLASS for r in item.refs

@@ -197,7 +197,7 @@ class WeightsFile:
         self.nodes.append(self.node_of(key, path))
         if holder is not None:
             self.links.append(Link(holder, name, here, sure))
-        if isinstance(key, int) and self.run.heap.object(key).kind is Kind.GIVEN:
+        if isinstance(key, int) and self.run.heap.object(key).kind is Kind.OUTSIDE:
             return
         self.write_variables(key, path, here)
         for attribute, contents in self.attributes(key):
@@ -238,7 +238,7 @@ class WeightsFile:
         object = self.run.heap.object(key)
         if object.kind is Kind.OPTIMIZER and self.version == 2 and ".legacy." in object.type:
             return False
-        return object.kind is Kind.GIVEN or (
+        return object.kind is Kind.OUTSIDE or (
             object.kind in _SAVEABLE and (object.world is None or object.world.version == self.version)
         )
 
@@ -264,7 +264,7 @@ class WeightsFile:
             if key.original is not None:
                 return self.class_name(key.original)
             type = key.child.type
-        elif self.run.heap.object(key).kind is Kind.GIVEN:
+        elif self.run.heap.object(key).kind is Kind.OUTSIDE:
             return ANY
         elif (cls := self.run.heap.class_of(key)) is not None:
             return cls.name
@@ -563,7 +563,7 @@ class WeightsFile:
             place = self.run.heap.object(key.owner).place
             return Node(self.ids[key], Part.LAYER, key.child.public or key.child.name, type, place)
         object = self.run.heap.object(key)
-        unseen = object.kind is Kind.GIVEN
+        unseen = object.kind is Kind.OUTSIDE
         return Node(
             id=self.ids[key],
             part=PARTS.get(object.kind, Part.OTHER),

@@ -203,7 +203,7 @@ class TensorFlow:
 
     def trains_by(self, id: int, name: str) -> bool:
         kind = self.heap.object(id).kind
-        return name in HYPERPARAMETERS and (kind in PARTS or kind in (Kind.OPTIMIZER, Kind.GIVEN))
+        return name in HYPERPARAMETERS and (kind in PARTS or kind in (Kind.OPTIMIZER, Kind.OUTSIDE))
 
     def deleted(self, id: int, name: str) -> None:
         self.tracking.untrack_attribute(id, name)

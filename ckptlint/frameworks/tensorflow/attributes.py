@@ -16,6 +16,7 @@ from ckptlint.interpreter.cells import LISTED
 from ckptlint.interpreter.heap import WHOLE, Facts
 from ckptlint.interpreter.values import TRUE, Ref, Tensor, Value, Vars, join, of
 from ckptlint.knowledge.meanings import ATTRIBUTES, EMA_CLASS, VARIABLE_LISTS, WEIGHT_CLASS
+from ckptlint.knowledge.names import RAW_VARIABLE
 from ckptlint.program.objects import Dep, Kind
 from ckptlint.program.texts import Text
 
@@ -89,7 +90,7 @@ class FrameworkAttributes(TensorFlowPart):
         known = self.heap.get(cell)
         if known is None:
             role = ("average", id, variable)
-            known = of(Ref(self.heap.allocate(Kind.VARIABLE, "tensorflow.Variable", node, role=role)))
+            known = of(Ref(self.heap.allocate(Kind.VARIABLE, RAW_VARIABLE, node, role=role)))
             self.heap.set(cell, known)
         return known
 
@@ -130,7 +131,7 @@ class FrameworkAttributes(TensorFlowPart):
                 return self.adapter.saving.managed(id, node)
             case "counter":
                 self.heap.set((id, COUNTED), TRUE)
-                counter = self.heap.allocate(Kind.OTHER, "tensorflow.Variable", node, role=("counter", id))
+                counter = self.heap.allocate(Kind.OTHER, RAW_VARIABLE, node, role=("counter", id))
                 return of(Ref(counter))
             case "derived":
                 return of(Tensor(frozenset({Dep(id)})))

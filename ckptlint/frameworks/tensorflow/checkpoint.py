@@ -141,7 +141,7 @@ class Writer:
         part = PARTS.get(object.kind, Part.OTHER)
         names = self.names[id]
         is_variable = object.kind is Kind.VARIABLE
-        given = object.kind is Kind.GIVEN
+        given = object.kind is Kind.OUTSIDE
         states = VARIABLE_VALUE if is_variable else self.states_of(id)
         keys = tuple(key_of(names, state) for state in states)
         if self.live.is_out_of_sight(id):

@@ -95,7 +95,7 @@ class Constructors(TensorFlowPart):
         for target in value.refs:
             if self.heap.object(target).kind in STATE or self.heap.object(target).kind in (
                 Kind.CONTAINER,
-                Kind.GIVEN,
+                Kind.OUTSIDE,
             ):
                 self.recorder.edge(id, name, target, node, Reference.ARGUMENT)
         for atom in value:
@@ -116,7 +116,7 @@ class Constructors(TensorFlowPart):
             unseen = [
                 Ref(r)
                 for r in value.refs
-                if self.heap.object(r).kind is Kind.GIVEN and not self.adapter.datasets.is_dataset(r)
+                if self.heap.object(r).kind is Kind.OUTSIDE and not self.adapter.datasets.is_dataset(r)
             ]
             if unseen:  # a checkpoint takes nothing that is not trackable
                 known = dict(self.adapter.tracking.tracked(id).children).get(name, Value())

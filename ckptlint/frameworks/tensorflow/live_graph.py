@@ -383,7 +383,7 @@ class LiveGraph:
         found = list(operations)
         unseen = any(
             op >= 0
-            and self.run.heap.object(op).kind is Kind.GIVEN
+            and self.run.heap.object(op).kind is Kind.OUTSIDE
             and not self.run.heap.is_of_unseen_class(op)
             for op in found
         )
@@ -416,7 +416,7 @@ class LiveGraph:
         """Whether an object is of a class that neither the project nor a table tells of, or derives from one:
         it may hold more than is known here."""
         object = self.run.heap.object(id)
-        if object.kind is Kind.GIVEN or id in self.run.record.unseen_base:
+        if object.kind is Kind.OUTSIDE or id in self.run.record.unseen_base:
             return True
         if self.adapter.models.is_out_of_sight(id):
             return True
@@ -676,7 +676,7 @@ class LiveGraph:
                     found += listed
                 case Vars(id):
                     found += [self._unseen_variables(id)] if self.is_out_of_sight(id) else []
-                case Ref(id) if heap.object(id).kind is Kind.GIVEN:
+                case Ref(id) if heap.object(id).kind is Kind.OUTSIDE:
                     found.append(self._unseen_variables(id))
                 case _:
                     return [unknown]

@@ -72,7 +72,7 @@ class Saving(TensorFlowPart):
     def managed(self, manager: int, node: ast.AST) -> Value:
         """The checkpoint that a manager saves; that of a manager from outside is from outside, too."""
         known = self.heap.get((manager, MANAGED_ROOT))
-        if known is None and self.heap.object(manager).kind is Kind.GIVEN:
+        if known is None and self.heap.object(manager).kind is Kind.OUTSIDE:
             known = self.run.attributes.attribute_from_outside(manager, "checkpoint", node)
             self.run.outside.is_a(known, Kind.ROOT)
             self.recorder.edge(manager, "checkpoint", known.refs[0], node, Reference.ATTRIBUTE)
@@ -134,7 +134,7 @@ class Saving(TensorFlowPart):
 
         None for the older files, which are named after layers, and for what comes from outside.
         """
-        if self.heap.object(root).kind is Kind.GIVEN:
+        if self.heap.object(root).kind is Kind.OUTSIDE:
             return None
         counted = self.heap.object(root).kind is Kind.ROOT and how in _COUNTING
         call = call or (ast.unparse(node.func) if isinstance(node, ast.Call) and _is_dotted(node) else how)
@@ -151,7 +151,7 @@ class Saving(TensorFlowPart):
         """Keep the last graph of each moment, place, root, driver and calling context."""
         seen = [self.heap.object(node.object) for node in graph.nodes if node.object is not None]
         unseen = root in self.record.open_roots or any(
-            object.kind is Kind.GIVEN or object.id in self.record.unseen_base for object in seen
+            object.kind is Kind.OUTSIDE or object.id in self.record.unseen_base for object in seen
         )
         graph = replace(graph, moment=moment, order=order, driver=self.context.driver, root=root, open=unseen)
         key = (moment, graph.place, root, self.context.driver, self.context.chain)

@@ -218,7 +218,7 @@ class Tracking(TensorFlowPart):
     def _string_of(self, key: Atom | None) -> str | None:
         """The string that an object is: a member of an enumeration of strings, or what the run cannot see."""
         match key:
-            case Ref(id) if self.heap.object(id).kind is Kind.GIVEN:
+            case Ref(id) if self.heap.object(id).kind is Kind.OUTSIDE:
                 return ANY
             case Ref(id) if (cls := self.heap.class_of(id)) is not None:
                 if cls.mro and not any(base is None or base in _STRINGS for base in cls.mro):

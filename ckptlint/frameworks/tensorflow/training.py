@@ -98,7 +98,7 @@ class Training(TensorFlowPart):
         keys = live.listed(asked)
         ids = {dep.id for dep in deps}
         seen = bool(ids) and not target.open and len(deps) < WIDEST_DEPS
-        if seen and not any(self.heap.object(id).kind is Kind.GIVEN for id in ids):
+        if seen and not any(self.heap.object(id).kind is Kind.OUTSIDE for id in ids):
             reached = {key for id in ids for key in live.variables(id)}
             missed = [
                 key
