@@ -113,30 +113,37 @@ class Functional(TensorFlowPart):
         self.heap.set((id, GRAPH_INPUT), inputs)
         self.heap.set((id, GRAPH_OUTPUT), outputs)
 
+    def find_ends(self, id: int) -> None:
+        """Note where an input, or a Sequential with its layers, begins and ends in a graph."""
+        if self.heap.get((id, GRAPH_OUTPUT)) is not None:
+            return
+        if self.heap.object(id).type == INPUT_CLASS:
+            start = of(Tensor(frozenset(), self.step_by(id, (), is_input=True)))
+            self.note_ends(id, start, start)
+        elif self.adapter.models.is_sequential(id) and self.adapter.models.knows_input(id):
+            self.note_ends(id, *self.chained(id))
+
     def end_of_graph(self, id: int, name: str, node: ast.AST) -> Value | None:
         """`layer.output`, `model.inputs` …: where a layer begins or ends in a graph; None if unknown."""
-        cell = GRAPH_INPUT if name.startswith("input") else GRAPH_OUTPUT
-        if self.heap.get((id, cell)) is None:
-            if self.heap.object(id).type == INPUT_CLASS:
-                start = of(Tensor(frozenset(), self.step_by(id, (), is_input=True)))
-                self.note_ends(id, start, start)
-            elif self.adapter.models.is_sequential(id) and self.adapter.models.knows_input(id):
-                self.note_ends(id, *self.chained(id))
-        end = self.heap.get((id, cell))
+        self.find_ends(id)
+        end = self.heap.get((id, GRAPH_INPUT if name.startswith("input") else GRAPH_OUTPUT))
         if end is None or not name.endswith("s"):
             return end
         several = self.heap.ordered_items(end.refs[0]) if end.refs else [end]
         return self.run.containers.listed(node, "list", several, (name, id))
 
     def chained(self, id: int) -> tuple[Value, Value]:
-        """The input and the output of the graph that the layers of a Sequential make."""
+        """The input and the output of the graph that the layers of a Sequential make.
+
+        A layer that stands in no graph yet begins and ends there, too.
+        """
         start = end = of(Tensor(frozenset(), self.step_by(None, (), is_input=True)))
         for layer in self.adapter.models.layers_in_turn(id):
-            end = of(
-                Tensor(
-                    self.run.derivation.deps(end) | {Dep(layer)}, self.step_by(layer, self.steps_in([end]))
-                )
-            )
+            before = end
+            deps = self.run.derivation.deps(before) | {Dep(layer)}
+            end = of(Tensor(deps, self.step_by(layer, self.steps_in([before]))))
+            if self.heap.get((layer, GRAPH_OUTPUT)) is None:
+                self.note_ends(layer, before, end)
         return start, end
 
     def ordered_operations(self, inputs: Value, outputs: Value) -> tuple[int, ...]:

@@ -109,6 +109,7 @@ class FrameworkAttributes(TensorFlowPart):
     def layers_of(self, id: int) -> Iterable[int]:
         """The layers of a model, as it lists them."""
         if self.adapter.models.is_sequential(id):
+            self.adapter.functional.find_ends(id)  # and those of its layers
             return [layer for _, layer in LiveGraph(self.adapter).sequence(id)]
         if self.adapter.functional.is_functional(id):
             return self.adapter.functional.layers(id)
