@@ -417,3 +417,21 @@ def test_what_is_saved_when_a_block_is_left_is_saved(saved: str) -> None:
 
     assert found(saved) == ["CKP101"]
     assert found("{update}") == []
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "found"),
+    [
+        pytest.param("manager.save()", "checkpoint.optimizer = other", ["CKP102"], id="replaced"),
+        pytest.param("manager.save()", "del checkpoint.optimizer", ["CKP102"], id="deleted"),
+        pytest.param("pass", "checkpoint.optimizer = other", ["CKP102"], id="never saved"),
+        pytest.param("manager.save()", "checkpoint.second = optimizer", [], id="held twice"),
+        pytest.param("manager.save()", "checkpoint.optimizer = optimizer", [], id="the same again"),
+    ],
+)
+def test_an_optimizer_that_a_checkpoint_drops_after_its_first_save_is_lost(
+    first: str, then: str, found: list[str]
+) -> None:
+    head, loop, step = RESUMED.format(functions="", step="pass").partition("    while True:")
+    head = head.replace("counter = tf.Variable(0.0, trainable=False)", "other = tf.keras.optimizers.SGD()")
+    assert codes(f"{head}    {first}\n    {then}\n{loop}{step}") == found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ckptlint.program.events import Rebind
+from ckptlint.program.events import Rebind, Update
 from ckptlint.program.facts import Facts
 from ckptlint.program.objects import Object
 from ckptlint.program.saves import Saves
@@ -25,7 +25,16 @@ class Losses:
     def is_written(self, id: int) -> bool:
         """Whether a root, another file or unseen code may write an object, in this program or another."""
         written = self._saves.written
-        return id in written or any(all(o.id in written for o in twins) for twins in self._twins(id))
+        if id in written:
+            return not self.is_dropped(id)
+        return any(all(o.id in written for o in twins) for twins in self._twins(id))
+
+    def is_dropped(self, id: int) -> bool:
+        """Whether a root that once wrote an object is saved again after a change of it, without it.
+
+        So it is, where no save that may follow this change writes the object, and one of the root may.
+        """
+        return any(self._saves.are_without(id, change) for change in self._facts.events_of(id, Update))
 
     def _twins(self, id: int) -> list[list[Object]]:
         """Objects made at the same place in other programs, program by program."""

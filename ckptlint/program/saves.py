@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from ckptlint.graph import Graph, Moment
-from ckptlint.program.events import Build, FileEvent, Restore, Save, Update
+from ckptlint.program.events import Build, Event, FileEvent, Restore, Save, Update
 from ckptlint.program.facts import Facts
 from ckptlint.program.objects import Kind
 from ckptlint.program.regions import Source
@@ -52,6 +52,26 @@ class Saves:
             self._writes[root] = self._within(root, graphs) if saved else frozenset()
         return self._writes[root]
 
+    def are_without(self, id: int, change: Event) -> bool:
+        """Whether a root that wrote an object is saved after an event, and no save after that writes it."""
+        if id in self._unseen:
+            return False
+        roots = [root for root in self.roots if id in self.writes(root)]
+        if not all(self._facts.graphs_of(root, Moment.SAVE) for root in roots):
+            return False
+        later = [graph for root in roots for graph in self._graphs_after(root, change)]
+        return bool(later) and not any(id in self._within(graph.root, [graph]) for graph in later)
+
+    def _graphs_after(self, root: int, event: Event) -> list[Graph]:
+        """The graphs of those saves of a root that may follow an event, or are not ordered with it."""
+        timeline = self._facts.timeline
+        places = {
+            save.place
+            for save in self.of(root)
+            if timeline.group(event) != timeline.group(save) or timeline.may_follow(event, save)
+        }
+        return [graph for graph in self._facts.graphs_of(root, Moment.SAVE) if graph.place in places]
+
     def _within(self, root: int, graphs: Iterable[Graph]) -> frozenset[int]:
         taken = list(graphs)
         found = frozenset[int]().union(*(graph.objects for graph in taken))
@@ -78,9 +98,13 @@ class Saves:
 
         A root that nobody saves writes nothing.
         """
+        return self._unseen.union(*(self.writes(root) for root in self.roots))
+
+    @cached_property
+    def _unseen(self) -> frozenset[int]:
+        """What may be written in a way unseen."""
         record = self._facts.record
-        unseen = self._facts.references.reach(record.escaped | record.stored_otherwise)
-        return unseen.union(*(self.writes(root) for root in self.roots))
+        return self._facts.references.reach(record.escaped | record.stored_otherwise)
 
     def is_stored_otherwise(self, id: int) -> bool:
         """Whether an object is written by other means than a save: JSON, pickle, `get_weights` …"""

@@ -51,7 +51,9 @@ def finding(
     program = rule.program
     root = program.objects[suspect.root]
     fix, help = None, None
-    if suspect.expression is not None:
+    if program.losses.is_dropped(suspect.id):
+        help = "let the checkpoint hold it as long as it is trained"
+    elif suspect.expression is not None:
         fix = _add(rule, suspect, node, walk)
         argument = f"{_keyword(suspect.expression)}={suspect.expression}"
         help = f"add `{argument}` to the `Checkpoint` at line {root.place.line}"

@@ -102,11 +102,12 @@ class UntrackedOptimizer(Rule[LeftOut, "cst.Call"]):
 
     def judge(self, suspect: LeftOut, node: cst.Call, walk: Walk) -> Finding:
         label, holder = self.program.label(suspect.id), self.program.label(suspect.root)
+        where = "no longer in the" if self.program.losses.is_dropped(suspect.id) else "in no"
         return finding(
             self,
             suspect,
             node,
             walk,
-            message=f"optimizer `{label}` is in no checkpoint: a resumed run starts it over",
+            message=f"optimizer `{label}` is {where} checkpoint: a resumed run starts it over",
             saved=f"`{holder}` is saved and restored here, without the optimizer that trains it",
         )
