@@ -90,15 +90,16 @@ class Oracle:
         return [case for case in self._seen.values() if not case.real.invalid]
 
     def _judged(self, program: Program) -> Case:
-        real = self.worker.run(program.files)
-        if real.invalid:
-            return Case(program, Prediction(), real, None)
+        self.worker.begin(program.files)  # TensorFlow and the prediction run side by side
         start = time.perf_counter()
         try:
             predicted = predict(program.files, self.worker.keras)
         except Exception as error:
             predicted = Prediction(internal_errors=(f"{type(error).__name__}: {error}",))
         self.predicting += time.perf_counter() - start
+        real = self.worker.outcome()
+        if real.invalid:
+            return Case(program, Prediction(), real, None)
         return Case(program, predicted, real, self.judge(predicted, real))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import inspect
 import io
 import json
 import os
@@ -61,15 +62,23 @@ class Worker:
 
     def run(self, files: Mapping[str, str]) -> Outcome:
         """Runs main.py of the files, with the others beside it."""
+        self.begin(files)
+        return self.outcome()
+
+    def begin(self, files: Mapping[str, str]) -> None:
+        """Begins to run main.py of the files; `outcome` waits for its end."""
         child = self._child if self._child and self._child.poll() is None else self._start()
-        assert child.stdin and child.stdout
-        try:
+        assert child.stdin
+        with contextlib.suppress(BrokenPipeError):  # `outcome` finds that nobody answers
             child.stdin.write(json.dumps(dict(files)) + "\n")
             child.stdin.flush()
-            ready, _, _ = select.select([child.stdout], [], [], TIMEOUT)
-            answer = child.stdout.readline() if ready else ""
-        except BrokenPipeError:
-            ready, answer = [child.stdout], ""
+
+    def outcome(self) -> Outcome:
+        """What the program did that was begun last."""
+        child = self._child
+        assert child and child.stdout
+        ready, _, _ = select.select([child.stdout], [], [], TIMEOUT)
+        answer = child.stdout.readline() if ready else ""
         if not answer:
             self.close()
             return Outcome(invalid="the process died" if ready else f"no end within {TIMEOUT:.0f} s")
@@ -136,6 +145,11 @@ class _Run:
         self.owners: dict[int, str] = {}  # of layers, by id
         self.alive: list[object] = []  # what the ids belong to
         self.depth = 0  # of saves calling saves
+
+    def clear_session(self) -> None:
+        """Let names be counted anew; garbage is collected now and then, not each time."""
+        collects = "free_memory" in inspect.signature(self.keras.backend.clear_session).parameters
+        self.keras.backend.clear_session(**({"free_memory": False} if collects else {}))
 
     def place(self, frame: Any, made: object = None) -> str | None:
         """FILE:LINE of the innermost frame of the program's own files, methods of what is made left out."""
@@ -270,7 +284,7 @@ def _run_program(run: _Run, files: Mapping[str, str], folder: Path) -> dict[str,
     run.folder, run.depth = str(folder), 0
     run.places, run.owners, run.alive = {}, {}, []
     outcome: dict[str, Any] = {"keys": None, "raises": None, "invalid": None, "trained": {}}
-    run.keras.backend.clear_session()
+    run.clear_session()
     os.chdir(folder)
     names: dict[str, Any] = {}
 
@@ -325,7 +339,7 @@ def _serve() -> None:
     run = _Run(tf, tf.keras)
     _watch(run)
     gc.collect()
-    gc.freeze()  # Keras collects at every clear_session: only what programs make is to be looked at
+    gc.freeze()  # only what programs make is to be looked at
     gc.disable()
     base = Path(tempfile.mkdtemp(prefix="oracle-"))
     try:
@@ -336,7 +350,7 @@ def _serve() -> None:
             answers.flush()
             os.chdir(base)
             shutil.rmtree(folder, ignore_errors=True)
-            if count % 100 == 99:
+            if count % 20 == 19:
                 run.alive = []
                 gc.collect()
     finally:
