@@ -36,11 +36,15 @@ from ckptlint.program.objects import STATE, Kind, Reference
 from ckptlint.program.texts import Text
 
 if TYPE_CHECKING:
-    pass
+    from ckptlint.interpreter.interpreter import Interpreter
 
 
 class Attributes(InterpreterPart):
     """Reads and sets attributes."""
+
+    def __init__(self, run: Interpreter) -> None:
+        super().__init__(run)
+        self._being_set: set[tuple[int, str]] = set()  # what the `__setattr__` of a class is setting
 
     def attribute(self, holder: Value, name: str, node: ast.AST) -> Value:
         """What `holder.name` is, for whatever the holder may be."""
@@ -267,6 +271,29 @@ class Attributes(InterpreterPart):
         if holder.open and not refs:
             self.recorder.escape(value)
 
+    def set_past_class(self, id: int, name: str, value: Value, node: ast.AST) -> None:
+        """Set an attribute past what its class, or a framework, does when one is set."""
+        self.heap.set((id, name), value)
+        for target in value.refs:
+            self.recorder.edge(id, name, target, node, Reference.ATTRIBUTE)
+
+    def _set_by_class(self, id: int, cls: Class, name: str, value: Value, node: ast.AST) -> bool:
+        """Run the `__setattr__` that a class of the project writes; False where there is none.
+
+        What it hands on to `super()` is set as ever, and so is what it was not seen to keep.
+        """
+        method, owner = self.run.classes.find_in_class(cls, "__setattr__")
+        if method is None or owner is None or (id, name) in self._being_set:
+            return False
+        self._being_set.add((id, name))
+        try:
+            self.run.calls.apply(
+                self.run.classes.bound(method, Ref(id), owner), [const(name), value], [], node
+            )
+        finally:
+            self._being_set.discard((id, name))
+        return self.heap.get((id, name)) is not None
+
     def set_attribute_of(
         self, id: int, name: str, value: Value, node: ast.AST, written: str, sure: bool
     ) -> None:
@@ -278,6 +305,8 @@ class Attributes(InterpreterPart):
             if setter is not None:
                 value = self.run.framework.assigned(id, name, value, node)  # under this name, too
                 self.run.calls.apply(self.run.classes.bound(setter, Ref(id), owner), [value], [], node)
+                return
+            if self._set_by_class(id, cls, name, value, node):
                 return
         old = self.heap.get((id, name))
         if old is not None:

@@ -362,10 +362,12 @@ class Calls(InterpreterPart):
         ]
         for value in args:
             added = [*self.run.containers.entries(value, node), *added]
-        owner = holder.id if isinstance(holder, Ref) else None
-        owner = holder.module.scope if isinstance(holder, ModuleRef) else owner
-        for cell, value in added if owner is not None else ():
-            self.heap.set((owner, str(cell[1]) if isinstance(cell, tuple) else ANY), value)  # type: ignore[arg-type]
+        for cell, value in added:
+            key = str(cell[1]) if isinstance(cell, tuple) else ANY
+            if isinstance(holder, Ref):
+                self.run.attributes.set_past_class(holder.id, key, value, node)
+            elif isinstance(holder, ModuleRef):
+                self.heap.set((holder.module.scope, key), value)
         return NONE
 
     def call_method_of_object(self, call: Call) -> Value:

@@ -35,7 +35,7 @@ class ContainerChanges(InterpreterPart):
                 case Bound(receiver=Ref(id), name="__dict__"):
                     known = key.constant
                     if isinstance(known, str):
-                        self.heap.set((id, known), value)
+                        self.run.attributes.set_past_class(id, known, value, node)
                 case Ref(id):
                     self.recorder.escape(value)
         if holder.open:

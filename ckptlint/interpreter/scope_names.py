@@ -115,22 +115,45 @@ class ScopeNames(InterpreterPart):
 
     def _collect_names(self, name: str, value: Value, found: dict[str, int]) -> None:
         match value.single:
-            case Ref(id) if self.heap.object(id).kind in STATE:
+            case Ref(id) if self._has_state(id):
                 found[name] = id
-            case Ref(id) if self.context.frame.receiver == Ref(id):
-                for part in self.heap.keys_of(id):
-                    inner = self.heap.get((id, part))
-                    if isinstance(part, str) and part.isidentifier() and inner is not None:
-                        target = inner.single
-                        if isinstance(target, Ref) and self.heap.object(target.id).kind in STATE:
-                            found[f"{name}.{part}"] = target.id
+                for part, inner in self._parts(id) if self.heap.class_of(id) is not None else ():
+                    self._collect_part(f"{name}.{part}", inner, found)
+            case Ref(id) if self.context.frame.receiver == Ref(id) or self._is_record(id):
+                for part, inner in self._parts(id):
+                    self._collect_part(f"{name}.{part}", inner, found)
             case ModuleRef(module):
-                for part in self.heap.keys_of(module.scope):
-                    inner = self.heap.get((module.scope, part))
-                    target = inner.single if inner is not None else None
-                    if (
-                        isinstance(target, Ref)
-                        and self.heap.object(target.id).kind in STATE
-                        and isinstance(part, str)
-                    ):
-                        found[f"{name}.{part}"] = target.id
+                for cell in self.heap.keys_of(module.scope):
+                    bound = self.heap.get((module.scope, cell))
+                    if isinstance(cell, str) and bound is not None:
+                        self._collect_part(f"{name}.{cell}", bound, found)
+
+    def _collect_part(self, expression: str, value: Value, found: dict[str, int]) -> None:
+        target = value.single
+        if isinstance(target, Ref) and self._has_state(target.id):
+            found[expression] = target.id
+
+    def _has_state(self, id: int) -> bool:
+        """Whether an object has state, or is a list, tuple or dict of objects with state and nothing else."""
+        if self.heap.container_type(id) in ("list", "tuple", "dict") and not self.heap.fields_of(id):
+            items = [value.single for _, value in self.heap.cells(id)]
+            return bool(items) and all(isinstance(i, Ref) and self._is_of_state(i.id) for i in items)
+        return self._is_of_state(id)
+
+    def _is_of_state(self, id: int) -> bool:
+        return self.heap.object(id).kind in STATE
+
+    def _is_record(self, id: int) -> bool:
+        """Whether an object is of a plain class or a named tuple: what it holds is called by its fields."""
+        return self.heap.object(id).kind is Kind.INSTANCE or bool(self.heap.fields_of(id))
+
+    def _parts(self, id: int) -> Iterator[tuple[str, Value]]:
+        """The attributes of an object, or the fields of a named tuple, with what they refer to."""
+        fields = self.heap.fields_of(id)
+        for cell in self.heap.keys_of(id):
+            part = (
+                fields[cell[1]] if fields and isinstance(cell, tuple) and isinstance(cell[1], int) else cell
+            )
+            value = self.heap.get((id, cell))
+            if isinstance(part, str) and part.isidentifier() and value is not None:
+                yield part, value

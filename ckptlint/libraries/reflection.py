@@ -49,7 +49,7 @@ def set_past_class(call: Call) -> Value:
     if len(call.args) != 3 or not isinstance(name, str):
         return derived(call)
     for ref in call.first().refs:
-        call.run.heap.set((ref, name), call.args[2])
+        call.run.attributes.set_past_class(ref, name, call.args[2], call.node)
     return NONE
 
 

@@ -169,7 +169,13 @@ class ReboundAfterCheckpoint(Rule[Rebound, "cst.CSTNode"]):
             for use in program.events_of(old, *_USES)
         )
 
-    def judge(self, suspect: Rebound, node: cst.CSTNode, walk: Walk) -> Finding:
+    def judge(self, suspect: Rebound, node: cst.CSTNode, walk: Walk) -> Finding | None:
+        import libcst as cst
+
+        around = walk.statements[-1]
+        known = {name.expression for name in self.program.names_at(suspect.root)}
+        if isinstance(around, cst.For) and node is around.target and suspect.name not in known:
+            return None  # a loop names in turn what the checkpoint was given by other names
         root = self.program.objects[suspect.root]
         label = self.program.label(suspect.root)
         fix = self._fix(walk, suspect)

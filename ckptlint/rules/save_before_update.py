@@ -250,7 +250,17 @@ class SaveBeforeUpdate(Rule[SavedEarly, "cst.Call"]):
             r.kind is RegionKind.CONTEXT or (r.kind is RegionKind.TRY and r.arm) for r in save.regions
         )
         updates = [] if later else self._updates(save, content)
-        return [e for e in updates if e.order > save.order and not exclusive(save.regions, e.regions)]
+        after = [e for e in updates if e.order > save.order and not exclusive(save.regions, e.regions)]
+        return [e for e in after if not self._puts_back(save, e)]
+
+    def _puts_back(self, save: Save, update: Update) -> bool:
+        """Whether an assignment gives variables the values back that others took the place of for a save."""
+        return update.how == "assign" and any(
+            swap.how == "assign" and swap.driver == save.driver and swap.order < save.order
+            for id in {*update.subjects} & {*update.made_from}
+            for swap in self.program.events_of(id, Update)
+            if id not in swap.made_from
+        )
 
     def _suspect(
         self, save: Save, update: Update, shared: Sequence[Region], when: str, loop: Place | None = None

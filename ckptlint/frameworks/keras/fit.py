@@ -52,6 +52,13 @@ class Fitting(TensorFlowPart):
                 ]
         return found
 
+    def restored_first(self, model: int, callback: int, node: ast.AST) -> None:
+        """Record that a callback restores the model before it is trained, where it is one that does."""
+        made = self.heap.object(callback)
+        if SAVING_CALLBACKS.get(made.type) == "both":
+            how = made.type.rpartition(".")[2]
+            self.recorder.event(Restore((model,), how=how, origin=Origin.LATEST), node)
+
     def called_back(self, model: int, callback: int, node: ast.AST) -> None:
         """Run a callback: one of Keras saves or restores the model, one of the project is code to run."""
         made = self.heap.object(callback)
@@ -78,7 +85,7 @@ class Fitting(TensorFlowPart):
             if saves == "save":
                 self.adapter.saving.written(model, node, how, text, file, call=how)
             if saves == "both":
-                self.recorder.event(Restore((model,), how=how, path=text, origin=Origin.LATEST), node)
+                self.adapter.saving.written(model, node, how, None, "weights", call=how)
 
     def optimizer_named(
         self, name: str, node: ast.AST, options: Keywords | None = None, package: str = "keras.optimizers"
@@ -114,6 +121,9 @@ def fit(tf: TensorFlow, call: Call) -> Value:
     cls = call.run.heap.class_of(call.subject)
     region = Region(RegionKind.LOOP, call.run.context.place(call.node))
     optimizers = (call.run.heap.get((call.subject, "optimizer")) or Value()).refs
+    callbacks = tf.fitting.callbacks_in(dict(call.keywords).get("callbacks", Value()))
+    for callback in callbacks:
+        tf.fitting.restored_first(call.subject, callback, call.node)
     if cls is not None:
         value, owner = call.run.classes.find_in_class(cls, "train_step")
         if value is not None:
@@ -144,7 +154,7 @@ def fit(tf: TensorFlow, call: Call) -> Value:
         trained=tf.training.trained_in(of(Vars(call.subject, "trainable_variables"))),
     )
     call.run.recorder.event(event, call.node)
-    for callback in tf.fitting.callbacks_in(dict(call.keywords).get("callbacks", Value())):
+    for callback in callbacks:
         tf.fitting.called_back(call.subject, callback, call.node)
     return call.run.heap.from_outside(call.node, "history")
 

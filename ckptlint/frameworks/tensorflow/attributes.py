@@ -14,10 +14,11 @@ from ckptlint.frameworks.tensorflow.tracked import FrameworkChild, Key
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.cells import LISTED
 from ckptlint.interpreter.heap import WHOLE, Facts
-from ckptlint.interpreter.values import TRUE, Ref, Tensor, Value, Vars, join, of
+from ckptlint.interpreter.values import NONE, TRUE, Ref, Tensor, Value, Vars, join, of
 from ckptlint.knowledge.meanings import ATTRIBUTES, EMA_CLASS, VARIABLE_LISTS, WEIGHT_CLASS
 from ckptlint.knowledge.names import RAW_VARIABLE
-from ckptlint.program.objects import Dep, Kind
+from ckptlint.program.events import Update
+from ckptlint.program.objects import Dep, Kind, Reference
 from ckptlint.program.texts import Text
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class FrameworkAttributes(TensorFlowPart):
             role = ("average", id, variable)
             known = of(Ref(self.heap.allocate(Kind.VARIABLE, RAW_VARIABLE, node, role=role)))
             self.heap.set(cell, known)
+            self.recorder.edge(id, "average", known.refs[0], node, Reference.ATTRIBUTE)
         return known
 
     def layer_named(self, id: int, name: Value) -> Value | None:
@@ -143,12 +145,27 @@ def average(tf: TensorFlow, call: Call) -> Value:
     """`ema.average(variable)`: a variable of its own for each that is averaged."""
     variables = [r for v in call.args[:1] for r in v.refs if call.run.heap.object(r).kind is Kind.VARIABLE]
     if call.run.heap.object(call.subject).type != EMA_CLASS or not variables:
-        return call.run.heap.from_outside(call.node, ("result", call.subject, call.name), call.deps())
+        found = call.run.heap.from_outside(call.node, ("result", call.subject, call.name), call.deps())
+        call.run.recorder.edge(call.subject, "average", found.refs[0], call.node, Reference.ATTRIBUTE)
+        return found
     return join(
         [tf.framework_attributes.average_of(call.subject, variable, call.node) for variable in variables]
     )
 
 
+def update_averages(tf: TensorFlow, call: Call) -> Value:
+    """`ema.apply(variables)`: the averages of the variables follow them."""
+    if call.run.heap.object(call.subject).type != EMA_CLASS:
+        return call.run.heap.from_outside(call.node, ("result", call.subject, call.name), call.deps())
+    averaged = call.run.derivation.state_in(call.argument((0, "var_list")))
+    event = Update(
+        (call.subject,), how=call.name, variables=(call.subject,), made_from=(call.subject, *averaged)
+    )
+    call.run.recorder.event(event, call.node)
+    return NONE
+
+
 HANDLERS: Final[Mapping[str, FrameworkHandler]] = {
     "average": average,
+    "averages": update_averages,
 }

@@ -214,11 +214,11 @@ class Losses:
         """The objects with state in a value, alone or in containers, that were not met."""
         for ref in sorted(value.refs):
             kind = self.run.heap.object(ref).kind
-            if (ref in self.met and not self._is_carried(ref)) or ref in self.reported:
-                continue
             if self.run.heap.container_type(ref) is not None:
                 for _, item in self.run.heap.cells(ref) if depth else ():
                     yield from self._states(item, depth - 1)
+            elif (ref in self.met and not self._is_carried(ref)) or ref in self.reported:
+                continue
             elif kind is not Kind.INSTANCE and self._has_state(ref):
                 yield ref
 

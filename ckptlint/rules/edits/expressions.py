@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import libcst as cst
 
@@ -33,16 +34,24 @@ def replace_expression(walk: Walk, old: cst.CSTNode, source: str) -> tuple[TextE
 
 def add_keyword(walk: Walk, call: cst.Call, keyword: str, value: str) -> tuple[TextEdit, ...] | None:
     """Add `keyword=value` to a call, in the layout of its arguments. None if the keyword is there already."""
-    if any(a.keyword is not None and a.keyword.value == keyword for a in call.args):
+    return add_keywords(walk, call, {keyword: value})
+
+
+def add_keywords(walk: Walk, call: cst.Call, added: Mapping[str, str]) -> tuple[TextEdit, ...] | None:
+    """Add several keywords to a call, in the layout of its arguments. None if one is there already."""
+    if any(a.keyword is not None and a.keyword.value in added for a in call.args):
         return None
-    cst.parse_expression(value)
+    for value in added.values():
+        cst.parse_expression(value)
+    arguments = [f"{keyword}={value}" for keyword, value in added.items()]
     path, whole = walk.place(call).path, walk.place(call)
     if not call.args:
         line, column = whole.end_line, whole.end_column - 1
-        return (TextEdit(Place(path, line, column, line, column), f"{keyword}={value}"),)
+        return (TextEdit(Place(path, line, column, line, column), ", ".join(arguments)),)
     last = walk.place(call.args[-1])
     here = Place(path, last.end_line, last.end_column, last.end_line, last.end_column)
-    return (TextEdit(here, f"{_separator(walk, call)}{keyword}={value}"),)
+    separator = _separator(walk, call)
+    return (TextEdit(here, "".join(f"{separator}{argument}" for argument in arguments)),)
 
 
 def _separator(walk: Walk, call: cst.Call) -> str:

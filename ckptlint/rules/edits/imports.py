@@ -21,7 +21,7 @@ def import_name(walk: Walk, statement: str) -> tuple[TextEdit, ...]:
     if imports:
         line = walk.place(imports[-1]).end_line + 1
     else:
-        body = [s for s in walk.module.body if not _is_docstring(s)]
+        body = [s for s in walk.module.body if not is_docstring(s)]
         line = walk.place(body[0]).line if body else 1
     return (TextEdit(Place(walk.source.path, line, 0, line, 0), statement + "\n"),)
 
@@ -89,7 +89,8 @@ def _is_import(statement: cst.CSTNode) -> bool:
     )
 
 
-def _is_docstring(statement: cst.CSTNode) -> bool:
+def is_docstring(statement: cst.CSTNode) -> bool:
+    """Whether a statement is a text and nothing else."""
     match statement:
         case cst.SimpleStatementLine(body=[cst.Expr(value=cst.SimpleString()), *_]):
             return True
