@@ -144,7 +144,7 @@ class CreatedPerCall(Rule[Anew, "cst.Call"]):
 
     def _trains_outer(self, step: Update, optimizer: int, loop: Region) -> bool:
         """Whether a step within the loop trains what was made outside, and is not set back within."""
-        if loop not in step.regions or step.optimizer != optimizer:
+        if loop not in step.regions:
             return False
         trained = [i for i in step.subjects if i != optimizer]
         for id in trained:
@@ -156,15 +156,15 @@ class CreatedPerCall(Rule[Anew, "cst.Call"]):
         return bool(trained)
 
     def _layer(self, object: Object, forwards: frozenset[str]) -> Anew | None:
-        if state.stateless(object) or not state.owns_state(self.program, object.id):
+        if not state.owns_state(self.program, object.id):
             return None
         if not self.program.events_of(object.id, Forward) or not self.program.sight.is_known(object.id):
             return None
-        region = _repeated(object.regions, forwards, in_gradient=True)
+        region = _repeated(object.regions, forwards)
         return self._anew(object, Where.FORWARD, region) if region is not None else None
 
     def _variable(self, object: Object, forwards: frozenset[str]) -> Anew | None:
-        region = _repeated(object.regions, forwards, in_gradient=False)
+        region = _repeated(object.regions, forwards)
         if region is None:
             return None
         for edge in self.program.references.to(object.id):
@@ -238,15 +238,14 @@ def _consequence(suspect: Anew) -> str:
     return ", so that what training changed in it is gone"
 
 
-def _repeated(regions: tuple[Region, ...], forwards: frozenset[str], in_gradient: bool) -> Region | None:
+def _repeated(regions: tuple[Region, ...], forwards: frozenset[str]) -> Region | None:
     """The region by which something is made over and over: a forward pass, a gradient region in a loop."""
     looped = False
     for index, region in enumerate(regions):
         looped = looped or region.kind is RegionKind.LOOP
         forward = region.kind is RegionKind.CALL and region.name in forwards
-        if (forward or (in_gradient and looped and region.kind is RegionKind.GRADIENT)) and not _once(
-            regions[index:]
-        ):
+        under_gradient = looped and region.kind is RegionKind.GRADIENT
+        if (forward or under_gradient) and not _once(regions[index:]):
             return region
     return None
 

@@ -54,7 +54,7 @@ def test_a_model_compiled_anew_for_each_stage_is_meant_so() -> None:
     stages = changed(
         LOOP, LOOP[LOOP.index("    for index") :], "    net.compile(optimizer)\n    net.fit(data)\n"
     )
-    assert_silent(CODE, stages)
+    assert_silent(CODE, changed(stages, "data =", "scale = tf.Variable(1.0)\ndata ="))
 
 
 @pytest.mark.parametrize(
@@ -319,6 +319,26 @@ def test_a_variable_that_each_forward_pass_makes_is_found(base: str, made: str) 
 def test_a_variable_that_is_not_held_by_what_outlives_the_pass_is_not(made: str) -> None:
     others = "class Buffer(tf.Module):\n    pass\n\nclass Notes:\n    pass\n\nnotes = Notes()\n\n"
     assert_silent(CODE, changed(changed(HELD, OFFSET, made), "class Shift", others + "class Shift"))
+
+
+UNDER_TAPE = """\
+import tensorflow as tf
+
+net = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+for index in range(5):
+    with tf.GradientTape() as tape:
+        net.offset = tf.Variable(1.0)  # found
+        loss = tf.reduce_mean(net(tf.zeros([4, 2])) + net.offset)
+    tape.gradient(loss, net.trainable_variables)
+"""
+
+
+def test_a_variable_that_a_model_gets_anew_in_each_step_is_found() -> None:
+    assert_found(CODE, UNDER_TAPE)
+
+
+def test_one_that_serves_a_batch_and_is_thrown_away_is_not() -> None:
+    assert_silent(CODE, UNDER_TAPE.replace("net.offset", "offset"))
 
 
 TRACED = """\
