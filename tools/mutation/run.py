@@ -21,7 +21,7 @@ from tools.mutation.results import Result
 from tools.mutation.unit_tests import UnitTests
 
 SECONDS = 10
-"""A program or test that takes this long, beyond its usual time, is caught in a loop that the mutant made."""
+"""Processor time after which a program or test is taken to be caught in a loop that the mutant made."""
 
 MEMORY = 6 << 30
 """A mutant that takes more bytes than this is killed."""
@@ -86,7 +86,7 @@ class Trials:
     def _child(self, mutant: Mutant, sender: multiprocessing.connection.Connection) -> None:
         """Try one mutant, tell the parent what killed it, and end this process."""
         try:
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.signal(signal.SIGPROF, signal.SIG_DFL)
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
             silence = io.StringIO()
             with contextlib.redirect_stdout(silence), contextlib.redirect_stderr(silence):
@@ -98,7 +98,7 @@ class Trials:
 
     def _killer(self, mutant: Mutant) -> str:
         """Load a mutant and ask the judges until one fails; its name, empty where none does."""
-        signal.alarm(self._seconds)
+        _limit(self._seconds)
         codes = self.stage.codes_of(mutant.file)
         try:
             in_place = self._loader.put(mutant)
@@ -135,11 +135,11 @@ class Trials:
 
     def _fails(self, check: Check, codes: tuple[str, ...], *, whole: bool = False) -> bool:
         what, index = check
-        signal.alarm(self._seconds)
+        _limit(self._seconds)
         if what == "case":
             return (self.stage.is_killed_whole if whole else self.stage.is_killed)(index, codes)
         assert self.tests is not None
-        signal.alarm(self._seconds + int(self.tests.tests[index].seconds))
+        _limit(self._seconds + int(self.tests.tests[index].seconds))
         self.stage.without_memory()
         try:
             return self.tests.is_killed(index)
@@ -147,18 +147,18 @@ class Trials:
             self.stage.with_memory()
 
     def _by_module(self, mutant: Mutant, codes: tuple[str, ...]) -> str:
-        signal.alarm(self._seconds)
+        _limit(self._seconds)
         try:
             self.stage.import_anew(mutant)
         except Exception as error:
             return f"loading: {type(error).__name__}"
         for check in self._ordered(mutant, self._of_module(codes), codes):
-            signal.alarm(self._seconds)
+            _limit(self._seconds)
             if self.stage.is_killed_whole(check[1], codes):
                 return self._names[check]
         if self.tests is None:
             return ""
-        signal.alarm(60)
+        _limit(60)
         self.stage.without_memory()
         return "unit tests" if self.tests.any_is_killed(self.tests.importing(mutant)) else ""
 
@@ -178,3 +178,8 @@ class Trials:
             return check != last, -kills[check], check[0] == "test", elsewhere, check[1]
 
         return sorted(checks, key=rank)
+
+
+def _limit(seconds: int) -> None:
+    """End this process after so many seconds of processor time, whatever else keeps the machine busy."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
