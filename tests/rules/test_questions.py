@@ -252,7 +252,7 @@ def test_what_is_made_in_the_loop_that_changes_it_is_made_anew_in_each_round() -
 def test_what_is_known_of_an_object() -> None:
     run = Run()
     known, given, escaped, unseen, part = (
-        run.made(k) for k in (Kind.MODEL, Kind.GIVEN, Kind.MODEL, Kind.MODEL, Kind.VARIABLE)
+        run.made(k) for k in (Kind.MODEL, Kind.OUTSIDE, Kind.MODEL, Kind.MODEL, Kind.VARIABLE)
     )
     run.record.escaped.add(escaped)
     run.record.unseen_base.add(unseen)
@@ -435,13 +435,13 @@ def test_what_is_out_of_sight_or_stored_otherwise_is_not_lost(how: str) -> None:
 
 def test_what_hangs_on_something_unknown_is_not_lost() -> None:
     run = Training().runs()
-    run.holds(run.made(Kind.GIVEN), "kept", run.lost)
+    run.holds(run.made(Kind.OUTSIDE), "kept", run.lost)
     assert not run.program.losses.is_lost(run.lost)
 
 
 def test_what_comes_from_outside_is_not_lost() -> None:
     run = Training().runs()
-    assert not run.program.losses.is_lost(run.made(Kind.GIVEN))
+    assert not run.program.losses.is_lost(run.made(Kind.OUTSIDE))
 
 
 def twin_of(run: Training, kind: Kind = Kind.VARIABLE, driver: int = FUNCTION) -> int:
