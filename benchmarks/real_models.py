@@ -628,12 +628,15 @@ class Workshop:
         home = self._home(model)
         choice = keras_choice(model.keras, "it is run under this one")
         start = time.perf_counter()
-        with deep_recursion():
-            record = analyse([str(home / "main.py")], SourceFile.read, lambda path, text: choice, {})
+        try:
+            with deep_recursion():
+                record = analyse([str(home / "main.py")], SourceFile.read, lambda path, text: choice, {})
+        except Exception as error:
+            note = f"internal error: {type(error).__name__}: {error}"
+            return Predicted((), (note,), time.perf_counter() - start)
         saved = [graph for graph in record.graphs if graph.moment in (Moment.SAVE, Moment.END)]
         graph = saved[-1] if saved else None
-        notes = [f"internal error in {path}: {message}" for path, message in record.internal_errors]
-        notes += [f"gave up at {_shown(p.path, home)}:{p.line}" for p in dict.fromkeys(record.gave_up)]
+        notes = [f"gave up at {_shown(p.path, home)}:{p.line}" for p in dict.fromkeys(record.gave_up)]
         if graph is None:
             notes.append("no save seen")
         elif graph.raises:
