@@ -144,6 +144,12 @@ def test_objects_that_hold_one_another_are_walked_once(keras: int) -> None:
             "z = [y]\nfor _ in range(unknown):\n    z = zip(z, z)\nfor z in z:\n    x.a = z", id="zip"
         ),
         pytest.param("x.a = Plain(y)\nx.a.b = x.a", id="plain objects"),
+        pytest.param(
+            "y = Model()\nfor _ in range(unknown):\n    y = tf.keras.mixed_precision.LossScaleOptimizer(y)\n"
+            "x.a = tf.keras.layers.Bidirectional(y)\nprint(x.a.trainable_variables)",
+            id="a copy of a wrapper",
+        ),
+        pytest.param("y = tf.keras.Sequential()\ny.add(y)\nx.a = y\ny(1.0)", id="a Sequential"),
     ],
 )
 def test_the_rest_of_the_graph_is_told(keras: int, change: str) -> None:

@@ -41,6 +41,8 @@ _OF_FRAMEWORK = LAYERS | {Kind.METRIC, Kind.OTHER, Kind.OPTIMIZER}
 
 _OF_INNER = ("iterations", "learning_rate")  # what an optimizer around another asks that one for
 
+_COPIES_IN_COPIES = 5  # wrappers within wrappers, whose copies are looked into
+
 
 @dataclass(frozen=True, slots=True)
 class ChildLink:
@@ -319,7 +321,8 @@ class LiveGraph:
 
     def _child_of_copy(self, key: FrameworkChild, child: Child) -> ChildLink:
         original = None
-        if child.argument and key.original is not None:
+        within = key.path.count("/") < _COPIES_IN_COPIES  # what wraps itself would go on for ever
+        if child.argument and key.original is not None and within:
             original = next(iter(self.argument(key.original, child.argument).refs), None)
         return ChildLink(
             child.name, FrameworkChild(key.owner, f"{key.path}/{child.name}", child, original), child.sure
