@@ -243,7 +243,7 @@ def _repeated(regions: tuple[Region, ...], forwards: frozenset[str]) -> Region |
     looped = False
     for index, region in enumerate(regions):
         looped = looped or region.kind is RegionKind.LOOP
-        forward = region.kind is RegionKind.CALL and region.name in forwards
+        forward = region.name in forwards
         under_gradient = looped and region.kind is RegionKind.GRADIENT
         if (forward or under_gradient) and not _once(regions[index:]):
             return region
@@ -274,4 +274,4 @@ def _is_guard(region: Region) -> bool:
 
 
 def _constructs(region: Region) -> bool:
-    return region.kind is RegionKind.CALL and region.name.rpartition(".")[2] in ("__init__", "build")
+    return region.name.rpartition(".")[2] in ("__init__", "build")
