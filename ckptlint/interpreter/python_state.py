@@ -30,7 +30,7 @@ from ckptlint.program.events import (
     Step,
     Update,
 )
-from ckptlint.program.objects import Kind
+from ckptlint.program.objects import STATE, Kind
 from ckptlint.program.regions import Source, SourceKind
 
 if TYPE_CHECKING:
@@ -77,6 +77,9 @@ class PythonState(InterpreterPart):
         state = self._state_of.get(cell)
         if state is None:
             state = self._taken_over(cell, value, node)
+        if state is not None and self._holds_objects(value):
+            self.recorder.event(Begin((state,), start=Start.OBJECT), node)
+            return value
         if state is not None:
             self.steers(self.context.decided - {state}, Steered.STATE, (state,), node)
             step = self._step(state, value, node, written)
@@ -131,6 +134,9 @@ class PythonState(InterpreterPart):
             return
         containers = [a.receiver.id for a in callee if isinstance(a, Bound) and isinstance(a.receiver, Ref)]
         for state in {self._state_of_container[id] for id in containers if id in self._state_of_container}:
+            if any(self._holds_objects(value) for value in args):
+                self.recorder.event(Begin((state,), start=Start.OBJECT), node)
+                continue
             given = NO_STATES.union(*(value.states for value in args))
             self._advanced(state, Step.ADDED, given, node)
 
@@ -208,12 +214,38 @@ class PythonState(InterpreterPart):
                 return state
         return None
 
+    def deciding(self, node: ast.expr, test: Value) -> frozenset[int]:
+        """The Python state that decides a test; none where it only asks whether something is there yet."""
+        return NO_STATES if not test.sources or self._asks_for_presence(node) else test.states
+
+    def _asks_for_presence(self, node: ast.expr) -> bool:
+        """Whether a test is `x is None`, `key in x`, `hasattr(…)`, or `not x` of a list or dict."""
+        match node:
+            case ast.Compare(ops=[ast.Is() | ast.IsNot()], comparators=[ast.Constant(value=None)]):
+                return True
+            case ast.Compare(ops=[ast.In() | ast.NotIn()]):
+                return True
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return self._asks_for_presence(operand)
+            case ast.Name() | ast.Attribute():
+                value = self.run.expressions.value(node)
+                return bool(value.refs) and all(self.heap.container_type(id) for id in value.refs)
+            case ast.Call(func=ast.Name(id="hasattr" | "isinstance" | "callable")):
+                return True
+        return False
+
     def _own(self, holder: Value) -> list[int]:
         """The state that a container is itself, not only made from."""
         known = [self._state_of_container[id] for id in holder.refs if id in self._state_of_container]
         if known or any(self.heap.object(id).kind is not Kind.CONTAINER for id in holder.refs):
             return sorted(set(known))
         return sorted(holder.states) if len(holder.states) == 1 else []
+
+    def _holds_objects(self, value: Value) -> bool:
+        """Whether a value is, or holds, something with state of its own."""
+        if not value.refs:
+            return False
+        return any(self.heap.object(id).kind in STATE for id in self.run.derivation.state_in(value))
 
     def _may_be_state(self, value: Value) -> bool:
         """Whether a value is of a kind that a program counts or collects with."""

@@ -151,7 +151,7 @@ class Statements(InterpreterPart):
         guard = self.is_guard(node.test)
         if known is not None and not (self.context.loops and self.context.in_unknown_loop()):
             chosen = node.body if known else node.orelse
-            with self.context.decided_by(test.states):
+            with self.context.decided_by(self.run.python_state.deciding(node.test, test)):
                 if self.run.imports.defaults_read > asked:
                     self.aside(node, 1 if known else 0, node.orelse if known else node.body)
                     with self.context.within(
@@ -201,7 +201,8 @@ class Statements(InterpreterPart):
 
         `test` is the value that decides which one is taken.
         """
-        place, states, left_by = self.context.place(node), test.states, NO_STATES
+        place, left_by = self.context.place(node), NO_STATES
+        states = self.run.python_state.deciding(node.test, test) if isinstance(node, ast.If) else test.states
         sources = test.chances
         open: list[Delta] = []
         for arm, body in arms:

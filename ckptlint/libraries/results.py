@@ -21,7 +21,8 @@ def cut_off(call: Call) -> Value:
     deps = call.deps()
     if not deps:
         return UNKNOWN.tainted(call.sources())
-    return of(Tensor(call.run.derivation.cut(deps, call.name.removeprefix("builtins."), call.node)))
+    cut = call.run.derivation.cut(deps, call.name.removeprefix("builtins."), call.node)
+    return of(Tensor(cut)).tainted(call.sources())
 
 
 def unknown(call: Call) -> Value:

@@ -173,12 +173,26 @@ class Gradient(Event):
     region: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Accompany(Event):
+    """A callback takes part in the training of a model: these are the subjects.
+
+    `counts_anew`: the training is told no epoch to go on with. `set_anew`: the attributes that the program
+    has set on the callback. `by_epoch`: what it calls depends on the number of the epoch.
+    """
+
+    counts_anew: bool = True
+    set_anew: frozenset[str] = frozenset()
+    by_epoch: bool = False
+
+
 class Start(str, Enum):
     """What a value that is put in the place of Python state may be."""
 
     FRESH = "fresh"  # a constant, or computed from constants: the same in every process
     HANDED = "handed"  # an argument or an option by which a caller may say where to go on
     OUTSIDE = "outside"  # anything else: a file, a variable, the result of unknown code
+    OBJECT = "object"  # an object of a framework, whose own state is followed as such
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ckptlint.program.events import (
+    Accompany,
     Advance,
     Begin,
     Event,
@@ -48,6 +49,16 @@ class StartsOver:
         return next((steer for steer in self.steers if steer.what in what), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Accompanied:
+    """A callback takes part in training that goes on from a file; `restore` is where that is read."""
+
+    callback: int
+    event: Accompany
+    root: int
+    restore: Restore
+
+
 class Progress:
     """Says which Python state a resumed run does not get back."""
 
@@ -64,6 +75,30 @@ class Progress:
             if found is not None:
                 yield found
 
+    def accompanied(self) -> Iterator[Accompanied]:
+        """The callbacks of trainings that go on where an earlier process stopped."""
+        for event in self._facts.events(Accompany):
+            for root in self._saves.roots:
+                restore = self._continued(root, event)
+                if restore is not None:
+                    yield Accompanied(event.subjects[0], event, root, restore)
+                    break
+
+    def _continued(self, root: int, event: Accompany) -> Restore | None:
+        """The restore by which the training of a model goes on from what a root was saved with."""
+        if event.subjects[1] not in self._saves.holds(root):
+            return None
+        follows = self._facts.timeline.may_follow
+        saves = [s for s in self._saves.of(root) if follows(event, s) or _of_one_training(event, s)]
+        for restore in self._resuming.earlier(root):
+            by_callback = _of_one_training(event, restore)
+            before = follows(restore, event) and not share_loop(restore, event)
+            if not by_callback and (not before or exclusive(restore.regions, event.regions)):
+                continue
+            if saves and (by_callback or self._may_be_own(restore, saves)):
+                return restore
+        return None
+
     def _starting_over(self, id: int) -> StartsOver | None:
         begins, advances = self._facts.events_of(id, Begin), self._facts.events_of(id, Advance)
         steers = self._steers_of(id)
@@ -78,7 +113,7 @@ class Progress:
         waits = any(b.start is Start.FRESH and share_loop(b, a) for b in begins for a in advances)
         for advance in advances:
             for root in self._saves.roots:
-                restore = self._resumed(root, advance)
+                restore = self._resumed(root, begin, advance)
                 if restore is not None:
                     decided = self._decided(root, steers)
                     return StartsOver(id, root, begin, advance, restore, decided, steps, waits)
@@ -101,9 +136,20 @@ class Progress:
         for begin in begins:
             if begin.holder is not None and self._is_restored_whole(begin.holder):
                 return True
+            if begin.start is Start.OBJECT:
+                return True
             if begin.start is not Start.FRESH and not any(share_loop(begin, a) for a in advances):
                 return True
-        return False
+        return any(self._is_filled(advance) for advance in advances)
+
+    def _is_filled(self, advance: Advance) -> bool:
+        """Whether a list is filled where a program begins, apart from training: from a file, it may be."""
+        begins = self._facts.record.drivers[advance.driver].first
+        return (
+            begins
+            and advance.step is Step.ADDED
+            and not any(share_loop(advance, update) for update in self._facts.events(Update))
+        )
 
     def _is_restored_whole(self, holder: int) -> bool:
         """Whether an object may be written and read back with all its attributes, as pickle does."""
@@ -123,11 +169,21 @@ class Progress:
         return resets and begin.holder is not None
 
     def _decided(self, root: int, steers: list[Steer]) -> tuple[Steer, ...]:
-        """What Python state decides about a root: of what is trained, only what the root holds."""
+        """What Python state decides about a root: of training and its loops, those of what the root holds."""
         content = self._saves.holds(root)
-        return tuple(s for s in steers if s.what is not Steered.TRAINING or content.intersection(s.targets))
+        updates = [e for e in self._facts.events(Update) if content.intersection(e.subjects)]
 
-    def _resumed(self, root: int, advance: Advance) -> Restore | None:
+        def counts(steer: Steer) -> bool:
+            match steer.what:
+                case Steered.TRAINING:
+                    return bool(content.intersection(steer.targets))
+                case Steered.STOP | Steered.ROUNDS:
+                    return any(_leaves_loop_of(steer, update) for update in updates)
+            return True
+
+        return tuple(steer for steer in steers if counts(steer))
+
+    def _resumed(self, root: int, begin: Begin, advance: Advance) -> Restore | None:
         """The restore with which a root is resumed around a change of Python state."""
         follows = self._facts.timeline.may_follow
         saves = [s for s in self._saves.of(root) if follows(advance, s)]
@@ -135,7 +191,7 @@ class Progress:
             return None
         content = self._saves.holds(root)
         updates = [e for e in self._facts.events(Update) if any(s in content for s in e.subjects)]
-        if not any(_amid(advance, event) for event in (*updates, *saves)):
+        if not any(_amid(begin, advance, event) for event in (*updates, *saves)):
             return None
         for restore in self._resuming.earlier(root):
             if share_loop(restore, advance) or not follows(restore, advance):
@@ -154,8 +210,22 @@ class Progress:
         return any(s.path is None or not s.path.complete or s.path == restore.path for s in saves)
 
 
-def _amid(advance: Advance, event: Event) -> bool:
-    """Whether Python state advances in the course of an update or a save, not in a loop of its own."""
-    if not advance.loops or share_loop(advance, event):
+def _amid(begin: Begin, advance: Advance, event: Event) -> bool:
+    """Whether Python state advances in the course of training: around an update or a save.
+
+    What begins and advances in one call goes on from round to round of a loop, or not at all.
+    """
+    if not advance.loops and (begin.driver != advance.driver or begin.holder is not None):
         return True
-    return any(r.place == event.place for r in advance.loops)
+    return share_loop(advance, event) or any(r.place == event.place for r in advance.loops)
+
+
+def _of_one_training(event: Accompany, other: Event) -> bool:
+    """Whether something happens in the course of the training that a callback takes part in."""
+    inside = other.place == event.place or any(r.place == event.place for r in other.loops)
+    return inside and other.driver == event.driver
+
+
+def _leaves_loop_of(steer: Steer, update: Update) -> bool:
+    """Whether the innermost loop around a place is one in which an update happens."""
+    return bool(steer.loops) and any(r.place == steer.loops[-1].place for r in update.loops)

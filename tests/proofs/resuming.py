@@ -67,6 +67,8 @@ class GoingOn:
                     self.named.setdefault(name, set()).update(paths)
                     if name not in self.plain and (value := _plain(thing)) is not None:
                         self.plain[name] = value
+                if name not in self.plain and any(thing is None for thing in things_named(name, roots)):
+                    self.plain[name] = np.asarray(np.nan)  # no number yet
 
 
 def lost(whole: GoingOn, resumed: GoingOn) -> list[str]:

@@ -24,6 +24,9 @@ _SKIPPED_ATTRIBUTES = frozenset(
         "_self_unconditional_dependency_names",
         "_inbound_nodes",
         "_outbound_nodes",
+        "_train_counter",  # batches that this process has fitted and, below, looked at
+        "_test_counter",
+        "_predict_counter",
         "_kwargs",  # what a Checkpoint was built with, kept though an attribute was set since
     }
 )

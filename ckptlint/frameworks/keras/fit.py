@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Final
 from ckptlint.frameworks.tensorflow.notes import COMPILED_METRICS
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.interpreter.call import Call
+from ckptlint.interpreter.cells import Arg
 from ckptlint.interpreter.values import (
     FALSE,
     NONE,
     TRUE,
     UNKNOWN,
     Class,
+    Closure,
+    Function,
     Keywords,
     Ref,
     Value,
@@ -25,7 +28,7 @@ from ckptlint.interpreter.values import (
 from ckptlint.knowledge.meanings import SAVING_CALLBACKS
 from ckptlint.knowledge.tables import classes
 from ckptlint.knowledge.worlds import KERAS_2
-from ckptlint.program.events import Origin, Restore, Save, Update
+from ckptlint.program.events import Accompany, Origin, Restore, Save, Update
 from ckptlint.program.objects import Kind
 from ckptlint.program.regions import Region, RegionKind
 from ckptlint.program.texts import Text
@@ -66,16 +69,13 @@ class Fitting(TensorFlowPart):
         cls = self.heap.class_of(callback)
         if cls is not None:
             self.run.attributes.set_attribute(of(Ref(callback)), "model", of(Ref(model)), node)
-            for base in cls.mro:
-                if not isinstance(base, Class):
-                    continue
-                for name in self.heap.keys_of(base.scope):
-                    if isinstance(name, str) and name.startswith("on_"):
-                        found, owner = self.run.classes.find_in_class(cls, name)
-                        if found is not None:
-                            self.run.calls.apply(
-                                self.run.classes.bound(found, Ref(callback), owner), [], [], node
-                            )
+            for name in self.hooks(cls):
+                found, owner = self.run.classes.find_in_class(cls, name)
+                if found is not None:
+                    self.run_hook(name, self.run.classes.bound(found, Ref(callback), owner), node)
+        for argument in self.heap.keys_of(callback):
+            if isinstance(argument, Arg) and argument.name.startswith("on_"):
+                self.run_hook(argument.name, self.heap.get((callback, argument)) or Value(), node)
         if saves is not None:
             path = made.options.get("filepath", made.options.get("0"))
             weights = made.options.get("save_weights_only", made.options.get("4")) is True
@@ -86,6 +86,42 @@ class Fitting(TensorFlowPart):
                 self.adapter.saving.written(model, node, how, text, file, call=how)
             if saves == "both":
                 self.adapter.saving.written(model, node, how, None, "weights", call=how)
+
+    def run_hook(self, name: str, hook: Value, node: ast.AST) -> None:
+        """Run a method or function that training calls, in a loop where it is called again in each epoch."""
+        each = [Region(RegionKind.LOOP, self.run.context.place(node))] if _is_in_epoch(name) else []
+        self.run.context.regions.extend(each)
+        for atom in hook:
+            if isinstance(atom, Closure):
+                spec = atom.function.node.args
+                count = len(spec.posonlyargs) + len(spec.args) - (atom.bound is not None)
+                given = [self.heap.from_outside(node, (name, place)) for place in range(count)]
+                self.run.calls.apply(of(atom), given, [], node)
+        del self.run.context.regions[len(self.run.context.regions) - len(each) :]
+
+    def hooks(self, cls: Class) -> list[str]:
+        """The methods of a callback's class that training calls, in the order of their first calls."""
+        scopes = [base.scope for base in cls.mro if isinstance(base, Class)]
+        found = (name for scope in scopes for name in self.heap.keys_of(scope))
+        names = [name for name in found if isinstance(name, str) and name.startswith("on_")]
+        return sorted(dict.fromkeys(names), key=lambda name: ("_end" in name, name != "on_train_begin"))
+
+    def takes_part(self, model: int, callback: int, call: Call) -> None:
+        """Record that a callback takes part in training."""
+        named = {name for name, _ in call.keywords}
+        attributes = {n for n in self.heap.keys_of(callback) if isinstance(n, str) and n != "model"}
+        event = Accompany(
+            (callback, model),
+            counts_anew=not named & {"initial_epoch", ANY},
+            set_anew=frozenset(attributes),
+            by_epoch=self.asks_for_epoch(callback),
+        )
+        self.recorder.event(event, call.node)
+
+    def asks_for_epoch(self, callback: int) -> bool:
+        """Whether a callback is given a function that uses the number of the epoch."""
+        given = self.heap.get((callback, Arg("schedule"))) or self.heap.get((callback, Arg("0"))) or Value()
+        return any(isinstance(atom, Closure) and _uses_first(atom.function) for atom in given)
 
     def optimizer_named(
         self, name: str, node: ast.AST, options: Keywords | None = None, package: str = "keras.optimizers"
@@ -156,6 +192,8 @@ def fit(tf: TensorFlow, call: Call) -> Value:
     call.run.recorder.event(event, call.node)
     for callback in callbacks:
         tf.fitting.called_back(call.subject, callback, call.node)
+    for callback in callbacks:  # one may have set the attributes of another
+        tf.fitting.takes_part(call.subject, callback, call)
     return call.run.heap.from_outside(call.node, "history")
 
 
@@ -187,3 +225,18 @@ HANDLERS: Final[Mapping[str, FrameworkHandler]] = {
     "compile": compile_model,
     "optimizer": optimizer,
 }
+
+
+def _is_in_epoch(hook: str) -> bool:
+    """Whether a method of callbacks is called again in each epoch."""
+    return "_epoch_" in hook or "_batch_" in hook
+
+
+def _uses_first(function: Function) -> bool:
+    """Whether a function uses its first parameter."""
+    spec = function.node.args
+    names = [a.arg for a in (*spec.posonlyargs, *spec.args) if a.arg != "self"]
+    if not names:
+        return False
+    body = function.node.body if isinstance(function.node.body, list) else [function.node.body]
+    return any(isinstance(n, ast.Name) and n.id == names[0] for part in body for n in ast.walk(part))
