@@ -144,7 +144,8 @@ class Training(TensorFlowPart):
         """Record what training the models of a script would change, by the models' names at its end."""
         live = LiveGraph(self.adapter)
         for name in self.heap.keys_of(module.scope):
-            single = (self.heap.get((module.scope, name)) or Value()).single
+            value = self.heap.get((module.scope, name)) or Value()
+            single = Value(value.in_use, value.open).single
             if not isinstance(name, str) or not isinstance(single, Ref):
                 continue
             object = self.heap.object(single.id)
