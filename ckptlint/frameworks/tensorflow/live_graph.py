@@ -419,6 +419,8 @@ class LiveGraph:
         """Whether an object is of a class that neither the project nor a table tells of, or derives from one:
         it may hold more than is known here."""
         object = self.run.heap.object(id)
+        if self.adapter.datasets.is_dataset(id):
+            return False  # it has no variables
         if object.kind is Kind.OUTSIDE or id in self.run.record.unseen_base:
             return True
         if self.adapter.models.is_out_of_sight(id):
