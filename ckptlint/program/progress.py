@@ -143,8 +143,9 @@ class Progress:
         return any(self._is_filled(advance) for advance in advances)
 
     def _is_filled(self, advance: Advance) -> bool:
-        """Whether a list is filled where a program begins, apart from training: from a file, it may be."""
-        begins = self._facts.record.drivers[advance.driver].first
+        """Whether a list is filled where it is made, apart from training: from a file, it may be."""
+        made = any(r.kind is RegionKind.CALL and r.name.endswith(".__init__") for r in advance.regions)
+        begins = made or self._facts.record.drivers[advance.driver].first
         return (
             begins
             and advance.step is Step.ADDED
