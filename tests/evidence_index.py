@@ -37,6 +37,7 @@ named):
 | `# proof: keys` | a weight of the model is missing from the newest checkpoint |
 | `# proof: untrained lost=scale` | a trainable variable never changes, and it is that of `scale` |
 | `# proof: unrestored lost=model` | a program ends with weights of `model` that no file had a value for |
+| `# proof: unsaved lost=model` | a program ends with trained weights of `model` that no file has |
 | `# proof: gradient` | a gradient is `None`, or is not the one that differences give |
 | `# proof: raises error=ValueError text=...` | the program raises that |
 | `# proof: accumulates` | every step makes more variables |

@@ -179,7 +179,9 @@ class Statements(InterpreterPart):
         self.heap.push()
         try:
             with (
-                self.context.within(Region(RegionKind.BRANCH, self.context.place(node), arm)),
+                self.context.within(
+                    Region(RegionKind.BRANCH, self.context.place(node), arm, leaves=_leaves(body))
+                ),
                 self.context.in_doubt(),
             ):
                 self.block(body)
@@ -208,7 +210,9 @@ class Statements(InterpreterPart):
         for arm, body in arms:
             self.heap.push()
             try:
-                region = Region(RegionKind.BRANCH, place, arm, guard=guard, sources=sources)
+                region = Region(
+                    RegionKind.BRANCH, place, arm, guard=guard, sources=sources, leaves=_leaves(body)
+                )
                 with self.context.within(region), self.context.in_doubt(), self.context.decided_by(states):
                     flow = self.block(body)
             finally:
@@ -482,6 +486,11 @@ class Statements(InterpreterPart):
             case Partial(inner):
                 return frozenset().union(*(self.roles_given(atom) for atom in inner))
         return frozenset()
+
+
+def _leaves(body: Sequence[ast.stmt]) -> bool:
+    """Whether the end of an arm leaves the function."""
+    return bool(body) and isinstance(body[-1], ast.Return | ast.Raise)
 
 
 def _fits(case: ast.match_case, subject: object) -> bool | None:

@@ -53,7 +53,8 @@ class Region:
 
     For a call, `name` is the qualified name of the function entered and `place` the call. For a branch,
     `guard` is true where the test asks whether something exists already, `sources` what makes the test
-    nondeterministic, or the number of rounds of a loop.
+    nondeterministic, or the number of rounds of a loop; `leaves` tells that the arm ends by returning from
+    its function.
     """
 
     kind: RegionKind
@@ -62,3 +63,4 @@ class Region:
     name: str = ""
     guard: bool = False
     sources: frozenset[Source] = frozenset()
+    leaves: bool = False

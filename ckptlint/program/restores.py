@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import PurePath
 
 from ckptlint.graph import Graph, Moment
@@ -10,6 +11,7 @@ from ckptlint.program.facts import Facts
 from ckptlint.program.restoring import Restored, restored
 from ckptlint.program.texts import Hole, Text
 
+_Parts = tuple[str | Hole, ...]
 _CHECKS = frozenset(
     {"assert_consumed", "assert_existing_objects_matched"}
 )  # they raise where something is missing
@@ -46,6 +48,18 @@ class Restores:
             if check.restore == restore.place and check.how in _CHECKS
         ]
 
+    def may_be_written(self, restore: Restore) -> bool:
+        """Whether any save may write where a restore reads: one of its own program there, or another's.
+
+        In its own program two paths that the run cannot compare are two; in another they may be one.
+        """
+        group = self._facts.timeline.group
+        return any(
+            _same_files(save, restore) if group(save) == group(restore) else _may_share_files(save, restore)
+            for save in self._facts.events(Save)
+            if save.file in ("checkpoint", "other")
+        )
+
     def _graph(self, event: FileEvent, moment: Moment) -> Graph | None:
         """The graph of the one root that an event is about, taken then."""
         if len(event.subjects) != 1:
@@ -78,6 +92,25 @@ def _same_files(save: Save, restore: Restore) -> bool:
     if restore.origin is Origin.LATEST:
         return bool(save.path.directory) and save.path.directory == restore.path.directory
     return _without_number(restore.path) == save.path.spelled
+
+
+def _may_share_files(save: Save, restore: Restore) -> bool:
+    """Whether a restore may read what a save of another program writes: their folders may be one."""
+    if save.path is None or restore.path is None:
+        return True
+    written, read = save.path.directory, restore.path.directory
+    if not any(isinstance(part, Hole) for part in (*written, *read)):
+        return written == read
+    fits_at_start = _fits(written[:1], read[:1], lambda a, b: a.startswith(b))
+    return fits_at_start and _fits(written[-1:], read[-1:], lambda a, b: a.endswith(b))
+
+
+def _fits(first: _Parts, second: _Parts, test: Callable[[str, str], bool]) -> bool:
+    """Whether two outer parts may be those of one text: one is unknown, or the longer has the other."""
+    return all(
+        isinstance(a, Hole) or isinstance(b, Hole) or test(a, b) or test(b, a)
+        for a, b in zip(first, second, strict=False)
+    )
 
 
 def _without_number(path: Text) -> tuple[str | Hole, ...]:

@@ -34,6 +34,10 @@ class Resuming:
         """The events that read a root from a file that an earlier process may have written."""
         return [e for e in self._facts.events_of(root, Restore) if e.origin not in _NEVER_EARLIER]
 
+    def newest(self, root: int) -> list[Restore]:
+        """The events that read a root from the newest file of a folder."""
+        return [e for e in self.earlier(root) if e.origin is Origin.LATEST]
+
     def _continues(self, root: int, restore: Restore) -> bool:
         """Whether a restore reads what the program itself saves, no weights file of others to start from."""
         if restore.file == "checkpoint" or restore.origin is Origin.LATEST:

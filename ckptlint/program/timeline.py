@@ -61,6 +61,19 @@ def exclusive(first: Iterable[Region], second: Iterable[Region]) -> bool:
     return any(r.kind is RegionKind.BRANCH and arms.get(r.place, r.arm) != r.arm for r in second)
 
 
+def left_by(first: Event, second: Event) -> bool:
+    """Whether `first` stands in an arm that returns from a function before it comes to `second`."""
+    if first.driver != second.driver:
+        return False
+    function: tuple[Region, ...] = ()  # the regions around the call of the innermost function, it included
+    for index, region in enumerate(first.regions):
+        if region.kind is RegionKind.CALL:
+            function = first.regions[: index + 1]
+        elif region.leaves and region not in second.regions and second.regions[: len(function)] == function:
+            return True
+    return False
+
+
 def shared(first: Event, second: Event) -> list[Region]:
     """The regions around both events, outermost first."""
     around = []

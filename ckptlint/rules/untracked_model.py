@@ -202,7 +202,10 @@ class UntrackedModel(Rule[LeftOutNets, "cst.Call"]):
         )
 
     def _is_explained(self, root: int, id: int) -> bool:
-        losses = [graph.loss_of(id) for graph in self.program.graphs_of(root, Moment.SAVE)]
+        program = self.program
+        if any(program.objects[h].kind is Kind.ROOT for h in program.references.holders(id)):
+            return True  # it has a checkpoint of its own, which is never saved (CKP506)
+        losses = [graph.loss_of(id) for graph in program.graphs_of(root, Moment.SAVE)]
         return any(lost is not None and lost.reason is not Reason.NO_ROOT for lost in losses)
 
     def _expression(self, root: int, net: int) -> str | None:

@@ -144,6 +144,19 @@ def unrestored(entry: Path, options: Options) -> Seen:
     return [f"{path} was not in the file that was restored" for path in missing]
 
 
+def unsaved(entry: Path, options: Options) -> Seen:
+    """When the program ends, each weight that it trained must be in the newest file of something it saved.
+
+    With `lost=NAME,...` those that are not are the variables of these names, and no others.
+    """
+    finished = _to_the_end(entry, directory := _fresh_directory())
+    newest = list({id(save.root): save for save in finished.watch.saves}.values())
+    roots = {**roots_of(finished), **finished.elsewhere}
+    missing = _trained_and_in_no_file(roots, finished, newest, directory)
+    _expect_only(missing, _names(options), roots)
+    return [f"{path} was trained and is in no file" for path in missing]
+
+
 def accumulates(entry: Path, options: Options) -> Seen:
     """Steps must not go on creating variables; slots, and networks made when first asked for, come early."""
     finished = _run(entry, _fresh_directory())
@@ -160,7 +173,8 @@ def accumulates(entry: Path, options: Options) -> Seen:
 
 
 KINDS: dict[str, Callable[[Path, Options], Seen]] = {
-    each.__name__: each for each in (resume, lag, keys, untrained, gradient, raises, unrestored, accumulates)
+    each.__name__: each
+    for each in (resume, lag, keys, untrained, gradient, raises, unrestored, unsaved, accumulates)
 }
 
 
@@ -301,17 +315,23 @@ def _lagging(newest: list[Save], directory: Path) -> Iterator[str]:
 
 def _trained_but_not_saved(finished: Run, newest: list[Save], directory: Path) -> Iterator[str]:
     """Weights that the program trained and goes on with, and that no newest file holds."""
+    for path in _trained_and_in_no_file(roots_of(finished), finished, newest, directory):
+        yield f"{path} was trained and is in no newest file"
+
+
+def _trained_and_in_no_file(
+    roots: Roots, finished: Run, newest: list[Save], directory: Path
+) -> dict[str, Any]:
     initial = {id(each.variable): each.initial for each in finished.watch.creations}
     missing = {
         path: each
-        for path, each in variables(roots_of(finished)).items()
+        for path, each in variables(roots).items()
         if each.trainable and each.dtype.is_floating and _is_as_created(each, initial) is False
     }
     for save in newest:
         absent = set(_absent_from(save, missing, directory))
         missing = {path: each for path, each in missing.items() if path in absent}
-    for path in missing:
-        yield f"{path} was trained and is in no newest file"
+    return missing
 
 
 def _absent_from(save: Save, weights: Mapping[str, Any], directory: Path) -> list[str]:
