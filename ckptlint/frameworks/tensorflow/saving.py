@@ -47,7 +47,7 @@ class Saving(TensorFlowPart):
     """Records the graph of each save, restore and making of a checkpoint.
 
     `path_origin` tells of an object that stands for a path where it comes from ("latest", "saved", "status"),
-    `latest_in` in which folder it is the newest checkpoint.
+    `latest_in` in which folder it is the newest checkpoint, `latest_of` which manager was asked for it.
     """
 
     def __init__(self, adapter: TensorFlow) -> None:
@@ -55,6 +55,7 @@ class Saving(TensorFlowPart):
         self.graphs_seen: dict[Hashable, int] = {}
         self.path_origin: dict[int, Origin] = {}
         self.latest_in: dict[int, Text] = {}
+        self.latest_of: dict[int, int] = {}
         self.roots_met: set[Place] = set()
         self.roots_of_group: dict[int, dict[int, None]] = {}
 
@@ -87,6 +88,7 @@ class Saving(TensorFlowPart):
     def newest_of(self, manager: int, node: ast.AST) -> Value:
         """The path of the newest checkpoint of a manager."""
         found = self.newest(node)
+        self.latest_of[found.refs[0]] = manager
         folder = self.run.names.path_of(self.heap.get((manager, DIRECTORY)) or UNKNOWN)
         if folder is not None:
             self.latest_in[found.refs[0]] = folder
@@ -228,6 +230,7 @@ def restore(tf: TensorFlow, call: Call) -> Value:
             path=call.run.names.path_of(path),
             file=str(call.option("file", "checkpoint")),
             origin=tf.saving.origin_of(path),
+            manager=tf.saving.latest_of.get(path.refs[0]) if len(path.refs) == 1 else None,
             texts=call.run.names.texts_here(),
             managers=call.run.names.managers_here(),
         )

@@ -1,0 +1,2 @@
+FOLDERS = {"encoder": "work/encoder", "decoder": "work/decoder"}
+STEPS = 3
