@@ -264,7 +264,7 @@ class LintRun:
         given = set(self.files)
         once: dict[tuple[object, ...], Finding] = {}
         for finding in findings:
-            once.setdefault((finding.code, finding.place), finding)
+            once.setdefault((finding.code, finding.place, finding.message), finding)
         kept = [
             finding
             for finding in once.values()

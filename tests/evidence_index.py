@@ -34,6 +34,7 @@ named):
 | `# proof: resume lost=scale` | a run killed after a save and started again goes on without `scale` |
 | `# proof: resume error=ValueError text=...` | a run killed after a save and started again raises that |
 | `# proof: lag` | the newest checkpoint does not hold the state that the program goes on with |
+| `# proof: lag lost=scale` | … and what it does not hold is `scale`, which the program has changed |
 | `# proof: keys` | a weight of the model is missing from the newest checkpoint |
 | `# proof: untrained lost=scale` | a trainable variable never changes, and it is that of `scale` |
 | `# proof: unrestored lost=model` | a program ends with weights of `model` that no file had a value for |

@@ -86,6 +86,6 @@ def test_the_hook_reports_a_bad_file_and_passes_a_good_one(tmp_path: Path, hook_
     bad, good = try_hook("bad.py"), try_hook("good.py")
 
     assert bad.returncode == 1, bad.stdout + bad.stderr
-    assert "bad.py:3:" in bad.stdout
+    assert "bad.py:6:" in bad.stdout
     assert "CKP101" in bad.stdout
     assert good.returncode == 0, good.stdout + good.stderr

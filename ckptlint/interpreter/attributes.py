@@ -162,6 +162,9 @@ class Attributes(InterpreterPart):
     def attribute_from_outside(self, id: int, name: str, node: ast.AST) -> Value:
         """An attribute that nobody was seen to set: something from outside, the same at each reading."""
         part = self.heap.part_from_outside(id, name, node)
+        self.record.parts.add(part)
+        if id not in self.record.unseen_base:
+            self.recorder.edge(id, name, part, node, Reference.ATTRIBUTE)
         base = self.record.labels.get(id)
         self.record.labels.setdefault(part, f"{base}.{name}" if base else name)
         cls = self.heap.class_of(id)

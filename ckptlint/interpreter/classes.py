@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
 
 
+_NARROWER = {Kind.LAYER: 1, Kind.MODEL: 2}  # every model is a layer, and every layer a module
+
+
 class Classes(InterpreterPart):
     """Defines classes, looks into them and makes instances."""
 
@@ -50,15 +53,11 @@ class Classes(InterpreterPart):
             case Ext(name):
                 return self.run.framework.instances(name)
             case Class():
-                best = Instances("instance", Kind.INSTANCE)
-                for base in cls.mro[1:]:
-                    if isinstance(base, Ext):
-                        found = self.instances_of(base)
-                        if found.family != "plain":
-                            return found
-                    if base is None:
-                        best = Instances("unknown", Kind.INSTANCE)
-                return best
+                known = [self.instances_of(base) for base in cls.mro[1:] if isinstance(base, Ext)]
+                known = [found for found in known if found.family != "plain"]
+                if known:  # a layer that is a model, too, is a model, in whichever order its bases stand
+                    return max(known, key=lambda found: _NARROWER.get(found.kind, 0))
+                return Instances("unknown" if None in cls.mro[1:] else "instance", Kind.INSTANCE)
         return Instances("unknown", Kind.INSTANCE)
 
     def is_member(self, id: int) -> bool:

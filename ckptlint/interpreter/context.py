@@ -232,7 +232,14 @@ class Context:
         return [r for r in self.regions if r.kind is RegionKind.GRADIENT]
 
     def begin_driver(
-        self, name: str, path: str, group: int | None, first: bool, budget: int = STEPS
+        self,
+        name: str,
+        path: str,
+        group: int | None,
+        first: bool,
+        budget: int = STEPS,
+        *,
+        of_class: bool = False,
     ) -> Driver:
         """Start a driver: one way of running the program, whose events are ordered among themselves.
 
@@ -242,7 +249,7 @@ class Context:
         if group is None:
             self._groups += 1
             group = self._groups
-        driver = Driver(len(self.record.drivers), name, path, group, first)
+        driver = Driver(len(self.record.drivers), name, path, group, first, of_class)
         self.record.drivers.append(driver)
         self.driver = driver.id
         self.start_counting(budget)

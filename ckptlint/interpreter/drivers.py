@@ -128,7 +128,7 @@ class Drivers(InterpreterPart):
         self.context.frames.append(Frame(module, (module.scope,), depth=depth))
         try:
             with self.context.called_from(("class", module.path, cls.name, cls.node.lineno)):
-                driver = self.context.begin_driver(f"{cls.name}()", module.path, None, True)
+                driver = self.context.begin_driver(f"{cls.name}()", module.path, None, True, of_class=True)
                 made = self.run.classes.construct(cls, [], _ANYTHING, cls.node)
                 self.drive_methods(cls, made, methods, driver.group, worth)
                 self.run.framework.finished(driver.group)

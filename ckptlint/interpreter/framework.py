@@ -168,6 +168,8 @@ class Framework(Protocol):
     """Top-level packages that are never looked for among the project's files."""
     training_words: frozenset[str]
     """Names that tell of training or saving wherever they stand in a program."""
+    resuming_words: frozenset[str]
+    """Names of what restores or trains."""
 
     # Names and classes
 

@@ -24,6 +24,7 @@ from ckptlint.interpreter.python_state import PythonState
 from ckptlint.interpreter.recorder import Recorder
 from ckptlint.interpreter.scope_names import ScopeNames
 from ckptlint.interpreter.statements import Statements
+from ckptlint.interpreter.switches import Switches
 from ckptlint.interpreter.texts import Texts
 from ckptlint.program.record import Record
 
@@ -56,6 +57,7 @@ class Interpreter:
         self.attributes = Attributes(self)
         self.classes = Classes(self)
         self.statements = Statements(self)
+        self.switches = Switches(self)
         self.loops = Loops(self)
         self.blocks = Blocks(self)
         self.imports = Imports(self, scripts)

@@ -151,9 +151,10 @@ class Statements(InterpreterPart):
         guard = self.is_guard(node.test)
         if known is not None and not (self.context.loops and self.context.in_unknown_loop()):
             chosen = node.body if known else node.orelse
+            other = node.orelse if known else node.body
             with self.context.decided_by(self.run.python_state.deciding(node.test, test)):
-                if self.run.imports.defaults_read > asked:
-                    self.aside(node, 1 if known else 0, node.orelse if known else node.body)
+                if self.run.imports.defaults_read > asked or self.run.switches.may_be_set(node.test, other):
+                    self.aside(node, 1 if known else 0, other)
                     with self.context.within(
                         Region(RegionKind.BRANCH, self.context.place(node), 0 if known else 1, guard=guard)
                     ):

@@ -193,6 +193,14 @@ TRAINING_WORDS: Final = frozenset(
     """.split()
 )
 
+# Names of what restores, or trains. Reading a file is not among them, for everything reads.
+_RESUMING: Final = frozenset({"restore", "restore_managed", "load", "latest", "fit", "apply", "minimize"})
+RESUMING_WORDS: Final = frozenset(
+    name.rpartition(".")[2]
+    for name, meaning in [*((name, row) for (_, name), row in METHODS.items()), *FUNCTIONS.items()]
+    if meaning.effect in _RESUMING
+) - {"read", "set_weights", "load", "apply"}
+
 # What a decorator of some effect makes of a function.
 ROLES: Final[Mapping[str, frozenset[str]]] = {
     "trace": frozenset({"traced"}),

@@ -54,6 +54,10 @@ class Facts:
         """All objects of these kinds, in order of making."""
         return (o for o in self.objects if o.kind in kinds)
 
+    def of_evident_kind(self, kind: Kind) -> Iterator[int]:
+        """All that comes from outside and is of this kind, as far as the code shows it."""
+        return (id for id, evident in self.record.evident.items() if evident is kind)
+
     def made_at(self, place: Place) -> list[Object]:
         """All objects that a place makes, in order of making."""
         return self._made_at.get(place, [])

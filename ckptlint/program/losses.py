@@ -5,6 +5,7 @@ from __future__ import annotations
 from ckptlint.program.events import Rebind, Update
 from ckptlint.program.facts import Facts
 from ckptlint.program.objects import Object
+from ckptlint.program.regions import Region, RegionKind
 from ckptlint.program.saves import Saves
 from ckptlint.program.sight import Sight
 
@@ -37,13 +38,17 @@ class Losses:
         return any(self._saves.are_without(id, change) for change in self._facts.events_of(id, Update))
 
     def _twins(self, id: int) -> list[list[Object]]:
-        """Objects made at the same place in other programs, program by program."""
+        """What an object is in other programs, which the one it belongs to is a part of: program by program.
+
+        A class or function that is run by itself may be used by a script that saves what it makes. What
+        another script makes with the same function is another object.
+        """
         facts = self._facts
         object = facts.objects[id]
-        own = facts.groups_of(id)
+        own, way = facts.groups_of(id), _calls_around(object)
         found: dict[frozenset[int], list[Object]] = {}
         for other in facts.made_at(object.place):
-            if other.id != id and other.kind is object.kind:
+            if other.id != id and other.kind is object.kind and _is_end_of(way, _calls_around(other)):
                 groups = facts.groups_of(other.id)
                 if not groups & own:
                     found.setdefault(groups, []).append(other)
@@ -53,3 +58,18 @@ class Losses:
         """Whether a name that meant an object some save writes was bound to this one instead."""
         rebound = self._facts.events_of(id, Rebind)
         return any(e.new == id and e.old in self._saves.written for e in rebound)
+
+
+def _calls_around(object: Object) -> list[Region]:
+    """The calls through which an object is made, outermost first."""
+    return [region for region in object.regions if region.kind is RegionKind.CALL]
+
+
+def _is_end_of(way: list[Region], longer: list[Region]) -> bool:
+    """Whether a longer way of calls ends in this one, which begins where its function is run by itself."""
+    if len(way) > len(longer):
+        return False
+    end = longer[len(longer) - len(way) :]
+    if not way:
+        return not longer
+    return way[0].name == end[0].name and [r.place for r in way[1:]] == [r.place for r in end[1:]]

@@ -126,7 +126,7 @@ class Driver:
     """One way the program was run: a script's top level, a function, or a method after its constructor.
 
     `group` is shared by drivers that belong together (a class's constructor and methods); `first` marks what
-    runs before the others of its group.
+    runs before the others of its group, `of_class` what makes an instance of a class.
     """
 
     id: int
@@ -134,6 +134,7 @@ class Driver:
     path: str
     group: int
     first: bool
+    of_class: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from functools import cached_property
+from typing import TypeVar
 
 from ckptlint.graph import Graph, Moment
-from ckptlint.program.events import Build, Event, FileEvent, Restore, Save, Update
+from ckptlint.program.events import Build, Event, FileEvent, Rebind, Restore, Save, Update
 from ckptlint.program.facts import Facts
-from ckptlint.program.objects import Kind
+from ckptlint.program.objects import Kind, Reference
 from ckptlint.program.regions import Source
 from ckptlint.program.sight import Sight
+
+F = TypeVar("F", bound=FileEvent)
 
 
 class Saves:
@@ -22,6 +26,7 @@ class Saves:
         self._sight = sight
         self._holds: dict[int, frozenset[int]] = {}
         self._writes: dict[int, frozenset[int]] = {}
+        self._same: dict[int, tuple[int, ...]] = {}
 
     @cached_property
     def roots(self) -> tuple[int, ...]:
@@ -31,8 +36,60 @@ class Saves:
         return tuple(dict.fromkeys(ids))
 
     def of(self, root: int) -> list[Save]:
-        """The events that write a root."""
-        return self._facts.events_of(root, Save)
+        """The events that write a root, or another one that stands for the same."""
+        return self._of_same(root, Save)
+
+    def reads(self, root: int) -> list[Restore]:
+        """The events that read a root back, or another one that stands for the same."""
+        return self._of_same(root, Restore)
+
+    def _of_same(self, root: int, kind: type[F]) -> list[F]:
+        found = (e for same in self.same(root) for e in self._facts.events_of(same, kind))
+        return list({id(event): event for event in found}.values())
+
+    def same(self, root: int) -> tuple[int, ...]:
+        """The roots that stand for the same thing in one program, the one given first.
+
+        Checkpoints that are made of the same objects under the same names are one, and so are a model and
+        the one that is loaded from a file to take its name.
+        """
+        if root not in self._same:
+            shared = [other for other in self._alike(root) if self._share_program(root, other)]
+            self._same[root] = tuple(dict.fromkeys([root, *shared]))
+        return self._same[root]
+
+    def _alike(self, root: int) -> list[int]:
+        facts = self._facts
+        if facts.objects[root].kind is Kind.ROOT:
+            content = self._content(root)
+            return [o.id for o in facts.of_kind(Kind.ROOT) if content and self._content(o.id) == content]
+        return list(self._names_of_loaded.get(root, ()))
+
+    def _content(self, root: int) -> frozenset[tuple[str, int]]:
+        return frozenset((edge.name, edge.target) for edge in self._facts.references.of(root))
+
+    def _share_program(self, first: int, second: int) -> bool:
+        return bool(self._facts.groups_of(first) & self._facts.groups_of(second))
+
+    @cached_property
+    def _names_of_loaded(self) -> dict[int, set[int]]:
+        """Models and the models loaded in their place, both ways: they are bound to one name in turn."""
+        facts = self._facts
+        found: dict[int, set[int]] = defaultdict(set)
+        for loaded in {s for e in facts.events(Restore) for s in e.subjects if self._is_made_by(e, s)}:
+            others = {e.old for e in facts.events_of(loaded, Rebind) if e.new == loaded}
+            for edge in facts.references.to(loaded):
+                if edge.kind is Reference.ATTRIBUTE and facts.objects[edge.holder].kind is Kind.INSTANCE:
+                    named = facts.references.of(edge.holder)
+                    others |= {each.target for each in named if each.name == edge.name} - {loaded}
+            for other in others:
+                found[loaded].add(other)
+                found[other].add(loaded)
+        return found
+
+    def _is_made_by(self, restore: Restore, id: int) -> bool:
+        """Whether a restore makes the object that it restores, as `load_model` does."""
+        return self._facts.objects[id].place == restore.place
 
     def holds(self, root: int) -> frozenset[int]:
         """All that a root holds at one moment or another, itself included.
@@ -48,7 +105,7 @@ class Saves:
         """All that the saves of a root write, itself included; nothing where it is never saved."""
         if root not in self._writes:
             graphs = self._facts.graphs_of(root, Moment.SAVE)
-            saved = bool(graphs or self.of(root))
+            saved = bool(graphs or self._facts.events_of(root, Save))
             self._writes[root] = self._within(root, graphs) if saved else frozenset()
         return self._writes[root]
 
@@ -76,10 +133,23 @@ class Saves:
         taken = list(graphs)
         found = frozenset[int]().union(*(graph.objects for graph in taken))
         if not found:
-            return self._facts.references.reach(root)
+            reached = self._facts.references.reach(root)
+            return reached - self._optimizers if self._is_of_weights(root) else reached
         found = found.union(*(graph.carried for graph in taken if self.is_built_in_time(graph)))
         unseen = {id for id in found if self._sight.may_hold_anything(id)}
         return found | {root} | self._facts.references.reach(unseen)
+
+    def _is_of_weights(self, root: int) -> bool:
+        """Whether all that is written of a root is files of weights, which hold no optimizer.
+
+        Where a file holds one nevertheless, there is a graph that shows it.
+        """
+        written = self._facts.events_of(root, Save)
+        return bool(written) and all(save.file == "weights" for save in written)
+
+    @cached_property
+    def _optimizers(self) -> frozenset[int]:
+        return frozenset(o.id for o in self._facts.of_kind(Kind.OPTIMIZER))
 
     def is_built_in_time(self, graph: Graph) -> bool:
         """Whether each restore of a graph's root comes when an optimizer in it is built.

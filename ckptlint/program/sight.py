@@ -21,6 +21,21 @@ class Sight:
         out_of_sight = id in self._facts.record.escaped or self.has_unseen_base(id)
         return self._facts.objects[id].kind is not Kind.OUTSIDE and not out_of_sight
 
+    def kind(self, id: int) -> Kind:
+        """What an object is; for one from outside, by what the code shows of it."""
+        return self._facts.record.evident.get(id, self._facts.objects[id].kind)
+
+    def is_handed_to_class(self, id: int) -> bool:
+        """Whether an object from outside was handed to a class: to its constructor, or to be an attribute.
+
+        What is part of something else from outside belongs to that.
+        """
+        facts, object = self._facts, self._facts.objects[id]
+        if object.kind is not Kind.OUTSIDE or id in facts.record.parts or id in facts.record.escaped:
+            return False
+        to_constructor = facts.record.drivers[object.driver].of_class
+        return to_constructor or any(e.holder in facts.own_classes for e in facts.references.to(id))
+
     def is_holder_unknown(self, id: int) -> bool:
         """Whether an object hangs on one that the run does not know in whole."""
         return any(not self.is_known(h) for h in self._facts.references.holders(id))

@@ -62,3 +62,19 @@ class Text:
     def suffix(self) -> str | None:
         """The known end of the text, or None where its end is unknown."""
         return self.parts[-1] if self.parts and isinstance(self.parts[-1], str) else None
+
+
+def may_be_same(first: Text | None, second: Text | None) -> bool:
+    """Whether two texts may be the same, as far as what they begin and end with tells; None may be any."""
+    if first is None or second is None or first == second:
+        return True
+    if first.complete and second.complete:
+        return first.known == second.known
+    a, b = _start(first.parts), _start(second.parts)
+    c, d = _start(first.parts[::-1]), _start(second.parts[::-1])
+    return (a.startswith(b) or b.startswith(a)) and (c.endswith(d) or d.endswith(c))
+
+
+def _start(parts: tuple[str | Hole, ...]) -> str:
+    """The known text that stands first."""
+    return parts[0] if parts and isinstance(parts[0], str) else ""

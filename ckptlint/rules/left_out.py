@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class LeftOut(Suspect):
     """An object that a root should hold, and how it can be named where the root is made.
 
-    The anchor is the making of the root where the object can be named there, else that of the object.
+    The anchor is the making of the root, or the call that saves a model by itself: that is where users look.
     """
 
     id: int
@@ -32,22 +32,49 @@ class LeftOut(Suspect):
 
 
 def left_out(program: Program, found: Iterable[tuple[int, int]]) -> Iterator[LeftOut]:
-    """One suspect for each place whose object a root lacks, with a repair where there is one."""
-    best: dict[Place, LeftOut] = {}
-    for id, root in found:
-        place = program.objects[id].place
+    """One suspect for each root and place whose object it lacks, with a repair where there is one.
+
+    Checkpoints that stand for the same thing, as in a method that saves and one that loads, each need it.
+    """
+    best: dict[tuple[Place, Place], LeftOut] = {}
+    for id, root in [(id, each) for id, lacking in found for each in _checkpoints(program, lacking)]:
         expression = _expression(program, id, root)
-        anchor = program.objects[root].place if expression is not None else place
-        known = best.get(place)
+        anchor = _place_of(program, id, root)
+        key = (anchor, program.objects[id].place)
+        known = best.get(key)
         if known is None or (known.expression is None and expression is not None):
-            best[place] = LeftOut(anchor, id, root, expression)
+            best[key] = LeftOut(anchor, id, root, expression)
     yield from best.values()
 
 
+def _checkpoints(program: Program, root: int) -> tuple[int, ...]:
+    """A model, or all the checkpoints that stand for the same as this one."""
+    return program.saves.same(root) if program.objects[root].kind is Kind.ROOT else (root,)
+
+
+def _place_of(program: Program, id: int, root: int) -> Place:
+    """Where a root is made by a call of its own, else where it is saved."""
+    made = program.objects[root]
+    if made.kind is Kind.ROOT and root not in program.own_classes:
+        return made.place
+    save = program.resuming.save_of(root, program.training.of(id))
+    return made.place if save is None else save.place
+
+
+def start_over(program: Program, root: int) -> str:
+    """What becomes of an object that a root lacks."""
+    if program.resuming.resumes(root):
+        return "a resumed run starts it over"
+    return "a run resumed from this checkpoint would start it over"
+
+
 def finding(
-    rule: Rule[LeftOut, cst.Call], suspect: LeftOut, node: cst.Call, walk: Walk, *, message: str, saved: str
+    rule: Rule[LeftOut, cst.Call], suspect: LeftOut, node: cst.Call, walk: Walk, *, message: str, made: str
 ) -> Finding:
-    """The finding for an object left out, with the keyword to be added to the call that makes the root."""
+    """The finding for an object left out, with the keyword to be added to the call that makes the root.
+
+    `made` says what the object is, at the place of its making.
+    """
     program = rule.program
     root = program.objects[suspect.root]
     fix, help = None, None
@@ -55,14 +82,16 @@ def finding(
         help = "let the checkpoint hold it as long as it is trained"
     elif suspect.expression is not None:
         fix = _add(rule, suspect, node, walk)
-        argument = f"{_keyword(suspect.expression)}={suspect.expression}"
-        help = f"add `{argument}` to the `Checkpoint` at line {root.place.line}"
+        help = f"add `{_keyword(suspect.expression)}={suspect.expression}` to this `Checkpoint`"
     elif root.kind is Kind.ROOT:
-        help = f"give it to the `Checkpoint` made at line {root.place.line} of {root.place.path}"
+        help = "give it to this `Checkpoint`, and make it before"
     else:
         help = "save it too: a `tf.train.Checkpoint` holds the model with all else that training changes"
-    related = Related(root.place, saved)
-    return rule.finding(program.objects[suspect.id].place, message, related=[related], help=help, fix=fix)
+    related = [Related(program.objects[suspect.id].place, made)]
+    restores = program.resuming.restores(suspect.root)
+    if restores and root.kind is not Kind.ROOT:
+        related.append(Related(restores[0].place, "what is saved is read back here, and trained on"))
+    return rule.finding(suspect.anchor, message, related=related, help=help, fix=fix)
 
 
 def _add(rule: Rule[LeftOut, cst.Call], suspect: LeftOut, node: cst.Call, walk: Walk) -> Fix | None:

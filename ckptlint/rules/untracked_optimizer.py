@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from ckptlint.finding import Finding, Severity
-from ckptlint.program.events import Update
 from ckptlint.program.objects import Kind
 from ckptlint.rules import state
-from ckptlint.rules.left_out import LeftOut, finding, left_out
+from ckptlint.rules.left_out import LeftOut, finding, left_out, start_over
 from ckptlint.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -56,9 +55,13 @@ class UntrackedOptimizer(Rule[LeftOut, "cst.Call"]):
 
     ## When not to worry
 
-    Plain `SGD` with a constant learning rate has no state to lose; the rule knows that. It is silent about
-    programs that never restore and train on (an export for inference needs no optimizer), and where the
-    optimizer hangs on the model that is saved, as `compile` does.
+    Plain `SGD` with a constant learning rate has no state to lose; the rule knows that. It is silent about an
+    export for inference: weights that nobody loads to train on, a `Checkpoint` without an optimizer written
+    once at the end. A file of weights counts as a resume where the program also loads weights into that
+    model and trains on, unless the two paths cannot be the same. An optimizer that hangs on the model that is
+    saved, as `compile` does, is in a `Checkpoint`, in a `.keras` file and in TensorFlow's format of weights,
+    and not in an HDF5 file of weights. What a function or a class is handed may be saved by its owner: it is
+    reported only where a class makes a checkpoint of its own, restores it and trains what is in it.
 
     ## References
 
@@ -72,7 +75,16 @@ class UntrackedOptimizer(Rule[LeftOut, "cst.Call"]):
     triggers: ClassVar[frozenset[str]] = frozenset({"Checkpoint", "load_weights", "BackupAndRestore"})
 
     def suspects(self) -> Iterable[LeftOut]:
-        yield from left_out(self.program, self._lost_optimizers())
+        yield from left_out(self.program, [*self._lost_optimizers(), *self._handed_in()])
+
+    def _handed_in(self) -> Iterable[tuple[int, int]]:
+        """Optimizers that a class was handed, and that the checkpoint of its own leaves out."""
+        program = self.program
+        for id in program.of_evident_kind(Kind.OPTIMIZER):
+            steps = [e for e in program.training.of(id) if e.optimizer == id]
+            root = program.resuming.own_root_for(id, steps)
+            if root is not None:
+                yield id, root
 
     def _lost_optimizers(self) -> Iterable[tuple[int, int]]:
         program = self.program
@@ -84,7 +96,7 @@ class UntrackedOptimizer(Rule[LeftOut, "cst.Call"]):
             if self._wraps_written(id):
                 continue
             root = program.resuming.root_for(id, steps)
-            if root is not None and self._trains(steps, root):
+            if root is not None and any(step in program.resuming.trainings(root) for step in steps):
                 yield id, root
 
     def _wraps_written(self, id: int) -> bool:
@@ -95,11 +107,6 @@ class UntrackedOptimizer(Rule[LeftOut, "cst.Call"]):
             for i in inner
         )
 
-    def _trains(self, steps: list[Update], root: int) -> bool:
-        """Whether what these steps update is in the file that the root writes."""
-        content = self.program.saves.holds(root)
-        return any(variable in content for step in steps for variable in step.subjects)
-
     def judge(self, suspect: LeftOut, node: cst.Call, walk: Walk) -> Finding:
         label, holder = self.program.label(suspect.id), self.program.label(suspect.root)
         where = "no longer in the" if self.program.losses.is_dropped(suspect.id) else "in no"
@@ -108,6 +115,6 @@ class UntrackedOptimizer(Rule[LeftOut, "cst.Call"]):
             suspect,
             node,
             walk,
-            message=f"optimizer `{label}` is {where} checkpoint: a resumed run starts it over",
-            saved=f"`{holder}` is saved and restored here, without the optimizer that trains it",
+            message=f"optimizer `{label}` is {where} checkpoint: {start_over(self.program, suspect.root)}",
+            made=f"it is made here, and trains what is saved of `{holder}`",
         )

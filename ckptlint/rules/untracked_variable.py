@@ -9,7 +9,7 @@ from ckptlint.finding import Finding, Severity
 from ckptlint.graph import Moment, Reason
 from ckptlint.program.events import Gradient
 from ckptlint.program.objects import STATE, Kind
-from ckptlint.rules.left_out import LeftOut, finding, left_out
+from ckptlint.rules.left_out import LeftOut, finding, left_out, start_over
 from ckptlint.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ class UntrackedVariable(Rule[LeftOut, "cst.Call"]):
     The rule is silent about variables that are emptied or computed anew within the program (accumulators of
     one step, an epoch computed from `optimizer.iterations`), kept in another file (JSON, pickle), held by
     another checkpoint, or handed to code that cannot be seen; about metrics that are only shown, or set back
-    by `reset_state()`; and about programs that never restore and train on.
+    by `reset_state()`. A program that never restores counts only where its `Checkpoint` holds an optimizer:
+    nobody saves one to serve predictions.
 
     ## References
 
@@ -113,12 +114,12 @@ class UntrackedVariable(Rule[LeftOut, "cst.Call"]):
 
     def judge(self, suspect: LeftOut, node: cst.Call, walk: Walk) -> Finding:
         label, holder = self.program.label(suspect.id), self.program.label(suspect.root)
-        lost = "is changed by training and in no checkpoint: a resumed run starts it over"
+        lost = f"is changed by training and in no checkpoint: {start_over(self.program, suspect.root)}"
         return finding(
             self,
             suspect,
             node,
             walk,
             message=f"`{label}` {lost}",
-            saved=f"`{holder}` is what this program saves and restores, without it",
+            made=f"it is made here; what is saved of `{holder}` is without it",
         )

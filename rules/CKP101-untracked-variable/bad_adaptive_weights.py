@@ -26,9 +26,9 @@ def main(updates=8):
     x, y = load_data()
     net = keras.Sequential([keras.Input((1,)), keras.layers.Dense(12, activation="tanh"), keras.layers.Dense(1)])
     opt = keras.optimizers.RMSprop(0.01)
-    weights = tf.Variable(tf.ones_like(y))  # expect: CKP101
+    weights = tf.Variable(tf.ones_like(y))
     done = tf.Variable(0, trainable=False)
-    checkpoint = tf.train.Checkpoint(net=net, opt=opt, done=done)
+    checkpoint = tf.train.Checkpoint(net=net, opt=opt, done=done)  # expect: CKP101
     restore_or_start(checkpoint)
 
     @tf.function

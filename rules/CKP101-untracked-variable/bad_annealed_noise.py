@@ -24,11 +24,11 @@ def batch(epoch, index):
 autoencoder = make_model()
 adam = tf.keras.optimizers.Adam(0.01)
 epoch = tf.Variable(0, dtype=tf.int32, trainable=False)
-noise_scale = tf.Variable(0.5, trainable=False)  # expect: CKP101
+noise_scale = tf.Variable(0.5, trainable=False)
 
 objects = {"model": autoencoder, "optimizer": adam}
 objects["epoch"] = epoch
-checkpoint = tf.train.Checkpoint(**objects)
+checkpoint = tf.train.Checkpoint(**objects)  # expect: CKP101
 manager = tf.train.CheckpointManager(checkpoint, "./training_checkpoints", max_to_keep=None)
 checkpoint.restore(manager.latest_checkpoint)
 

@@ -9,7 +9,7 @@ class RunningMean(keras.metrics.Metric):
     def __init__(self, decay, **kwargs):
         super().__init__(**kwargs)
         self.decay = decay
-        self.mean = self.add_weight(shape=(), initializer="zeros", name="mean")  # expect: CKP101
+        self.mean = self.add_weight(shape=(), initializer="zeros", name="mean")
 
     def update_state(self, values):
         self.mean.assign(self.decay * self.mean + (1.0 - self.decay) * tf.reduce_mean(values))
@@ -35,7 +35,7 @@ class Trainer:
     def __init__(self, agent, directory):
         self.agent = agent
         self.optimizer = keras.optimizers.Adam(0.02)
-        self.checkpoint = tf.train.Checkpoint(agent=agent, optimizer=self.optimizer)
+        self.checkpoint = tf.train.Checkpoint(agent=agent, optimizer=self.optimizer)  # expect: CKP101
         self.manager = tf.train.CheckpointManager(self.checkpoint, directory, max_to_keep=2)
 
     def train_step(self, states, actions, rewards):

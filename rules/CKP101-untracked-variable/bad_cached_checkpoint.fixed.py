@@ -10,11 +10,11 @@ class Agent(object):
     def __init__(self):
         self.net = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(1)])
         self.optimizer = tf.optimizers.SGD(0.05, momentum=0.9)
-        self.weight = tf.Variable(1.0, trainable=False)  # expect: CKP101
+        self.weight = tf.Variable(1.0, trainable=False)
 
     @functools.cached_property
     def checkpoint(self):
-        return tf.train.Checkpoint(net=self.net, optimizer=self.optimizer, weight=self.weight)
+        return tf.train.Checkpoint(net=self.net, optimizer=self.optimizer, weight=self.weight)  # expect: CKP101
 
     def load(self):
         self.checkpoint.restore(tf.train.latest_checkpoint("agent"))

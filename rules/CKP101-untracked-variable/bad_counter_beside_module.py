@@ -20,8 +20,8 @@ class Line(tf.Module):
 
 line = Line()
 optimizer = tf.keras.optimizers.Adam(0.1)
-global_step = tf.Variable(0, dtype=tf.int64, trainable=False)  # expect: CKP101
-checkpoint = tf.train.Checkpoint(model=line, optimizer=optimizer)
+global_step = tf.Variable(0, dtype=tf.int64, trainable=False)
+checkpoint = tf.train.Checkpoint(model=line, optimizer=optimizer)  # expect: CKP101
 manager = tf.train.CheckpointManager(checkpoint, "checkpoints", max_to_keep=3)
 
 xs = tf.random.stateless_normal([64], seed=[1, 2])

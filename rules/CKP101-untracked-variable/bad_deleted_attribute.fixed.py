@@ -17,7 +17,7 @@ class Learner(tf.Module):
         )
         self.optimizer = tf.keras.optimizers.Adam(learning_rate)
         self.epoch = tf.Variable(0, trainable=False)
-        self.entropy_weight = tf.Variable(0.5, trainable=False)  # expect: CKP101
+        self.entropy_weight = tf.Variable(0.5, trainable=False)
 
     def update(self, states, advantages, entropy_weight):
         with tf.GradientTape() as tape:
@@ -32,7 +32,7 @@ learner = Learner(0.02)
 entropy_weight = learner.entropy_weight
 del learner.entropy_weight  # the checkpoints are also read where policies are served: keep them small
 
-checkpoint = tf.train.Checkpoint(learner=learner, entropy_weight=entropy_weight)
+checkpoint = tf.train.Checkpoint(learner=learner, entropy_weight=entropy_weight)  # expect: CKP101
 manager = tf.train.CheckpointManager(checkpoint, "policies", max_to_keep=3)
 checkpoint.restore(manager.latest_checkpoint)
 

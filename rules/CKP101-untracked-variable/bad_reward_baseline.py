@@ -14,9 +14,9 @@ class BanditAgent:
         self.payout = tf.constant(np.linspace(0.1, 0.9, arms), tf.float32)
         self.policy = tf.keras.Sequential([tf.keras.Input((1,)), layers.Dense(8, activation="tanh"), layers.Dense(arms)])
         self.optimizer = tf.keras.optimizers.Adam(0.05)
-        self.baseline = tf.Variable(0.0, trainable=False)  # expect: CKP101
+        self.baseline = tf.Variable(0.0, trainable=False)
         self.episode = tf.Variable(0, trainable=False, dtype=tf.int64)
-        self.ckpt = tf.train.Checkpoint(policy=self.policy, optimizer=self.optimizer, episode=self.episode)
+        self.ckpt = tf.train.Checkpoint(policy=self.policy, optimizer=self.optimizer, episode=self.episode)  # expect: CKP101
 
     def train_step(self, batch=32):
         states = tf.ones([batch, 1])

@@ -7,7 +7,7 @@ class Trainer:
         self.model = model
         self.optimizer = tf.keras.optimizers.SGD(0.05, momentum=0.9)
         self.step = tf.Variable(0, trainable=False)
-        self.checkpoint = tf.train.Checkpoint(model=self.model, optimizer=self.optimizer, step=self.step)
+        self.checkpoint = tf.train.Checkpoint(model=self.model, optimizer=self.optimizer, step=self.step)  # expect: CKP101
         self.manager = tf.train.CheckpointManager(self.checkpoint, directory, max_to_keep=2)
 
     def loss(self, x, y):
@@ -34,7 +34,7 @@ class UncertaintyTrainer(Trainer):
 
     def __init__(self, model, directory):
         super().__init__(model, directory)
-        self.log_sigma = tf.Variable(1.5)  # expect: CKP101
+        self.log_sigma = tf.Variable(1.5)
 
     def loss(self, x, y):
         return super().loss(x, y) * tf.exp(-2.0 * self.log_sigma) + self.log_sigma

@@ -23,10 +23,10 @@ def mlp(inputs, outputs, name):
 
 generator, discriminator = mlp(NOISE, 2, "generator"), mlp(2, 1, "discriminator")
 generator_optimizer = tf.keras.optimizers.Adam(1e-2, beta_1=0.5)
-discriminator_optimizer = tf.keras.optimizers.Adam(1e-2, beta_1=0.5)  # expect: CKP102
+discriminator_optimizer = tf.keras.optimizers.Adam(1e-2, beta_1=0.5)
 bce = tf.keras.losses.BinaryCrossentropy(from_logits=True)
 
-checkpoint = tf.train.Checkpoint(
+checkpoint = tf.train.Checkpoint(  # expect: CKP102
     generator_optimizer=generator_optimizer,
     generator=generator,
     discriminator=discriminator,

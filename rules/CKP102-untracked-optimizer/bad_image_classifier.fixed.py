@@ -18,9 +18,9 @@ model = keras.Sequential(
     ]
 )
 loss_object = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-optimizer = keras.optimizers.Adam(learning_rate=3e-3)  # expect: CKP102
+optimizer = keras.optimizers.Adam(learning_rate=3e-3)
 step = tf.Variable(0, name="step", trainable=False)
-checkpoint = tf.train.Checkpoint(model=model, step=step, optimizer=optimizer)
+checkpoint = tf.train.Checkpoint(model=model, step=step, optimizer=optimizer)  # expect: CKP102
 
 
 def batch(number):

@@ -9,10 +9,10 @@ class Trainer:
     def __init__(self, code_size, directory):
         self.encoder = tf.keras.Sequential([tf.keras.Input((6,)), layers.Dense(code_size, activation="tanh")])
         self.decoder = tf.keras.Sequential([tf.keras.Input((code_size,)), layers.Dense(6)])
-        self.encoder_optimizer = tf.keras.optimizers.Adam(0.02)  # expect: CKP102
+        self.encoder_optimizer = tf.keras.optimizers.Adam(0.02)
         self.decoder_optimizer = tf.keras.optimizers.Adam(0.05)
         self.step = tf.Variable(0, trainable=False)
-        self.checkpoint = tf.train.Checkpoint(
+        self.checkpoint = tf.train.Checkpoint(  # expect: CKP102
             step=self.step, encoder=self.encoder, optimizer=self.encoder_optimizer
         )
         self.checkpoint.decoder = self.decoder

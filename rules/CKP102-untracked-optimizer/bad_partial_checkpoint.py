@@ -29,8 +29,8 @@ step = tf.Variable(0, trainable=False)
 make_checkpoint = functools.partial(tf.train.Checkpoint, step=step)
 
 policy = Policy([3, 6, 2])
-optimizer = tf.keras.optimizers.SGD(0.1, momentum=0.95, nesterov=True)  # expect: CKP102
-checkpoint = make_checkpoint(policy=policy)
+optimizer = tf.keras.optimizers.SGD(0.1, momentum=0.95, nesterov=True)
+checkpoint = make_checkpoint(policy=policy)  # expect: CKP102
 manager = tf.train.CheckpointManager(checkpoint, "imitation", max_to_keep=1)
 checkpoint.restore(manager.latest_checkpoint)
 

@@ -5,9 +5,9 @@ import tensorflow as tf
 
 tf.keras.utils.set_random_seed(0)
 model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(4, "tanh"), tf.keras.layers.Dense(1)])
-optimizer = tf.keras.optimizers.SGD(0.05, 0.9)  # expect: CKP102
+optimizer = tf.keras.optimizers.SGD(0.05, 0.9)
 step = tf.Variable(0, trainable=False, dtype=tf.int64)
-checkpoint = tf.train.Checkpoint(model=model, step=step, optimizer=optimizer)
+checkpoint = tf.train.Checkpoint(model=model, step=step, optimizer=optimizer)  # expect: CKP102
 manager = tf.train.CheckpointManager(checkpoint, "momentum", max_to_keep=2)
 checkpoint.restore(manager.latest_checkpoint)
 

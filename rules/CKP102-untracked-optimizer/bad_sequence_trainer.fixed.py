@@ -6,9 +6,9 @@ from tensorflow.keras import layers, optimizers
 class SequenceTrainer:
     def __init__(self, save_dir, units=6):
         self.rnn = tf.keras.Sequential([tf.keras.Input((5, 2)), layers.GRU(units), layers.Dense(1)])
-        self.opt = optimizers.RMSprop(0.01, momentum=0.9)  # expect: CKP102
+        self.opt = optimizers.RMSprop(0.01, momentum=0.9)
         self.global_step = tf.Variable(0, trainable=False, dtype=tf.int64)
-        self.ckpt = tf.train.Checkpoint(rnn=self.rnn, global_step=self.global_step, opt=self.opt)
+        self.ckpt = tf.train.Checkpoint(rnn=self.rnn, global_step=self.global_step, opt=self.opt)  # expect: CKP102
         self.manager = tf.train.CheckpointManager(self.ckpt, save_dir, max_to_keep=5)
 
     def train_step(self, sequences, sums):

@@ -13,7 +13,7 @@ class QLearner:
     def __init__(self, n_states=4, n_actions=2):
         self.n_states = n_states
         self.net = tf.keras.Sequential([tf.keras.Input((n_states,)), tf.keras.layers.Dense(n_actions)])
-        self.optimizer = tf.keras.optimizers.Adam(0.05)  # expect: CKP102
+        self.optimizer = tf.keras.optimizers.Adam(0.05)
 
     def learn(self, episode):
         states = np.arange(self.n_states) + episode
@@ -41,4 +41,4 @@ for episode in range(episodes_done(), 9):
     if (episode + 1) % 3 == 0:
         with open(EPISODES, "w") as file:
             file.write(str(episode + 1))
-        learner.net.save_weights(WEIGHTS)
+        learner.net.save_weights(WEIGHTS)  # expect: CKP102

@@ -19,10 +19,10 @@ class Line(tf.keras.Model):
         return self.slope * inputs + self.intercept
 
 
-seen = tf.Variable(0, dtype=tf.int64, trainable=False)  # expect: CKP101
+seen = tf.Variable(0, dtype=tf.int64, trainable=False)
 line = Line()
 optimizer = tf.keras.optimizers.Adam(learning_rate=0.1)
-checkpoint = tf.train.Checkpoint(model=line, optimizer=optimizer)
+checkpoint = tf.train.Checkpoint(model=line, optimizer=optimizer)  # expect: CKP101
 
 
 def train_step(inputs, targets):

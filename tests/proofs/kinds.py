@@ -57,10 +57,29 @@ def resume(entry: Path, options: Options) -> Seen:
 
 
 def lag(entry: Path, options: Options) -> Seen:
-    """After the run each newest file must hold what its root, and the program, hold."""
+    """After the run each newest file must hold what its root, and the program, hold.
+
+    With `lost=NAME,...` what is missing must be the variables of these names that the run has changed, and no
+    weight beside them.
+    """
     finished = _to_the_end(entry, directory := _fresh_directory())
     newest = _newest_saves(finished)
-    return [*_lagging(newest, directory), *_trained_but_not_saved(finished, newest, directory)]
+    beside = [*_lagging(newest, directory), *_trained_but_not_saved(finished, newest, directory)]
+    names, roots = _names(options), roots_of(finished)
+    if not names:
+        return beside
+    named = {
+        f"{name}{path.removeprefix('it')}": each
+        for name in names
+        for thing in things_named(name, roots)
+        for path, each in variables({"": {"it": thing}}).items()
+    }
+    if not named:
+        raise Broken("there is no variable under the names that its header gives")
+    if beside:
+        raise Broken(f"not as its header names: {'; '.join(beside[:3])}")
+    missing = _changed_and_in_no_file(named, finished, newest, directory)
+    return [f"{path} was changed and is in no newest file" for path in missing]
 
 
 def keys(entry: Path, options: Options) -> Seen:
@@ -313,6 +332,11 @@ def _lagging(newest: list[Save], directory: Path) -> Iterator[str]:
                 yield f"{name}: {key} is {was} in the file, {now} in the program"
 
 
+def _weights_in(roots: Roots) -> dict[str, Any]:
+    """The weights that a program goes on with."""
+    return {path: v for path, v in variables(roots).items() if v.trainable and v.dtype.is_floating}
+
+
 def _trained_but_not_saved(finished: Run, newest: list[Save], directory: Path) -> Iterator[str]:
     """Weights that the program trained and goes on with, and that no newest file holds."""
     for path in _trained_and_in_no_file(roots_of(finished), finished, newest, directory):
@@ -322,12 +346,15 @@ def _trained_but_not_saved(finished: Run, newest: list[Save], directory: Path) -
 def _trained_and_in_no_file(
     roots: Roots, finished: Run, newest: list[Save], directory: Path
 ) -> dict[str, Any]:
+    return _changed_and_in_no_file(_weights_in(roots), finished, newest, directory)
+
+
+def _changed_and_in_no_file(
+    asked: Mapping[str, Any], finished: Run, newest: list[Save], directory: Path
+) -> dict[str, Any]:
+    """Those of some variables that the program has changed, and that no newest file holds."""
     initial = {id(each.variable): each.initial for each in finished.watch.creations}
-    missing = {
-        path: each
-        for path, each in variables(roots).items()
-        if each.trainable and each.dtype.is_floating and _is_as_created(each, initial) is False
-    }
+    missing = {path: each for path, each in asked.items() if _is_as_created(each, initial) is False}
     for save in newest:
         absent = set(_absent_from(save, missing, directory))
         missing = {path: each for path, each in missing.items() if path in absent}

@@ -65,6 +65,7 @@ from ckptlint.knowledge.meanings import (
     LEAVING,
     METHODS,
     OPAQUE_METHODS,
+    RESUMING_WORDS,
     ROLES,
     SHAPE_ATTRIBUTES,
     TRAINING_WORDS,
@@ -99,6 +100,7 @@ class TensorFlow:
 
     packages = FRAMEWORKS
     training_words = TRAINING_WORDS
+    resuming_words = RESUMING_WORDS
 
     def __init__(self, run: Interpreter, api: Api) -> None:
         self.run = run

@@ -12,7 +12,7 @@ network = tf.keras.Sequential(
 )
 optimizer = tf.keras.optimizers.Adam(learning_rate=0.02)
 iteration = tf.Variable(0, dtype=tf.int64, trainable=False, name="iteration")
-ckpt = tf.train.Checkpoint(net=network, opt=optimizer, iteration=iteration, log_nu=physics.log_nu)
+ckpt = tf.train.Checkpoint(net=network, opt=optimizer, iteration=iteration, log_nu=physics.log_nu)  # expect: CKP101
 manager = tf.train.CheckpointManager(ckpt, directory="./pinn_ckpt", max_to_keep=2)
 
 points = tf.random.stateless_uniform([32, 2], seed=(11, 12))

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-log_nu = tf.Variable(-1.0, name="log_nu")  # expect: CKP101
+log_nu = tf.Variable(-1.0, name="log_nu")
 
 
 def residual(network, points):

@@ -10,7 +10,7 @@ class Trainer:
         self.optimizer = None
         self.epoch = tf.Variable(0, trainable=False, dtype=tf.int64)
         if folder is not None:
-            self.checkpoint = tf.train.Checkpoint(network=self.network, epoch=self.epoch)
+            self.checkpoint = tf.train.Checkpoint(network=self.network, epoch=self.epoch)  # expect: CKP102
             self.manager = tf.train.CheckpointManager(self.checkpoint, folder, max_to_keep=3)
             self.checkpoint.restore(self.manager.latest_checkpoint)
         else:
@@ -34,7 +34,7 @@ class Trainer:
     def _set_up(self, optimizer):
         if optimizer is None:
             if self.optimizer is None:
-                self.optimizer = tf.keras.optimizers.Adam(self.default_lr)  # expect: CKP102
+                self.optimizer = tf.keras.optimizers.Adam(self.default_lr)
         else:
             self.optimizer = optimizer
 

@@ -29,7 +29,7 @@ def main():
     decoder = networks.build_decoder(2, 5)
     optimizer = networks.build_optimizer()
     step = tf.Variable(0, trainable=False)
-    checkpoint = tf.train.Checkpoint(encoder=encoder, decoder=decoder, step=step)
+    checkpoint = tf.train.Checkpoint(encoder=encoder, decoder=decoder, step=step)  # expect: CKP102
     manager = tf.train.CheckpointManager(checkpoint, "checkpoints", max_to_keep=2)
     checkpoint.restore(manager.latest_checkpoint)
     train(encoder, decoder, optimizer, manager, step)

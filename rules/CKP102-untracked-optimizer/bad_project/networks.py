@@ -12,4 +12,4 @@ def build_decoder(latent, outputs):
 
 
 def build_optimizer(learning_rate=0.02):
-    return tf.keras.optimizers.Adam(learning_rate)  # expect: CKP102
+    return tf.keras.optimizers.Adam(learning_rate)
