@@ -158,11 +158,9 @@ class NeverSavedCheckpoint(Rule[NeverSaved, "cst.Call"]):
         label, trained = program.label(suspect.id), program.label(suspect.trained)
         related = [Related(suspect.update, f"`{trained}` is trained here")]
         if suspect.restore is None:
-            message = f"`{label}` is made and never saved: what the program trains is in no file"
+            message = f"`{label}` is made and never saved: no file has `{trained}`, which the program trains"
         else:
-            message = (
-                f"`{label}` is restored and never saved: each run finds no file and trains from the start"
-            )
+            message = f"`{label}` is restored and never saved: each run trains `{trained}` from the start"
             related.append(Related(suspect.restore, "its newest file is looked for here"))
         save = "save()" if program.objects[suspect.id].kind is Kind.MANAGER else "save(prefix)"
         return self.finding(
