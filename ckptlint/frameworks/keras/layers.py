@@ -113,7 +113,10 @@ def clone(tf: TensorFlow, call: Call) -> Value:
     first = call.args[0] if call.args else UNKNOWN
     single = first.single
     if isinstance(single, Ref) and call.run.heap.object(single.id).kind in LAYERS:
-        return of(Ref(tf.models.cloned(single.id, call.node)))
+        made = tf.models.cloned(single.id, call.node)
+        if tf.functional.is_functional(single.id):
+            call.run.heap.set((made, "trainable"), None)  # only its layers are as the other's
+        return of(Ref(made))
     world = next((call.run.heap.object(r).world for r in first.refs), call.run.context.module.world)
     return of(Ref(call.run.heap.allocate(Kind.MODEL, MODEL_CLASS, call.node, role="clone", world=world)))
 

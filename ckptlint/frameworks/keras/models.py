@@ -21,6 +21,7 @@ from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.interpreter.cells import Arg
 from ckptlint.interpreter.values import TRUE, Atom, Keywords, Ref, Tensor, Value, of
 from ckptlint.knowledge.meanings import INPUT_CLASS, MODEL_CLASS
+from ckptlint.knowledge.worlds import KERAS_2
 from ckptlint.program.events import Create
 from ckptlint.program.objects import Dep, Kind, Reference
 from ckptlint.wildcard import ANY
@@ -186,6 +187,8 @@ class Models(TensorFlowPart):
             return self.heap.from_outside(node, "result", frozenset())
         id = original.refs[0]
         made = self.cloned(id, node)
+        if self.is_sequential(id):
+            self.heap.set((made, "trainable"), None)  # no such entry is in the configuration
         if not self.adapter.functional.is_functional(id) and not self.is_sequential(id):
             self.heap.set((made, HAS_VARIABLES), None)
         for name, value in self.run.calls.spread(of(Ref(single.id))):
@@ -203,6 +206,8 @@ class Models(TensorFlowPart):
             value = self.heap.get((id, name))
             if (isinstance(name, Arg) or name in _COPIED) and value is not None:
                 self.heap.set((made, name), value)
+        if old.world == KERAS_2 and (self.is_sequential(id) or self.adapter.functional.is_functional(id)):
+            self.heap.set((made, "trainable"), None)  # its configuration has that of its layers alone
         if self.is_sequential(id):
             copies = [self.cloned(layer, node) for layer in self.layers_in_turn(id)]
             items = [of(Ref(copy)) for copy in copies]
