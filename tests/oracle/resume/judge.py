@@ -60,7 +60,7 @@ def compare(program: Program, found: list[Finding], truth: Truth) -> Disagreemen
     false = []
     for finding in found:
         named = _named(finding, known)
-        reported |= named
+        reported |= named & due
         if not named & due:
             false.append(f"{finding.code} {' '.join(sorted(named)) or finding.message}")
     missed = sorted(due - reported)
@@ -68,11 +68,14 @@ def compare(program: Program, found: list[Finding], truth: Truth) -> Disagreemen
 
 
 def _named(finding: Finding, known: set[str]) -> set[str]:
-    """The states that a finding says are lost: those its message names first, else those its notes name."""
-    for text in (finding.message, *(note.message for note in finding.related)):
-        names = [leaf for quoted in _QUOTED.findall(text) if (leaf := _leaf(quoted)) in known]
-        if names:
-            return set(names[:1])
+    """The states that a finding speaks of: those in its message, else those in its notes.
+
+    One that is saved may be among them, where the message says what is saved without the others.
+    """
+    notes = " ".join(note.message for note in finding.related)
+    for text in (finding.message, notes):
+        if names := {leaf for quoted in _QUOTED.findall(text) if (leaf := _leaf(quoted)) in known}:
+            return names
     return set()
 
 
