@@ -41,7 +41,7 @@ def _answers_apart_from_output() -> Any:
 
 
 def _prove(request: dict[str, Any]) -> dict[str, Any]:
-    from tests.proofs.kinds import KINDS
+    from tests.proofs.kinds import KINDS, seed_from
     from tests.proofs.running import Broken
 
     kind = KINDS.get(request["kind"])
@@ -51,6 +51,7 @@ def _prove(request: dict[str, Any]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="proof-", ignore_cleanup_errors=True) as directory:
         os.chdir(directory)
         try:
+            seed_from(Path(request["entry"]))
             seen = kind(Path(request["entry"]), request["options"])
         except Broken as error:
             return {"status": "broken", "seen": [str(error)]}
