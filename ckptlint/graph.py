@@ -136,11 +136,15 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Raises:
-    """The save raises: `error` is the exception's class, `at` the node at fault."""
+    """The save raises: `error` is the exception's class, `at` the node at fault.
+
+    `changed` is the statement after which it raises, where one statement is to blame and was seen.
+    """
 
     error: str
     reason: Reason
     at: int | None = None
+    changed: Place | None = None
 
 
 @dataclass(frozen=True)

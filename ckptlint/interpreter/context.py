@@ -54,6 +54,7 @@ class Frame:
     exits: list[Delta] = field(default_factory=list)
     around: Around | None = None  # the block that a generator is run around
     thrown: bool = False  # whether the block has just ended with an error, which goes on in the generator
+    statement: ast.stmt | None = None  # the one that is being run
 
     @property
     def scope(self) -> Scope:
@@ -79,6 +80,13 @@ class Loop:
     decided: int = 0  # how many tests stand around the loop that are made from Python state
     breaks: list[Delta] = field(default_factory=list)
     continues: list[Delta] = field(default_factory=list)
+
+
+# Statements with others inside.
+COMPOUND = (
+    *(ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match),
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+)
 
 
 class Flow(Enum):
@@ -123,6 +131,11 @@ class Context:
     def place(self, node: ast.AST) -> Place:
         """The place of a node of the module that is being run."""
         return self.module.place(node)
+
+    def place_of_statement(self) -> Place | None:
+        """The place of the statement that is being run; None where it is one with others inside."""
+        statement = self.frames[-1].statement
+        return None if statement is None or isinstance(statement, COMPOUND) else self.place(statement)
 
     def step(self, node: ast.AST) -> None:
         """Count one statement or expression; raises `OutOfBudget` once the driver has no steps left."""

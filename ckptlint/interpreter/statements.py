@@ -77,6 +77,7 @@ class Statements(InterpreterPart):
     def by_kind(self, node: ast.stmt) -> Flow:
         """Run one statement as its kind asks for."""
         self.context.step(node)
+        self.context.frame.statement = node
         match node:
             case ast.Expr(value):
                 self.run.expressions.value(value)

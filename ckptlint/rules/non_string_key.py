@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from ckptlint.finding import Finding, Related, Severity
-from ckptlint.graph import Graph, Link, Moment, Part, Reason
+from ckptlint.graph import Graph, Moment, Reason
+from ckptlint.rules.raising import container_of
 from ckptlint.rules.rule import Rule, Suspect
 from ckptlint.source import Place
 
@@ -97,16 +98,15 @@ class NonStringKey(Rule[Keyed, "cst.Assign | cst.AnnAssign | cst.Call"]):
     def _suspect(self, graph: Graph) -> Keyed | None:
         """The dict for whose keys a save raises; None where it does not, or raises for another reason."""
         raises = graph.raises
-        if raises is None or raises.reason is not Reason.KEY_IS_NO_STRING or raises.at is None:
+        if raises is None or raises.reason is not Reason.KEY_IS_NO_STRING:
             return None
-        link = _outermost(graph, raises.at)
-        place, holder = graph.nodes[raises.at].place, graph.nodes[link.holder].object if link else None
-        if link is None or place is None or holder is None:
+        container = container_of(self.program, graph)
+        if container is None:
             return None
         program = self.program
-        of_keras = program.objects[holder].world is not None
-        root = program.label(graph.root)
-        return Keyed(place, link.name, program.label(holder), root, raises.error, graph.place, of_keras)
+        of_keras = program.objects[container.holder].world is not None
+        holder, root = program.label(container.holder), program.label(graph.root)
+        return Keyed(container.made, container.attribute, holder, root, raises.error, graph.place, of_keras)
 
     def judge(self, suspect: Keyed, node: cst.Assign | cst.AnnAssign | cst.Call, walk: Walk) -> Finding:
         name = f"`{suspect.attribute}` of `{suspect.holder}`"
@@ -117,12 +117,3 @@ class NonStringKey(Rule[Keyed, "cst.Assign | cst.AnnAssign | cst.Call"]):
             help="make the keys strings, as `str(key)` does",
             depends_on_keras=suspect.of_keras,
         )
-
-
-def _outermost(graph: Graph, node: int) -> Link | None:
-    """The link from what is no container to a container, or to that which it is in."""
-    for link in graph.links:
-        if link.target == node:
-            inner = graph.nodes[link.holder].part is Part.CONTAINER
-            return _outermost(graph, link.holder) if inner else link
-    return None

@@ -193,7 +193,8 @@ class Writer:
     def broken(self, id: int) -> bool:
         """Whether the save raises at an object and goes no further; notes the error that it raises."""
         self.adapter.tracking.check(id)
-        why = self.adapter.tracking.tracked(id).broken
+        tracked = self.adapter.tracking.tracked(id)
+        why = tracked.broken
         if why is Reason.UNNAMED_WEIGHT:  # raises when all has been walked and is given its keys
             self.unnamed = self.unnamed or Raises("AttributeError", why, self.ids[id])
             return False
@@ -201,7 +202,7 @@ class Writer:
             self.unsaved = self.unsaved or Raises("FailedPreconditionError", why, self.ids[id])
             return False
         if why and self.raises is None:
-            self.raises = Raises("ValueError", why, self.ids[id])
+            self.raises = Raises("ValueError", why, self.ids[id], tracked.broken_at)
         return why is not None
 
     def add_slots(self) -> None:

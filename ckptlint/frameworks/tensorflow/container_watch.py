@@ -38,7 +38,8 @@ class ContainerWatch(TensorFlowPart):
         """An item of a list is assigned anew: what the list keeps of the new one."""
         if not self._is_wrapped_list(id):
             return value
-        if name == ANY or (old is not None and self._is_trackable(old)):
+        may_be = self.adapter.tracking.holds_trackables(id) if name == ANY else False
+        if may_be or (old is not None and self._is_trackable(old)):
             self._break(id)
         return self.added(id, name, value, node)
 
@@ -91,4 +92,5 @@ class ContainerWatch(TensorFlowPart):
 
     def _break(self, id: int) -> None:
         if self._is_wrapped_list(id):
-            self.adapter.tracking.break_saving(id, Reason.LIST_ITEM_CHANGED)
+            at = self.context.place_of_statement()
+            self.adapter.tracking.break_saving(id, Reason.LIST_ITEM_CHANGED, at)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from ckptlint.graph import Reason
 from ckptlint.interpreter.values import Fact, Value
 from ckptlint.knowledge.framework_children import Child
+from ckptlint.source import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Tracked(Fact):
     - trainable, fixed: the object's own variables, in order
     - parts: the layers and containers whose variables count as the object's own, in order
     - counts: how many attributes refer to an object
-    - broken: why saving raises, None where it does not
+    - broken: why saving raises, None where it does not; broken_at: the statement that did it, where known
     - content: the items of a container when it was last seen to change, None where that is not known
     """
 
@@ -45,6 +46,7 @@ class Tracked(Fact):
     parts: tuple[int, ...] = ()
     counts: tuple[tuple[int, int], ...] = ()
     broken: Reason | None = None
+    broken_at: Place | None = None
     content: tuple[tuple[object, Value], ...] | None = ()
 
 

@@ -17,6 +17,7 @@ from ckptlint.knowledge.meanings import HIDDEN_STATES
 from ckptlint.knowledge.tables import class_row
 from ckptlint.knowledge.worlds import KERAS_2, KERAS_3
 from ckptlint.program.objects import Kind
+from ckptlint.source import Place
 from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
@@ -318,10 +319,14 @@ class Tracking(TensorFlowPart):
             if not tracked.broken:
                 self.set_tracked(id, replace(tracked, content=tuple(self.heap.cells(id))))
 
-    def break_saving(self, id: int, why: Reason) -> None:
-        """From now on a save that reaches the object raises; the first reason given stays."""
+    def break_saving(self, id: int, why: Reason, at: Place | None = None) -> None:
+        """From now on a save that reaches the object raises; the first reason given stays.
+
+        `at` is the statement to blame, None where that was not seen.
+        """
         tracked = self.tracked(id)
-        self.set_tracked(id, replace(tracked, broken=tracked.broken or why))
+        if not tracked.broken:
+            self.set_tracked(id, replace(tracked, broken=why, broken_at=at))
 
     def holds_trackables(self, id: int) -> bool:
         """Whether an item of a container is trackable."""
@@ -357,7 +362,7 @@ def _combined(found: Sequence[Tracked]) -> Tracked:
     children = tuple(
         (name, join([dict(tracked.children).get(name, absent) for tracked in found])) for name in names
     )
-    contents = {tracked.content for tracked in found}
+    contents = {None if tracked.broken else tracked.content for tracked in found}
     return Tracked(
         children=children,
         trainable=tuple(dict.fromkeys(v for tracked in found for v in tracked.trainable)),
@@ -365,5 +370,6 @@ def _combined(found: Sequence[Tracked]) -> Tracked:
         parts=tuple(dict.fromkeys(p for tracked in found for p in tracked.parts)),
         counts=tuple({ref: count for tracked in found for ref, count in tracked.counts}.items()),
         broken=found[0].broken if all(tracked.broken for tracked in found) else None,
+        broken_at=found[0].broken_at,
         content=contents.pop() if len(contents) == 1 else None,
     )
