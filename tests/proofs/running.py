@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from tests.proofs import watching
@@ -75,7 +76,7 @@ def run(entry: Path, directory: Path, *, seed: int, watch: Watch | None = None) 
     finished = Run(watch or Watch())
     finished.watch.live = finished.live
     _forget_keras_state(seed)
-    with _inside(entry.parent, directory, finished):
+    with _inside(entry.parent, directory, finished), _generators_from(seed):
         watching.watch_with(finished.watch)
         try:
             _execute(entry, finished)
@@ -103,6 +104,20 @@ def _forget_keras_state(seed: int) -> None:
     tf.keras.backend.clear_session()
     tf.config.run_functions_eagerly(False)
     tf.keras.utils.set_random_seed(seed)
+
+
+@contextmanager
+def _generators_from(seed: int) -> Iterator[None]:
+    """Have NumPy's generators without a seed begin with that of the run.
+
+    They would draw from the system, and once in a while two runs would draw the same number.
+    """
+    original = np.random.default_rng
+    np.random.default_rng = lambda given=None: original(seed if given is None else given)
+    try:
+        yield
+    finally:
+        np.random.default_rng = original
 
 
 @contextmanager
