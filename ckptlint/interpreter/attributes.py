@@ -11,7 +11,6 @@ from ckptlint.interpreter.heap import NOT_OF_A_FRAMEWORK
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import (
     FLAGS,
-    OPTIONS,
     UNKNOWN,
     Atom,
     Bound,
@@ -77,7 +76,6 @@ class Attributes(InterpreterPart):
                     if base.endswith(".FLAGS") and self.run.framework.canonical(base) == FLAGS
                     else None
                 )
-                self.run.imports.defaults_read += flag is not None
                 return flag if flag is not None else of(Ext(f"{base}.{name}"))
             case ClassRef(cls):
                 value, owner = self.run.classes.find_in_class(cls, name)
@@ -118,7 +116,6 @@ class Attributes(InterpreterPart):
                 if cell is None and (kind is not Kind.OUTSIDE or _are_functions(value)):
                     return self.run.classes.bound(value, Ref(id), owner)
         if cell is not None:
-            self.run.imports.defaults_read += self.heap.object(id).type == OPTIONS
             return cell
         if name == "__dict__":
             return of(Bound(Ref(id), "__dict__"))

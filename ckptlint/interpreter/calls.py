@@ -30,6 +30,7 @@ from ckptlint.interpreter.values import (
     Tensor,
     Value,
     Vars,
+    as_setting,
     join,
     of,
 )
@@ -68,10 +69,11 @@ class Calls(InterpreterPart):
                 known = self.run.containers.known_items(value)
                 args += known if known is not None else [self.run.containers.item_of(value, arg)]
             else:
-                args.append(value)
+                args.append(as_setting(value) if isinstance(arg, ast.Constant) else value)
         keywords: Keywords = []
         for keyword in node.keywords:
             value = self.run.expressions.value(keyword.value)
+            value = as_setting(value) if isinstance(keyword.value, ast.Constant) else value
             if keyword.arg is not None:
                 keywords.append((keyword.arg, value))
             else:
@@ -272,7 +274,7 @@ class Calls(InterpreterPart):
                     [self.argument_from_outside(name, node), *([defaults[name]] if name in defaults else [])]
                 )
             elif name in defaults:
-                bound[name] = defaults[name]
+                bound[name] = as_setting(defaults[name])
             else:
                 bound[name] = self.argument_from_outside(name, node)
         return bound

@@ -15,7 +15,6 @@ from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import (
     ENUMERATION,
     KEYED,
-    OPTIONS,
     TRUE,
     UNKNOWN,
     Atom,
@@ -28,6 +27,7 @@ from ckptlint.interpreter.values import (
     Tensor,
     Value,
     Vars,
+    as_setting,
     const,
     join,
     of,
@@ -108,6 +108,7 @@ class Containers(InterpreterPart):
         id = self.container(node, "dict")
         for key, part in zip(keys, values, strict=True):
             value = self.run.expressions.value(part)
+            value = as_setting(value) if isinstance(part, ast.Constant) else value
             if key is None:
                 self.put_all(id, value, node)
             else:
@@ -521,7 +522,6 @@ class Containers(InterpreterPart):
                 owner = cls.scope
             case Ref(id):
                 owner = id
-                self.run.imports.defaults_read += self.heap.object(id).type == OPTIONS
             case _:
                 return None
         found = {name: self.heap.get((owner, name)) for name in self.heap.keys_of(owner)}

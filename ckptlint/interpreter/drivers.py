@@ -43,6 +43,7 @@ class Drivers(InterpreterPart):
         """
         entries = [module for module in entries if not _is_test_module(module)]
         self.run.python_state.prepare(entries)
+        self.run.switches.prepare(entries)
         for module in entries:
             self.execute(module)
         worth = Relevance(entries, self.run.framework)

@@ -213,7 +213,11 @@ class Expressions(InterpreterPart):
         known = value.constant
         if isinstance(op, ast.Not):
             truth = self.truth(value)
-            return UNKNOWN.tainted(value.sources) if truth is None else (FALSE if truth else TRUE)
+            return (
+                UNKNOWN.tainted(value.sources)
+                if truth is None
+                else (FALSE if truth else TRUE).tainted(value.sources)
+            )
         if isinstance(op, ast.USub) and isinstance(known, int | float):
             return const(-known)
         deps = self.run.derivation.deps(value)
@@ -249,7 +253,10 @@ class Expressions(InterpreterPart):
         tested = self.value(test)
         truth = self.truth(tested)
         if truth is not None:
-            return self.value(body if truth else orelse)
+            chosen, other = (body, orelse) if truth else (orelse, body)
+            if self.run.switches.may_be_set(test, tested, [other]):
+                self.run.statements.aside(node, int(truth), lambda: self.value(other))
+            return self.value(chosen)
         found = []
         place = self.context.place(node)
         for arm, part in enumerate((body, orelse)):

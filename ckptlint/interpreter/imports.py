@@ -23,7 +23,6 @@ class Imports(InterpreterPart):
         self.star_imports: dict[int, list[str]] = {}
         self.scripts = set(scripts)
         self.flags = run.context.new_scope()
-        self.defaults_read = 0
 
     def bring_in(self, node: ast.Import | ast.ImportFrom) -> None:
         """Run an import statement."""

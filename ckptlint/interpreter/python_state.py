@@ -317,9 +317,7 @@ class PythonState(InterpreterPart):
                     neutral = not isinstance(default, ast.Constant) or _is_neutral(default.value)
                     return Start.HANDED if neutral else Start.FRESH
                 return Start.FRESH if value.constant is not ... else Start.HANDED
-        asked = self.run.imports.defaults_read
-        self.run.expressions.value(node)
-        if self.run.imports.defaults_read > asked:
+        if value.is_setting:
             return Start.HANDED if _is_neutral(value.constant) else Start.FRESH
         if value.atoms and not value.open and all(isinstance(a, Const | Ext) for a in value):
             return Start.FRESH
@@ -361,8 +359,11 @@ class PythonState(InterpreterPart):
         """Values are compared or multiplied with one another; one of them may be drawn by chance."""
         values = list(values)
         states = NO_STATES.union(*(v.states for v in values))
-        if states and any(s.kind is not SourceKind.PYTHON for v in values for s in v.sources):
+        if states and any(s.kind in _BY_CHANCE for v in values for s in v.sources):
             self.steers(states, Steered.CHANCE, (), node)
+
+
+_BY_CHANCE = frozenset({SourceKind.CHANCE, SourceKind.DRAWN})
 
 
 def _is_neutral(default: object) -> bool:

@@ -22,6 +22,7 @@ from ckptlint.interpreter.values import (
     Partial,
     Ref,
     Value,
+    as_setting,
     join,
     of,
 )
@@ -146,7 +147,6 @@ class Statements(InterpreterPart):
     def branch(self, node: ast.If) -> Flow:
         """Run an `if`: the arm that its test decides for, or both arms and the join of what they leave."""
         self.left_by = NO_STATES
-        asked = self.run.imports.defaults_read
         test = self.run.expressions.value(node.test)
         known = self.run.expressions.truth(test)
         guard = self.is_guard(node.test)
@@ -154,8 +154,8 @@ class Statements(InterpreterPart):
             chosen = node.body if known else node.orelse
             other = node.orelse if known else node.body
             with self.context.decided_by(self.run.python_state.deciding(node.test, test)):
-                if self.run.imports.defaults_read > asked or self.run.switches.may_be_set(node.test, other):
-                    self.aside(node, 1 if known else 0, other)
+                if self.run.switches.may_be_set(node.test, test, other):
+                    self.aside(node, 1 if known else 0, lambda: self.block(other), leaves=_leaves(other))
                     with self.context.within(
                         Region(RegionKind.BRANCH, self.context.place(node), 0 if known else 1, guard=guard)
                     ):
@@ -169,8 +169,10 @@ class Statements(InterpreterPart):
         arms = [(0, node.body), (1, node.orelse)]
         return self.arms(node, arms, guard, test)
 
-    def aside(self, node: ast.If, arm: int, body: Sequence[ast.stmt]) -> None:
-        """Run the arm of an `if` that only other command line options lead into.
+    def aside(
+        self, node: ast.If | ast.IfExp, arm: int, body: Callable[[], object], *, leaves: bool = False
+    ) -> None:
+        """Run the arm that only other settings lead into; `leaves`: it returns from its function.
 
         Events and objects that it makes are recorded; what it writes to the heap is undone.
         """
@@ -181,12 +183,10 @@ class Statements(InterpreterPart):
         self.heap.push()
         try:
             with (
-                self.context.within(
-                    Region(RegionKind.BRANCH, self.context.place(node), arm, leaves=_leaves(body))
-                ),
+                self.context.within(Region(RegionKind.BRANCH, self.context.place(node), arm, leaves=leaves)),
                 self.context.in_doubt(),
             ):
-                self.block(body)
+                body()
         finally:
             self.heap.pop()
             del self.context.frame.returned[returned:], self.context.frame.exits[exits:]
@@ -389,6 +389,8 @@ class Statements(InterpreterPart):
         old = self.heap.get((scope, name))
         if old is not None:
             self.run.attributes.rebound(name, old, value, node, None, outer=scope != frame.scope)
+        if function is None and frame.owner is not None:
+            value = as_setting(value)  # a class attribute: its users may set it otherwise
         if self.run.python_state.follows_variable(name):
             value = self.run.python_state.set((scope, name), value, node, name)
         self.recorder.name_object(value, name)

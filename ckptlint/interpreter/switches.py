@@ -1,32 +1,39 @@
-"""Constants that a user edits to have a program go on: `RESUME = False`, `START = 0`."""
+"""What a user sets to have a program go on: options, defaults, and constants such as `RESUME = False`."""
 
 from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ckptlint.interpreter.part import InterpreterPart
-from ckptlint.interpreter.values import ModuleRef
+from ckptlint.interpreter.values import ModuleRef, Value
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
+    from ckptlint.interpreter.modules import SourceModule
 
 
 class Switches(InterpreterPart):
-    """Tells which tests only look at constants that stand in the code to be edited."""
+    """Tells which tests look at what a user sets: their other arm is run too, by another user."""
 
     def __init__(self, run: Interpreter) -> None:
         super().__init__(run)
         self._constants: dict[ast.AST, frozenset[str]] = {}
+        self._resuming: frozenset[str] | None = None
+        self._modules: Sequence[SourceModule] = ()
 
-    def may_be_set(self, test: ast.expr, other: Sequence[ast.stmt]) -> bool:
-        """Whether a test is of such a constant, and decides over a load or a training.
+    def prepare(self, modules: Sequence[SourceModule]) -> None:
+        """Take note of the modules whose functions may restore or train."""
+        self._modules = modules
 
-        `other` is what is run where the constant is another one.
+    def may_be_set(self, test: ast.expr, value: Value, other: Sequence[ast.AST]) -> bool:
+        """Whether a test is of such a setting, and decides over a load or a training.
+
+        `value` is what the test gives, `other` what is run where the setting is another one.
         """
-        return bool(other) and self._is_of_constants(test) and self._resumes(other)
+        return bool(other) and (value.is_setting or self._is_of_constants(test)) and self._resumes(other)
 
     def _is_of_constants(self, test: ast.expr) -> bool:
         match test:
@@ -56,15 +63,49 @@ class Switches(InterpreterPart):
             known = self._constants[tree] = _bound_once_to_constants(tree)
         return known
 
-    def _resumes(self, body: Iterable[ast.stmt]) -> bool:
-        """Whether statements name something that restores or trains."""
-        words = self.run.framework.resuming_words
-        return any(
-            isinstance(node, ast.Attribute | ast.Name)
-            and (node.attr if isinstance(node, ast.Attribute) else node.id) in words
-            for statement in body
-            for node in ast.walk(statement)
-        )
+    def _resumes(self, body: Iterable[ast.AST]) -> bool:
+        """Whether a piece of code calls what restores or trains, however indirectly."""
+        if self._resuming is None:
+            self._resuming = _leading_to(self.run.framework.resuming_words, self._modules)
+        names = {name for part in body for name in _called(part)}
+        return not names.isdisjoint(self._resuming)
+
+
+def _called(tree: ast.AST) -> frozenset[str]:
+    """The names of what is called in a piece of code, and those of its callables that are passed on."""
+    return frozenset(
+        node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name)
+    )
+
+
+def _leading_to(words: frozenset[str], modules: Iterable[SourceModule]) -> frozenset[str]:
+    """These names, and those of what calls one of them, however indirectly."""
+    callers: dict[str, set[str]] = {}
+    for module in modules:
+        for name, called in _calls_in(module.tree):
+            for each in called:
+                callers.setdefault(each, set()).add(name)
+    found = set(words)
+    queue = list(words)
+    while queue:
+        fresh = callers.get(queue.pop(), set()) - found
+        found |= fresh
+        queue += fresh
+    return frozenset(found)
+
+
+def _calls_in(tree: ast.Module) -> Iterator[tuple[str, frozenset[str]]]:
+    """The functions and methods of a module, each with what it calls; constructors by their class."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.ClassDef(name=name, body=body):
+                for method in body:
+                    if isinstance(method, ast.FunctionDef) and method.name in ("__init__", "__call__"):
+                        yield name, _called(method)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield name, _called(node)
 
 
 def _bound_once_to_constants(tree: ast.AST) -> frozenset[str]:

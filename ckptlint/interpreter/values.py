@@ -12,6 +12,7 @@ from ckptlint.interpreter.bounded import is_small
 from ckptlint.program.objects import Cut, Dep
 from ckptlint.program.regions import Source, SourceKind
 from ckptlint.program.texts import Text
+from ckptlint.source import Place
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.modules import SourceModule
@@ -21,6 +22,9 @@ Scope: TypeAlias = int
 
 
 NO_STATES: frozenset[int] = frozenset()
+
+# The source of all values that are an option's or a parameter's default.
+SETTING = frozenset({Source("a default", Place("", 0, 0, 0, 0), kind=SourceKind.SETTING)})
 
 WIDEST = 12  # a value of more alternatives than this may be anything
 
@@ -264,6 +268,11 @@ class Value:
         return frozenset(s for s in self.sources if s.kind is SourceKind.CHANCE)
 
     @property
+    def is_setting(self) -> bool:
+        """Whether whoever starts or calls the program may have it be something else."""
+        return not self.sources.isdisjoint(SETTING) if self.sources else False
+
+    @property
     def apart_from_state(self) -> frozenset[Source]:
         """Its sources without Python state: data that a number chooses is not computed from it."""
         return frozenset(s for s in self.sources if s.state is None) if self.sources else self.sources
@@ -339,6 +348,16 @@ def _rank(atom: Atom) -> tuple[int, int]:
         case Tensor() | Vars() | Closure() | ClassRef():
             return 1, 0
     return 2, 0
+
+
+def as_setting(value: Value) -> Value:
+    """The value of a default or of a literal argument: a setting where it says that something is left out."""
+    constant = value.constant
+    return value.tainted(SETTING) if constant is True or _is_nothing(constant) else value
+
+
+def _is_nothing(constant: object) -> bool:
+    return constant is None or (isinstance(constant, bool | int | str) and not constant)
 
 
 UNSEEN = "?"  # a keyword that stands for all that a caller nobody sees may pass

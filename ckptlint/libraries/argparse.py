@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ckptlint.interpreter.call import Call, Handler
-from ckptlint.interpreter.values import FALSE, NONE, OPTIONS, PARSER, TRUE, Ref, Value, of
+from ckptlint.interpreter.values import FALSE, NONE, OPTIONS, PARSER, SETTING, TRUE, Ref, Value, of
 from ckptlint.program.objects import Kind
 
 _FLAGS: Final[Mapping[str, Value]] = {"store_true": FALSE, "store_false": TRUE}
@@ -80,7 +80,7 @@ def parse(call: Call) -> Value:
     made = call.run.heap.allocate(Kind.INSTANCE, OPTIONS, call.node)
     for cell, default in call.run.heap.cells(call.subject):
         if isinstance(cell, tuple):
-            call.run.heap.set((made, str(cell[1])), default)
+            call.run.heap.set((made, str(cell[1])), default.tainted(SETTING))
     return of(Ref(made))
 
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from ckptlint.interpreter.call import Call, Handler
-from ckptlint.interpreter.values import OPTIONS, UNKNOWN, Ref, Value, of
+from ckptlint.interpreter.values import OPTIONS, SETTING, UNKNOWN, Ref, Value, of
 from ckptlint.program.objects import Kind
 
 
 def define(call: Call) -> Value:
     """`flags.DEFINE_integer(name, default, …)`: the holder of the flag."""
-    name, default = call.argument((0, "name")).constant, call.argument((1, "default"))
+    name, default = call.argument((0, "name")).constant, call.argument((1, "default")).tainted(SETTING)
     if not isinstance(name, str):
         return UNKNOWN
     heap = call.run.heap

@@ -14,6 +14,7 @@ class SourceKind(str, Enum):
     CHANCE = "chance"  # random numbers, clocks, the order of sets: another value in every process
     DRAWN = "drawn"  # random numbers after a seed: the same ones in every process
     PYTHON = "python"  # state kept in Python: another value once a run has gone on
+    SETTING = "setting"  # options and defaults: whoever starts or calls the program may choose others
 
 
 @dataclass(frozen=True, slots=True)

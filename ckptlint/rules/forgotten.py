@@ -81,18 +81,21 @@ _HARMS = (
 
 
 def forgotten(program: Program, of_callbacks: bool) -> Iterator[Forgotten]:
-    """One suspect for each place where Python state begins that starts over: the worst of its harms.
+    """One suspect for Python state that starts over, wherever it begins and changes: the worst of its harms.
 
     `of_callbacks`: that of callbacks, or all other.
     """
     found: dict[Place, Forgotten] = {}
+    changed: dict[tuple[str, Place], Place] = {}
     for state in program.progress.starting_over():
         holder = state.begin.holder
         if of_callbacks is not (holder is not None and program.objects[holder].kind is Kind.CALLBACK):
             continue
-        harm, known = _harm(state), found.get(state.begin.place)
+        harm = _harm(state)
+        place = changed.setdefault((program.label(state.id), state.advance.place), state.begin.place)
+        known = found.get(place)
         if harm is not None and (known is None or _HARMS.index(harm) < _HARMS.index(known.harm)):
-            found[state.begin.place] = Forgotten(state.begin.place, state, harm)
+            found[place] = Forgotten(place, state, harm)
     yield from found.values()
 
 
