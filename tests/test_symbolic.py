@@ -331,7 +331,8 @@ def test_a_run_that_does_not_end_gives_up_where_it_can_be_seen(tmp_path: Path) -
     )
     program = run(
         tmp_path,
-        f"import tensorflow as tf\nfirst = tf.Variable(0)\n{functions}\ndef f12(x):\n    return x\nf0(1)\n",
+        f"import tensorflow as tf\nfirst = tf.Variable(0)\n{functions}\n"
+        "def f12(x):\n    return tf.abs(x)\nf0(1)\n",
     )
     assert program.record.gave_up
     assert only(program, Kind.VARIABLE)

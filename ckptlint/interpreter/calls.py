@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from ckptlint.interpreter.call import Call
-from ckptlint.interpreter.context import MOST_ROUNDS, Around, Frame
+from ckptlint.interpreter.context import MOST_ROUNDS, STEPS_OF_HELPER, Around, Exhausted, Frame, OutOfBudget
 from ckptlint.interpreter.heap import NOT_OF_A_FRAMEWORK, NOTHING_FIXED, UNSEEN_CLASS, Facts
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import (
@@ -40,7 +41,7 @@ from ckptlint.program.texts import Text
 from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
-    pass
+    from ckptlint.interpreter.interpreter import Interpreter
 
 
 DEPTH = 24  # calls entered within calls
@@ -48,6 +49,11 @@ DEPTH = 24  # calls entered within calls
 
 class Calls(InterpreterPart):
     """Evaluates calls."""
+
+    def __init__(self, run: Interpreter) -> None:
+        super().__init__(run)
+        # The steps that functions have taken which have nothing to do with training, by driver.
+        self._taken: Counter[tuple[int, Function]] = Counter()
 
     def call(self, node: ast.Call) -> Value:
         """The value of a call expression."""
@@ -154,7 +160,8 @@ class Calls(InterpreterPart):
         """Run a function of the project with its arguments bound; returns what it may return.
 
         A function that runs twice already, or that is called too deep, is not run: its result is unknown and
-        derives from its arguments. One that a `with` runs around its block is run with that, as `around`,
+        derives from its arguments. So is that of a function which has nothing to do with training and takes
+        more steps than it is worth. One that a `with` runs around its block is run with that, as `around`,
         which is called where the function yields.
         """
         function = closure.function
@@ -164,7 +171,13 @@ class Calls(InterpreterPart):
             return of(AroundBlock(closure, receiver, tuple(args), tuple(keywords)))
         depth = sum(1 for f in self.context.frames if f.function is function)
         if depth >= 2 or len(self.context.frames) >= DEPTH:
-            return Value(frozenset({Tensor(self.run.derivation.deps_of_all(args, keywords))}), open=True)
+            return self._result_unknown(args, keywords)
+        received = () if receiver is None else (of(receiver),)
+        most = None
+        if not self.run.reach.may_train(function, (*received, *args, *(value for _, value in keywords))):
+            most = STEPS_OF_HELPER - self._taken[self.context.driver, function]
+            if most <= 0:
+                return self._result_unknown(args, keywords)
         place = self.context.place(node)
         scope = self.context.new_scope()
         frame = Frame(
@@ -189,14 +202,17 @@ class Calls(InterpreterPart):
         frame.decided = len(self.context.deciding)
         self.heap.push()
         frame.depth = self.heap.depth - 1
-        away = False
+        driver, before = self.context.driver, self.context.steps
+        away, end = False, None
         try:
-            with self.context.called_from(place):
+            with self.context.called_from(place), self.context.with_steps(most):
                 for name, value in bound.items():
                     self.heap.set((scope, name), value)
                     self.run.outside.named(value, name, function.node)
                 self.note_annotations(function, bound)
                 away = self.run_body(function)
+        except OutOfBudget as error:
+            end = error
         finally:
             fall = self.heap.since(frame.depth)
             while self.heap.depth > frame.depth:
@@ -204,6 +220,14 @@ class Calls(InterpreterPart):
             self.context.frames.pop()
             del self.context.regions[len(self.context.regions) - len(regions) :]
             self.context.loops = saved_loops
+        if most is not None:
+            self._taken[driver, function] += self.context.steps - before
+        if isinstance(end, Exhausted):
+            self.heap.merge([fall, {}])
+            return self._result_unknown(args, keywords)
+        if end is not None:
+            self.heap.write(fall)  # a constructor that stops here has made its object as far as it came
+            raise end
         ways = [*frame.exits, *([] if away else [fall])]
         if ways:
             self.heap.merge(ways)
@@ -217,6 +241,10 @@ class Calls(InterpreterPart):
         if not away and not isinstance(function.node, ast.Lambda):
             returned = [*returned, NONE] if returned else [NONE]
         return join(returned) if returned else UNKNOWN
+
+    def _result_unknown(self, args: list[Value], keywords: Keywords) -> Value:
+        """The result of a call that is not run: unknown, and derived from its arguments."""
+        return Value(frozenset({Tensor(self.run.derivation.deps_of_all(args, keywords))}), open=True)
 
     def note_annotations(self, function: Function, bound: dict[str, Value]) -> None:
         """Take the annotations of a function's parameters for what its arguments are."""

@@ -21,7 +21,9 @@ MOST_ROUNDS = 64  # a loop over this many known items at the most is run item by
 STEPS_OF_SCRIPT = 20_000  # … and a script from its top level
 STEPS_OF_IMPORT = 3_000  # … and the top level of a module that is no script
 STEPS_AFTERWARDS = 3_000  # … and each statement of a top level behind one that took too long
-STEPS_OF_CLASS = 15_000  # … and all methods of one class together
+STEPS_OF_CLASS = 15_000  # … and all methods of one class together, of which …
+STEPS_OF_METHOD = 1_500  # … each may take so many, whatever the others took
+STEPS_OF_HELPER = 1_000  # … and a call that has nothing to do with training
 STEPS_OF_RUN = 3_000_000  # … and all drivers of a project together, before …
 STEPS_LATE = 500  # … each further one gets only so many
 
@@ -30,7 +32,15 @@ _AROUND_BLOCKS = frozenset({RegionKind.GRADIENT, RegionKind.GUARDED})
 
 
 class OutOfBudget(Exception):
-    """The driver has used up its steps; what it found so far stays."""
+    """There are no steps left at a place; what was found so far stays."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self.place = place
+
+
+class Exhausted(OutOfBudget):
+    """A call took more steps than it is worth, and its driver goes on behind it."""
 
 
 Around = Callable[[Value], bool]
@@ -138,11 +148,31 @@ class Context:
         return None if statement is None or isinstance(statement, COMPOUND) else self.place(statement)
 
     def step(self, node: ast.AST) -> None:
-        """Count one statement or expression; raises `OutOfBudget` once the driver has no steps left."""
+        """Count one statement or expression; raises `OutOfBudget` once there are no steps left."""
         self.steps += 1
         if self.steps > self.budget:
-            self.record.gave_up.append(self.place(node))
-            raise OutOfBudget
+            raise OutOfBudget(self.place(node))
+
+    def gave_up(self, end: OutOfBudget) -> None:
+        """Note that a driver stopped before its end."""
+        self.record.gave_up.append(end.place)
+
+    @contextmanager
+    def with_steps(self, most: int | None) -> Iterator[None]:
+        """Run what is worth so many steps at the most, as many as there are where None is given.
+
+        Raises `Exhausted` once it has used up its own, and the driver has steps left.
+        """
+        budget = self.budget
+        self.budget = budget if most is None else min(budget, self.steps + most)
+        try:
+            yield
+        except OutOfBudget as end:
+            if self.steps <= budget:
+                raise Exhausted(end.place) from None
+            raise
+        finally:
+            self.budget = budget
 
     def new_scope(self) -> Scope:
         """A new scope. Scopes count downwards, objects upwards, so that one heap serves both."""

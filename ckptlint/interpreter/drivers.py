@@ -10,6 +10,7 @@ from ckptlint.interpreter.context import (
     STEPS,
     STEPS_OF_CLASS,
     STEPS_OF_IMPORT,
+    STEPS_OF_METHOD,
     STEPS_OF_SCRIPT,
     Frame,
     OutOfBudget,
@@ -43,7 +44,7 @@ class Drivers(InterpreterPart):
         """
         entries = [module for module in entries if not _is_test_module(module)]
         self.run.python_state.prepare(entries)
-        self.run.switches.prepare(entries)
+        self.run.reach.prepare(entries)
         for module in entries:
             self.execute(module)
         worth = Relevance(entries, self.run.framework)
@@ -71,8 +72,8 @@ class Drivers(InterpreterPart):
                 self.run.framework.finished_script(module)
                 self.run.framework.finished(driver.group)
                 self.context.frames.pop()
-        except OutOfBudget:
-            pass
+        except OutOfBudget as end:
+            self.context.gave_up(end)
         finally:
             self.context.steps_of_run += self.context.steps - saved[1]
             self.context.driver, self.context.steps, self.context.budget = saved
@@ -103,7 +104,8 @@ class Drivers(InterpreterPart):
                 returned = self.run.calls.enter(closure, None, [], _ANYTHING, node, _no_block)
                 self.recorder.escape_returned(returned)
                 self.run.framework.finished(self.record.drivers[self.context.driver].group)
-        except OutOfBudget:
+        except OutOfBudget as end:
+            self.context.gave_up(end)
             self.context.reset()
         finally:
             self.context.frames.pop()
@@ -130,24 +132,36 @@ class Drivers(InterpreterPart):
         try:
             with self.context.called_from(("class", module.path, cls.name, cls.node.lineno)):
                 driver = self.context.begin_driver(f"{cls.name}()", module.path, None, True, of_class=True)
-                made = self.run.classes.construct(cls, [], _ANYTHING, cls.node)
-                self.drive_methods(cls, made, methods, driver.group, worth)
+                made = self.made(cls)
+                if made is not None:
+                    self.drive_methods(cls, made, methods, driver.group, worth)
                 self.run.framework.finished(driver.group)
-        except OutOfBudget:
+        except OutOfBudget as end:
+            self.context.gave_up(end)
             self.context.reset()
         finally:
             self.context.frames.pop()
             while self.heap.depth >= depth:
                 self.heap.pop()
 
+    def made(self, cls: Class) -> Ref | None:
+        """An instance of a class that is made with unknown arguments, as far as its constructor comes."""
+        before = len(self.record.objects)
+        try:
+            made = self.run.classes.construct(cls, [], _ANYTHING, cls.node)
+        except OutOfBudget as end:
+            self.context.gave_up(end)
+            own = (o.id for o in self.record.objects[before:] if self.heap.class_of(o.id) is cls)
+            return next(map(Ref, own), None)
+        return next((a for a in made if isinstance(a, Ref)), None)
+
     def drive_methods(
-        self, cls: Class, made: Value, methods: list[str], group: int, worth: Relevance
+        self, cls: Class, receiver: Ref, methods: list[str], group: int, worth: Relevance
     ) -> None:
         """Run methods of one instance, each on the heap that the constructor left.
 
         A second round runs those that read what another one has set.
         """
-        (receiver,) = [a for a in made if isinstance(a, Ref)]
         order = [m for m in methods if self.run.framework.runs_first(receiver.id, m)]
         order += [m for m in methods if m not in order]
         defined = _defined(cls)
@@ -160,8 +174,9 @@ class Drivers(InterpreterPart):
                 chain = len(self.context._chain_ids)
                 frames = len(self.context.frames)
                 try:
-                    self.drive_method(cls, receiver, name, group, min(STEPS, left))
-                except OutOfBudget:
+                    self.drive_method(cls, receiver, name, group, min(STEPS, max(left, STEPS_OF_METHOD)))
+                except OutOfBudget as end:
+                    self.context.gave_up(end)
                     self.context.regions.clear()
                     self.context.loops.clear()
                     del self.context._chain_ids[chain:]

@@ -173,6 +173,10 @@ class Framework(Protocol):
 
     # Names and classes
 
+    def may_train(self, package: str) -> bool:
+        """Whether a top-level package may have layers, models or optimizers of the framework."""
+        ...
+
     def canonical(self, name: str) -> str:
         """The one spelling of a qualified name that has several."""
         ...

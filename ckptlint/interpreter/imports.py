@@ -136,7 +136,8 @@ class Imports(InterpreterPart):
             try:
                 if self.run.statements.block([statement]) is Flow.AWAY:
                     return
-            except OutOfBudget:
+            except OutOfBudget as end:
+                self.context.gave_up(end)
                 for node in ast.walk(statement):
                     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                         self.heap.set((self.context.frame.scope, node.id), UNKNOWN)

@@ -21,6 +21,7 @@ from ckptlint.interpreter.loops import Loops
 from ckptlint.interpreter.modules import Modules
 from ckptlint.interpreter.outside import Outside
 from ckptlint.interpreter.python_state import PythonState
+from ckptlint.interpreter.reach import Reach
 from ckptlint.interpreter.recorder import Recorder
 from ckptlint.interpreter.scope_names import ScopeNames
 from ckptlint.interpreter.statements import Statements
@@ -57,6 +58,7 @@ class Interpreter:
         self.attributes = Attributes(self)
         self.classes = Classes(self)
         self.statements = Statements(self)
+        self.reach = Reach(self)
         self.switches = Switches(self)
         self.loops = Loops(self)
         self.blocks = Blocks(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ckptlint.interpreter.part import InterpreterPart
@@ -12,7 +12,6 @@ from ckptlint.interpreter.values import ModuleRef, Value
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
-    from ckptlint.interpreter.modules import SourceModule
 
 
 class Switches(InterpreterPart):
@@ -21,19 +20,17 @@ class Switches(InterpreterPart):
     def __init__(self, run: Interpreter) -> None:
         super().__init__(run)
         self._constants: dict[ast.AST, frozenset[str]] = {}
-        self._resuming: frozenset[str] | None = None
-        self._modules: Sequence[SourceModule] = ()
-
-    def prepare(self, modules: Sequence[SourceModule]) -> None:
-        """Take note of the modules whose functions may restore or train."""
-        self._modules = modules
 
     def may_be_set(self, test: ast.expr, value: Value, other: Sequence[ast.AST]) -> bool:
         """Whether a test is of such a setting, and decides over a load or a training.
 
         `value` is what the test gives, `other` what is run where the setting is another one.
         """
-        return bool(other) and (value.is_setting or self._is_of_constants(test)) and self._resumes(other)
+        return (
+            bool(other)
+            and (value.is_setting or self._is_of_constants(test))
+            and self.run.reach.resumes(other)
+        )
 
     def _is_of_constants(self, test: ast.expr) -> bool:
         match test:
@@ -62,50 +59,6 @@ class Switches(InterpreterPart):
         if known is None:
             known = self._constants[tree] = _bound_once_to_constants(tree)
         return known
-
-    def _resumes(self, body: Iterable[ast.AST]) -> bool:
-        """Whether a piece of code calls what restores or trains, however indirectly."""
-        if self._resuming is None:
-            self._resuming = _leading_to(self.run.framework.resuming_words, self._modules)
-        names = {name for part in body for name in _called(part)}
-        return not names.isdisjoint(self._resuming)
-
-
-def _called(tree: ast.AST) -> frozenset[str]:
-    """The names of what is called in a piece of code, and those of its callables that are passed on."""
-    return frozenset(
-        node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name)
-    )
-
-
-def _leading_to(words: frozenset[str], modules: Iterable[SourceModule]) -> frozenset[str]:
-    """These names, and those of what calls one of them, however indirectly."""
-    callers: dict[str, set[str]] = {}
-    for module in modules:
-        for name, called in _calls_in(module.tree):
-            for each in called:
-                callers.setdefault(each, set()).add(name)
-    found = set(words)
-    queue = list(words)
-    while queue:
-        fresh = callers.get(queue.pop(), set()) - found
-        found |= fresh
-        queue += fresh
-    return frozenset(found)
-
-
-def _calls_in(tree: ast.Module) -> Iterator[tuple[str, frozenset[str]]]:
-    """The functions and methods of a module, each with what it calls; constructors by their class."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.ClassDef(name=name, body=body):
-                for method in body:
-                    if isinstance(method, ast.FunctionDef) and method.name in ("__init__", "__call__"):
-                        yield name, _called(method)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                yield name, _called(node)
 
 
 def _bound_once_to_constants(tree: ast.AST) -> frozenset[str]:

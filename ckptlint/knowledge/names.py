@@ -64,6 +64,16 @@ STANDARD = frozenset(
     """.split()
 )
 
+# What the names of packages with layers, models and optimizers begin with or have in them.
+_OF_TRAINING = ("tensorflow", "keras", "tf_", "sonnet", "tfp", "tf2", "horovod", "tensorpack", "tensorlayer")
+
+
+@cache
+def may_train(package: str) -> bool:
+    """Whether a top-level package may have layers, models or optimizers of the framework."""
+    return any(name in package for name in _OF_TRAINING)
+
+
 # The packages whose functions compute with tensors, and the one whose classes differ from version to version.
 COMPUTING = frozenset({"tensorflow", "keras"})
 VERSIONED = "keras"

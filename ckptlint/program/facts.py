@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from ckptlint.graph import Graph, Moment
 from ckptlint.program.events import Event
@@ -28,6 +28,7 @@ class Facts:
         self.graphs = record.graphs
         self.references = References(record.edges, record.containers)
         self.timeline = Timeline(record.drivers)
+        self._events: dict[tuple[type[Event], ...], list[Event]] = {}
 
     def label(self, id: int) -> str:
         """How to speak of an object: the name it was first bound to, else its class."""
@@ -64,7 +65,10 @@ class Facts:
 
     def events(self, *kinds: type[E]) -> list[E]:
         """All events of these classes, in order."""
-        return [e for e in self.record.events if isinstance(e, kinds)]
+        found = self._events.get(kinds)
+        if found is None:
+            found = self._events[kinds] = [e for e in self.record.events if isinstance(e, kinds)]
+        return cast("list[E]", found)
 
     def events_of(self, id: int, *kinds: type[E]) -> list[E]:
         """The events of these classes with this object among their subjects, in order."""

@@ -71,7 +71,7 @@ from ckptlint.knowledge.meanings import (
     TRAINING_WORDS,
     Meaning,
 )
-from ckptlint.knowledge.names import COMPUTING, FRAMEWORKS, identify, top
+from ckptlint.knowledge.names import COMPUTING, FRAMEWORKS, identify, may_train, top
 from ckptlint.knowledge.tables import classes as class_table
 from ckptlint.program.objects import Dep, Kind
 from ckptlint.program.texts import Text
@@ -101,6 +101,8 @@ class TensorFlow:
     packages = FRAMEWORKS
     training_words = TRAINING_WORDS
     resuming_words = RESUMING_WORDS
+
+    may_train = staticmethod(may_train)
 
     def __init__(self, run: Interpreter, api: Api) -> None:
         self.run = run
