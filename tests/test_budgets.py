@@ -116,6 +116,9 @@ checkpoint.save("runs/ckpt")
         "if Config.resume: checkpoint.restore(tf.train.latest_checkpoint('runs'))",
         "if Trainer(model).resume: restored(checkpoint, resume=True)",
         "if settings['resume']: checkpoint.restore(tf.train.latest_checkpoint('runs'))",
+        "def read(path=None):\n    if path is None:\n        return\n"
+        "    checkpoint.restore(tf.train.latest_checkpoint(path))\nread()",
+        "if not args.resume:\n    print('start')\n    exit()\ncheckpoint.restore(args.resume)",
         "status = checkpoint.restore(tf.train.latest_checkpoint('runs')) if args.resume else None",
     ],
 )

@@ -254,7 +254,7 @@ class Expressions(InterpreterPart):
         truth = self.truth(tested)
         if truth is not None:
             chosen, other = (body, orelse) if truth else (orelse, body)
-            if self.run.switches.may_be_set(test, tested, [other]):
+            if self.run.switches.is_set(test, tested) and self.run.reach.resumes([other]):
                 self.run.statements.aside(node, int(truth), lambda: self.value(other))
             return self.value(chosen)
         found = []

@@ -132,9 +132,11 @@ class Imports(InterpreterPart):
 
     def top_level(self, body: Sequence[ast.stmt]) -> None:
         """Run a module's statements; one that takes too long is left, and the run goes on behind it."""
-        for statement in body:
+        statements = self.run.statements
+        for index, statement in enumerate(body):
             try:
-                if self.run.statements.block([statement]) is Flow.AWAY:
+                flow = statements.block([statement])
+                if flow is Flow.AWAY and not statements.may_go_on(body[index + 1 :]):
                     return
             except OutOfBudget as end:
                 self.context.gave_up(end)

@@ -139,9 +139,12 @@ class Reach(InterpreterPart):
             imported = self._imported[module.path]
             for node in ast.walk(module.tree):
                 names = self._names.get(node)
-                if names is not None and self._is_of_training(names, imported, words):
+                if names is None or _is_special(node):
+                    continue
+                if self._is_of_training(names, imported, words):
                     first.add(_name(node))
-        return _closure(words | first, ((_name(node), names.read) for node, names in self._names.items()))
+        named = ((_name(node), names.read) for node, names in self._names.items() if not _is_special(node))
+        return _closure(words | first, named)
 
     def _is_of_training(self, names: _Names, imported: Mapping[str, bool], words: frozenset[str]) -> bool:
         """Whether a definition reads one of these words, or calls what may be anything."""
@@ -158,15 +161,26 @@ class Reach(InterpreterPart):
     def _callers(self) -> Iterator[tuple[str, set[str]]]:
         for node, names in self._names.items():
             if isinstance(node, ast.ClassDef):
+                yield node.name, {_last(base) for base in node.bases}
                 for method in node.body:
                     if isinstance(method, ast.FunctionDef) and method.name in _OF_CLASS:
                         yield node.name, self._names[method].called
-            else:
+            elif not _is_special(node):
                 yield _name(node), names.called
 
 
 def _name(node: ast.AST) -> str:
     return str(getattr(node, "name", ""))
+
+
+def _is_special(node: ast.AST) -> bool:
+    """Whether a method is called by another name than its own."""
+    return _name(node).startswith("__")
+
+
+def _last(name: ast.expr) -> str:
+    """The last part of a name with dots."""
+    return name.attr if isinstance(name, ast.Attribute) else name.id if isinstance(name, ast.Name) else ""
 
 
 def _read_names(tree: ast.Module, found: dict[ast.AST, _Names]) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
-from ckptlint.interpreter.context import Flow
+from ckptlint.interpreter.context import Exhausted, Flow
 from ckptlint.interpreter.deltas import Delta
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.values import (
@@ -33,23 +33,27 @@ if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
 
 
+_PART_FOR_ASIDES = 4  # an arm that only other settings lead into gets this part of the steps that are left
 _BRANCHING = ast.If | ast.Match | ast.With | ast.AsyncWith | ast.Try
 
 
 class Statements(InterpreterPart):
     """Runs statements.
 
-    `left_by` is the Python state by which the last `if` decided whether what follows it is reached.
+    `left_by` is the Python state by which the last `if` decided whether what follows it is reached, and
+    `left_by_setting` tells that it left because of a setting, which may be another one.
     """
 
     def __init__(self, run: Interpreter) -> None:
         super().__init__(run)
         self.left_by = NO_STATES
+        self.left_by_setting = False
 
     def block(self, body: Sequence[ast.stmt]) -> Flow:
         """Run statements in order; tells whether the end of the block is reached."""
         for index, statement in enumerate(body):
-            if self.statement(statement) is Flow.AWAY:
+            self.left_by_setting = False
+            if self.statement(statement) is Flow.AWAY and not self.may_go_on(body[index + 1 :]):
                 return Flow.AWAY
             if self.left_by and not isinstance(statement, _BRANCHING):
                 self.left_by = NO_STATES
@@ -61,6 +65,10 @@ class Statements(InterpreterPart):
                 with self.context.within(Region(RegionKind.GUARDED, self.context.place(statement))):
                     return self.block(body[index + 1 :])
         return Flow.NEXT
+
+    def may_go_on(self, rest: Sequence[ast.stmt]) -> bool:
+        """Whether a setting decided to leave, and with another one the rest trains or restores."""
+        return self.left_by_setting and self.run.reach.resumes(rest)
 
     def leaves_if_there(self, node: ast.If) -> bool:
         """Whether an `if` returns what exists already, so that what follows it runs only once."""
@@ -119,9 +127,7 @@ class Statements(InterpreterPart):
                 self.run.classes.define_class(node)
             case ast.Import() | ast.ImportFrom():
                 self.run.imports.bring_in(node)
-            case ast.Raise(exc):
-                if exc is not None:
-                    self.run.expressions.value(exc)
+            case ast.Raise():  # what is raised is not evaluated: it is words about what went wrong
                 self.run.blocks.raised += 1
                 return Flow.AWAY
             case ast.Break():
@@ -153,19 +159,16 @@ class Statements(InterpreterPart):
         if known is not None and not (self.context.loops and self.context.in_unknown_loop()):
             chosen = node.body if known else node.orelse
             other = node.orelse if known else node.body
+            is_set = self.run.switches.is_set(node.test, test)
+            region = Region(RegionKind.BRANCH, self.context.place(node), 0 if known else 1, guard=guard)
             with self.context.decided_by(self.run.python_state.deciding(node.test, test)):
-                if self.run.switches.may_be_set(node.test, test, other):
+                tries = is_set and self.run.reach.resumes(other)
+                if tries:
                     self.aside(node, 1 if known else 0, lambda: self.block(other), leaves=_leaves(other))
-                    with self.context.within(
-                        Region(RegionKind.BRANCH, self.context.place(node), 0 if known else 1, guard=guard)
-                    ):
-                        return self.block(chosen)
-                if guard:
-                    with self.context.within(
-                        Region(RegionKind.BRANCH, self.context.place(node), 0 if known else 1, guard=True)
-                    ):
-                        return self.block(chosen)
-                return self.block(chosen)
+                with self.context.within(region) if tries or guard else nullcontext():
+                    flow = self.block(chosen)
+            self.left_by_setting = is_set and flow is Flow.AWAY
+            return flow
         arms = [(0, node.body), (1, node.orelse)]
         return self.arms(node, arms, guard, test)
 
@@ -174,21 +177,26 @@ class Statements(InterpreterPart):
     ) -> None:
         """Run the arm that only other settings lead into; `leaves`: it returns from its function.
 
-        Events and objects that it makes are recorded; what it writes to the heap is undone.
+        Events and objects that it makes are recorded; what it writes to the heap is undone. It gets a part of
+        the steps that are left: what follows the test is worth more.
         """
         returned, exits = len(self.context.frame.returned), len(self.context.frame.exits)
         yields_all = self.context.frame.yields_all
         loop = self.context.loops[-1] if self.context.loops else None
         left = (len(loop.breaks), len(loop.continues)) if loop else (0, 0)
+        depth = self.heap.depth
         self.heap.push()
         try:
             with (
+                suppress(Exhausted),
                 self.context.within(Region(RegionKind.BRANCH, self.context.place(node), arm, leaves=leaves)),
                 self.context.in_doubt(),
+                self.context.with_steps(self.context.steps_left // _PART_FOR_ASIDES),
             ):
                 body()
         finally:
-            self.heap.pop()
+            while self.heap.depth > depth:
+                self.heap.pop()
             del self.context.frame.returned[returned:], self.context.frame.exits[exits:]
             self.context.frame.yields_all = yields_all
             if loop:

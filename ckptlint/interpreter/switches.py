@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ckptlint.interpreter.part import InterpreterPart
@@ -21,16 +20,9 @@ class Switches(InterpreterPart):
         super().__init__(run)
         self._constants: dict[ast.AST, frozenset[str]] = {}
 
-    def may_be_set(self, test: ast.expr, value: Value, other: Sequence[ast.AST]) -> bool:
-        """Whether a test is of such a setting, and decides over a load or a training.
-
-        `value` is what the test gives, `other` what is run where the setting is another one.
-        """
-        return (
-            bool(other)
-            and (value.is_setting or self._is_of_constants(test))
-            and self.run.reach.resumes(other)
-        )
+    def is_set(self, test: ast.expr, value: Value) -> bool:
+        """Whether a test, which gives this value, is of something that a user may set otherwise."""
+        return value.is_setting or self._is_of_constants(test)
 
     def _is_of_constants(self, test: ast.expr) -> bool:
         match test:

@@ -88,6 +88,9 @@ def finding(
     else:
         help = "save it too: a `tf.train.Checkpoint` holds the model with all else that training changes"
     related = [Related(program.objects[suspect.id].place, made)]
+    save = program.resuming.save_of(suspect.root, program.training.of(suspect.id))
+    if save is not None and root.kind is Kind.ROOT and save.place != suspect.anchor:
+        related.append(Related(save.place, "what is saved here is without it"))
     restores = program.resuming.restores(suspect.root)
     if restores and root.kind is not Kind.ROOT:
         related.append(Related(restores[0].place, "what is saved is read back here, and trained on"))

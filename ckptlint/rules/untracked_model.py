@@ -232,10 +232,12 @@ class UntrackedModel(Rule[LeftOutNets, "cst.Call"]):
         elif object.kind is Kind.ROOT:
             help = f"give {it} to the `Checkpoint`"
         root, made = f"`{program.label(suspect.root)}`", program.objects[suspect.nets[0]].place
+        saves = [s for s in program.saves.of(suspect.root) if s.place != suspect.anchor]
         return self.finding(
             suspect.anchor,
             f"{root} is saved without {listed(names)}, which the same step trains: {fate}",
             related=(
+                *(Related(save.place, f"what is saved here is without {it}") for save in saves[:1]),
                 Related(suspect.step.place, f"{listed(names)}: trained here, with what is saved"),
                 Related(made, f"`{program.label(suspect.nets[0])}` is made here"),
             ),

@@ -173,7 +173,7 @@ class Saving(TensorFlowPart):
     def origin_of(self, value: Value) -> Origin:
         """Where the path handed to a restore comes from."""
         if value.constant is None:
-            return Origin.NONE
+            return Origin.UNKNOWN if value.is_setting else Origin.NONE
         origins = {self.path_origin.get(r) for r in value.refs}
         if len(origins) == 1 and not any(isinstance(a, Text) for a in value):
             return origins.pop() or Origin.UNKNOWN

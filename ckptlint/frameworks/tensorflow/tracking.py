@@ -302,7 +302,7 @@ class Tracking(TensorFlowPart):
     def check(self, id: int) -> None:
         """Mark a wrapper unsaveable if its list or dict was changed without it: TensorFlow raises at save."""
         kind = self.wrapper_type(id)
-        if kind not in ("list", "dict"):
+        if kind not in ("list", "dict") or self.heap.object(id).many:  # a later one may be what was changed
             return
         tracked = self.tracked(id)
         if tracked.broken or tracked.content is None:
