@@ -28,12 +28,11 @@ for index in range(10):
     manager.save()
 """
 ADAM = "optimizer = tf.keras.optimizers.Adam()\n"
-FOUND = "optimizer = tf.keras.optimizers.Adam()  # found\n"
-LOST = changed(RESUMED, ADAM, FOUND)
+LOST = changed(RESUMED, "(net=net)\n", "(net=net)  # found\n")
 
-SCALE = "scale = tf.Variable(1.0)  # found\n"
+SCALE = "scale = tf.Variable(1.0)\n"
 COUNTED = (
-    changed(RESUMED, "(net=net)", "(net=net, optimizer=optimizer)").replace(
+    changed(RESUMED, "(net=net)", "(net=net, optimizer=optimizer)  # found").replace(
         "checkpoint = ", SCALE + "checkpoint = "
     )
     + "    scale.assign(scale * 0.9)\n"
@@ -78,7 +77,6 @@ def test_momentum_is_something_to_lose(optimizer: str) -> None:
     ("before", "after"),
     [
         ("    manager.save()\n", ""),
-        ("checkpoint.restore(manager.latest_checkpoint)\n", ""),
         ("    optimizer.apply_gradients(zip(gradients, net.trainable_variables))\n", ""),
         ("checkpoint =", "ourlib.keep(optimizer)\ncheckpoint ="),
         ("checkpoint =", "kept = tf.train.Checkpoint(optimizer=optimizer)\ncheckpoint ="),
@@ -87,6 +85,12 @@ def test_momentum_is_something_to_lose(optimizer: str) -> None:
 def test_an_optimizer_is_no_loss_where_nothing_resumes_trains_or_lacks_it(before: str, after: str) -> None:
     program = changed(RESUMED, before, after)
     assert_silent(OPTIMIZER, program if "kept" not in after else program + "    kept.save('kept')\n")
+
+
+def test_a_checkpoint_that_is_saved_amid_training_is_there_to_be_resumed() -> None:
+    restored = "checkpoint.restore(manager.latest_checkpoint)\n"
+    assert_found(OPTIMIZER, changed(LOST, restored, ""))
+    assert_silent(OPTIMIZER, changed(changed(LOST, restored, ""), "    manager.save()", "manager.save()"))
 
 
 def test_an_optimizer_for_what_is_not_in_the_checkpoint_is_no_loss_by_itself() -> None:
@@ -117,8 +121,8 @@ def test_a_wrapper_whose_inner_optimizer_is_kept_is_no_loss() -> None:
 
 
 def test_a_wrapper_whose_inner_optimizer_is_lost_too_is_found() -> None:
-    wrapped = "optimizer = tf.keras.mixed_precision.LossScaleOptimizer(inner)  # found\n"
-    program = changed(RESUMED, ADAM, "inner = tf.keras.optimizers.Adam()\n" + wrapped)
+    wrapped = "optimizer = tf.keras.mixed_precision.LossScaleOptimizer(inner)\n"
+    program = changed(LOST, ADAM, "inner = tf.keras.optimizers.Adam()\n" + wrapped)
     assert_found(OPTIMIZER, program)
 
 
@@ -156,12 +160,16 @@ for part in range(3):
 """
 
 
+MARKED_SAVE = 'save_weights("w.weights.h5")  # found'
+MARKED_BACKUP = 'BackupAndRestore("b")])  # found'
+
+
 @pytest.mark.parametrize(
     ("code", "word", "program"),
     [
-        (VARIABLE, "load_weights", WEIGHTS.replace("tf.Variable(1.0)", "tf.Variable(1.0)  # found")),
-        (OPTIMIZER, "load_weights", WEIGHTS.replace(ADAM, FOUND)),
-        (VARIABLE, "BackupAndRestore", BACKUP.replace("tf.Variable(1.0)", "tf.Variable(1.0)  # found")),
+        (VARIABLE, "load_weights", changed(WEIGHTS, 'save_weights("w.weights.h5")', MARKED_SAVE)),
+        (OPTIMIZER, "load_weights", changed(WEIGHTS, 'save_weights("w.weights.h5")', MARKED_SAVE)),
+        (VARIABLE, "BackupAndRestore", changed(BACKUP, 'BackupAndRestore("b")])', MARKED_BACKUP)),
     ],
 )
 def test_one_way_to_resume_is_enough_to_be_looked_at(code: str, word: str, program: str) -> None:
@@ -201,20 +209,20 @@ def test_a_variable_of_something_that_is_lost_itself_is_its_owners_loss(owner: s
 def test_the_finding_names_the_keyword_that_keeps_the_object() -> None:
     finding = only(OPTIMIZER, RESUMED)
     assert finding.message.startswith("optimizer `optimizer` is in no checkpoint")
-    assert finding.help == "give it to the `Checkpoint` made at line 6 of program.py" or finding.help == (
-        "add `optimizer=optimizer` to the `Checkpoint` at line 6"
-    )
+    assert finding.place.line == 6
+    assert finding.help == "add `optimizer=optimizer` to this `Checkpoint`"
     assert finding.fix is not None
-    assert [note.place.line for note in finding.related] == [6]
+    assert [note.place.line for note in finding.related] == [5, 14]  # where it is made, and the save
 
 
-def test_an_object_without_a_name_there_is_found_where_it_is_made() -> None:
+def test_an_object_without_a_name_there_is_named_by_its_place() -> None:
     program = changed(
         RESUMED, ADAM, "def made():\n    return tf.keras.optimizers.Adam()\n\nparts = {1: made()}\n"
     )
     finding = only(OPTIMIZER, program.replace("optimizer.apply_gradients", "parts[1].apply_gradients"))
     assert finding.fix is None
-    assert finding.help == "give it to the `Checkpoint` made at line 9 of program.py"
+    assert finding.help == "give it to this `Checkpoint`, and make it before"
+    assert finding.related[0].place.line == 6
 
 
 def test_a_weights_file_has_no_place_for_it() -> None:

@@ -311,11 +311,18 @@ def test_a_root_that_is_restored_trained_and_saved_should_hold_what_is_lost() ->
     assert run.wanted == run.root
 
 
-@pytest.mark.parametrize("missing", ["restored", "saved", "trained"])
+@pytest.mark.parametrize("missing", ["saved", "trained"])
 def test_a_program_that_lacks_one_of_these_does_not_resume(missing: str) -> None:
     run = Training().runs(**{missing: False})
     assert not run.program.resuming.resumes(run.root)
     assert run.wanted is None
+
+
+def test_a_checkpoint_that_is_saved_in_the_training_loop_is_one_to_be_resumed() -> None:
+    run = Training().runs(restored=False)
+    assert not run.program.resuming.resumes(run.root)
+    assert run.program.resuming.is_for_training(run.root)
+    assert run.wanted == run.root
 
 
 def test_a_root_that_nobody_saves_writes_nothing() -> None:
@@ -339,7 +346,7 @@ def test_what_this_process_wrote_is_no_resuming(origin: Origin) -> None:
         ("weights", Origin.LATEST, "other", True),
         ("weights", Origin.TEXT, "own", True),
         ("weights", Origin.TEXT, "other", False),
-        ("weights", Origin.UNKNOWN, None, False),
+        ("weights", Origin.UNKNOWN, None, True),  # an argument stands for what an earlier run saved
     ],
 )
 def test_a_weights_file_is_gone_on_with_where_the_program_writes_it(
