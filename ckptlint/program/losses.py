@@ -55,9 +55,13 @@ class Losses:
         return list(found.values())
 
     def stands_in_for_written(self, id: int) -> bool:
-        """Whether a name that meant an object some save writes was bound to this one instead."""
+        """Whether a name that meant an object some save writes was bound to this one instead.
+
+        What is put around that object does not stand in for it.
+        """
         rebound = self._facts.events_of(id, Rebind)
-        return any(e.new == id and e.old in self._saves.written for e in rebound)
+        within = self._facts.references.reach(id) if rebound else frozenset()
+        return any(e.new == id and e.old in self._saves.written - within for e in rebound)
 
 
 def _calls_around(object: Object) -> list[Region]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ckptlint.knowledge import tables
+from ckptlint.knowledge.framework_children import children, children_row
 from ckptlint.knowledge.worlds import KERAS_3
 from ckptlint.program.objects import Kind, Object
 from ckptlint.program.program import Program
@@ -17,6 +18,16 @@ def without_state(optimizer: Object) -> bool:
     if momentum is None:
         return False
     return not optimizer.options.get(momentum, optimizer.options.get("1", 0.0))
+
+
+def adds_state(optimizer: Object) -> bool:
+    """Whether a framework's optimizer around another one keeps state that a checkpoint of that one lacks."""
+    version = (optimizer.world or KERAS_3).version
+    row = children_row(optimizer.type, version)
+    if row is None or not (tables.class_row(optimizer.type, version) or {}).get("wraps"):
+        return False
+    found = children(row, optimizer.options)
+    return any(child.state and child.sure and not child.early for child in found)
 
 
 def stateless(object: Object) -> bool:

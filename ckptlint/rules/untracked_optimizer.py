@@ -10,6 +10,7 @@ from ckptlint.program.objects import Kind
 from ckptlint.rules import state
 from ckptlint.rules.left_out import LeftOut, finding, left_out, start_over
 from ckptlint.rules.rule import Rule
+from ckptlint.rules.untracked_wrapper import inner_of_written
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -93,8 +94,8 @@ class UntrackedOptimizer(Rule[LeftOut, "cst.Call"]):
             steps = [e for e in program.training.of(id) if e.optimizer == id]
             if not steps or state.without_state(optimizer) or not program.losses.is_lost(id):
                 continue
-            if self._wraps_written(id):
-                continue
+            if self._wraps_written(id) or any(inner_of_written(program, id)):
+                continue  # what is wrong there is the wrapper (CKP112)
             root = program.resuming.root_for(id, steps)
             if root is not None and any(step in program.resuming.trainings(root) for step in steps):
                 yield id, root

@@ -22,6 +22,7 @@ from ckptlint.frameworks.tensorflow import (
     functions,
     ops,
     saving,
+    tracking,
     training,
     values,
 )
@@ -84,7 +85,19 @@ if TYPE_CHECKING:
 
 HANDLERS: Mapping[str, FrameworkHandler] = {
     name: handler
-    for module in (attributes, constructors, datasets, functions, ops, saving, training, values, fit, layers)
+    for module in (
+        attributes,
+        constructors,
+        datasets,
+        functions,
+        ops,
+        saving,
+        tracking,
+        training,
+        values,
+        fit,
+        layers,
+    )
     for name, handler in module.HANDLERS.items()
 }
 """What carries out the effects that the tables name."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ckptlint.frameworks.tensorflow.notes import TRACKED, WRAPPER
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.frameworks.tensorflow.tracked import Absent, FrameworkChild, Key, Tracked
 from ckptlint.graph import Reason
+from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.heap import FIELDS, Facts
 from ckptlint.interpreter.values import DICTS, NOTHING, UNKNOWN, Atom, Ext, Partial, Ref, Value, join, of
 from ckptlint.knowledge.meanings import HIDDEN_STATES
@@ -22,12 +23,14 @@ from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
+    from ckptlint.frameworks.tensorflow.part import FrameworkHandler
 
 
 NO_DEPENDENCY = "tensorflow.NoDependency"  # what marks a value as not to be followed
 # Families of holders: who decides what an attribute comes to.
 KERAS2, KERAS3, MODULE, PLAIN = "keras2", "keras3", "module", "plain"
 DEEPEST = 6  # containers within containers
+LEGACY = ".legacy."  # in the names of optimizers of Keras 2 that track nothing but what they are told to
 _NO_STATE = of(Tracked())
 _STRINGS = frozenset({Ext("builtins.str"), Ext("enum.StrEnum")})  # classes whose instances are strings
 
@@ -74,6 +77,8 @@ class Tracking(TensorFlowPart):
             case Kind.METRIC:
                 return KERAS2 if object.world == KERAS_2 else PLAIN
             case Kind.MODULE | Kind.ROOT:
+                return MODULE
+            case Kind.OPTIMIZER if self.heap.class_of(id) is not None and LEGACY not in object.type:
                 return MODULE
             case Kind.OTHER if self.heap.class_of(id) is not None and self.is_trackable(id):
                 return MODULE
@@ -347,6 +352,17 @@ class Tracking(TensorFlowPart):
             kept = self.adapter.keras3.track(layer, value, node, ("item", id, name))
             return kept if copied else value
         return value
+
+
+def track(tf: TensorFlow, call: Call) -> Value:
+    """`holder._track_trackable(object, name)`: the checkpoint writer follows `name` from now on."""
+    followed = call.argument((0, "trackable"))
+    name = call.argument((1, "name")).constant
+    tf.tracking.follow(call.subject, name if isinstance(name, str) else ANY, of(*map(Ref, followed.refs)))
+    return followed
+
+
+HANDLERS: Final[Mapping[str, FrameworkHandler]] = {"track": track}
 
 
 def _label(name: Hashable) -> str:

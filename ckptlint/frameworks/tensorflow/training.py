@@ -11,6 +11,7 @@ from ckptlint.frameworks.tensorflow.live_graph import LiveGraph
 from ckptlint.frameworks.tensorflow.notes import BUILT_FOR, BUILT_LATE, UNREACHED, WRITTEN
 from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.frameworks.tensorflow.tracked import FrameworkChild, Key
+from ckptlint.frameworks.tensorflow.tracking import LEGACY
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.cells import FILTERED
 from ckptlint.interpreter.derivation import WIDEST_DEPS
@@ -120,7 +121,7 @@ class Training(TensorFlowPart):
 
     def waits_for_gradients(self, optimizer: int) -> bool:
         """Whether an optimizer that is given no gradients is not built; the legacy ones are."""
-        return ".legacy." not in self.heap.object(optimizer).type
+        return LEGACY not in self.heap.object(optimizer).type
 
     def trained_in(self, variables: Value) -> tuple[int, ...]:
         """The variables in a value as the record's ids: for the weights of a layer, the layer."""

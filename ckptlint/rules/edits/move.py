@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from ckptlint.finding import Fix
+from ckptlint.finding import Fix, TextEdit
 from ckptlint.rules.edits import fixes, names, statements
 from ckptlint.rules.edits.walk import Walk
 from ckptlint.source import Place
@@ -103,6 +103,36 @@ def into_constructor(walk: Walk, call: cst.Call) -> Fix | None:
     return fixes.unsafe(
         f"{_MESSAGE}, in `__init__`", (*statements.delete_statement(walk, made.statement), *inserted)
     )
+
+
+def before_statement(walk: Walk, earlier: Place) -> tuple[TextEdit, ...] | None:
+    """Move `x = f(x)`, the statement around the visited node, before one of its block that uses `x`.
+
+    Only where nothing that it reads is bound from that one on.
+    """
+    statement = walk.statements[-1]
+    block = next((b for b in reversed(walk.blocks) if any(s is statement for s in b)), ())
+    spans = [(s, walk.place(s)) for s in block]
+    start = next((i for i, (_, p) in enumerate(spans) if p.line <= earlier.line <= p.end_line), None)
+    end = next((i for i, s in enumerate(block) if s is statement), 0)
+    match statement:
+        case cst.SimpleStatementLine(
+            body=[cst.Assign(targets=[cst.AssignTarget(target=target)], value=cst.Call() as call)]
+        ) if start is not None and start < end:
+            pass
+        case _:
+            return None
+    code = walk.module.code_for_node
+    given = [code(arg.value) for arg in call.args]
+    between = block[start:end]
+    bound = frozenset[str]().union(*(names.names_bound_in(s) for s in between))
+    receiver = names.receiver(walk)
+    read = _attributes(call, receiver) if receiver is not None else set()
+    is_set = any(f"{receiver}.{name} =" in code(s) for name in read for s in between)
+    if code(target) not in given or names.names_used_in(call) & bound or is_set:
+        return None
+    inserted = statements.insert_statement(walk, between[0], statements.statement_text(walk, statement))
+    return (*inserted, *statements.delete_statement(walk, statement))
 
 
 class _Made:
