@@ -91,6 +91,8 @@ class Attributes(InterpreterPart):
             case Vars(_) | Text() | Bound() | Const() | Partial():
                 if name == "parent":
                     return self.run.texts.dirname(of(atom))
+                if name == "name" and isinstance(atom, Text):
+                    return self.run.texts.basename(of(atom))
                 return of(Bound(atom, name))
             case Closure(function=function):
                 if name == "__name__":

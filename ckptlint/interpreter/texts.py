@@ -123,6 +123,16 @@ class Texts(InterpreterPart):
         made = in_braces(known, conversion, wanted)
         return const(made) if made is not None else of(Text((Hole(self.fresh_hole()),)))
 
+    def basename(self, value: Value) -> Value:
+        """The last name of a path."""
+        single = value.single
+        parts = single.parts if isinstance(single, Text) else (Hole(self.fresh_hole()),)
+        for index in range(len(parts) - 1, -1, -1):
+            part = parts[index]
+            if isinstance(part, str) and "/" in part:
+                return of(Text(self.merged([part.rpartition("/")[2], *parts[index + 1 :]])))
+        return of(Text(parts))
+
     def dirname(self, value: Value) -> Value:
         """The folder of a path."""
         match value.single:

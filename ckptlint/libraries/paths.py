@@ -15,12 +15,17 @@ def joined(call: Call) -> Value:
 
 
 def dirname(call: Call) -> Value:
-    return call.run.texts.dirname(call.first())
+    return call.run.texts.dirname(call.first()).tainted(call.sources())
+
+
+def basename(call: Call) -> Value:
+    return call.run.texts.basename(call.first()).tainted(call.sources())
 
 
 HANDLERS: Final[Mapping[str, Handler]] = {
     "os.path.join": joined,
     "os.path.dirname": dirname,
+    "os.path.basename": basename,
     **{f"os.path.{name}": first for name in ("abspath", "expanduser", "normpath", "realpath")},
     "os.fspath": first,
     "pathlib.Path": joined,

@@ -29,7 +29,9 @@ def format_(call: Call) -> Value:
     text, args = call.first(), call.args[1:]
     known, end = text.constant, call.run.texts.end_of(text)
     if not isinstance(known, str):
-        return _unknown_text(call)
+        single = text.single
+        ending = (single.suffix or "").rpartition("}")[2] if isinstance(single, Text) else ""
+        return call.run.texts.ended(call.run.texts.concatenated([_unknown_text(call), const(ending)]), end)
     constants = [value.constant for value in args]
     whole = in_format(known, constants, {key: value.constant for key, value in call.keywords})
     if whole is not None:
@@ -79,12 +81,22 @@ _COMPUTED = """
     find rfind count
 """.split()
 
-HANDLERS: Final[Mapping[str, Handler]] = {
-    **{f"builtins.str.{name}": computed_text for name in _COMPUTED},
-    "builtins.str.format": format_,
-    "builtins.str.join": join,
+_METHODS: Final[Mapping[str, Handler]] = {
+    **dict.fromkeys(_COMPUTED, computed_text),
+    "format": format_,
+    "join": join,
     # A text may be a path: `pathlib` is taken for texts.
-    "builtins.str.joinpath": path_joined,
-    **{f"builtins.str.{name}": renamed for name in ("with_suffix", "with_name")},
-    **{f"builtins.str.{name}": same for name in ("as_posix", "absolute", "resolve", "expanduser", "__str__")},
+    "joinpath": path_joined,
+    **dict.fromkeys(("with_suffix", "with_name"), renamed),
+    **dict.fromkeys(("as_posix", "absolute", "resolve", "expanduser", "__str__"), same),
+}
+
+
+def _made_from(method: Handler) -> Handler:
+    """A method whose result depends on whatever its text and arguments depend on."""
+    return lambda call: method(call).tainted(call.sources())
+
+
+HANDLERS: Final[Mapping[str, Handler]] = {
+    f"builtins.str.{name}": _made_from(method) for name, method in _METHODS.items()
 }

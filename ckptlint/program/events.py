@@ -93,14 +93,16 @@ class Update(Event):
 class FileEvent(Event):
     """Roots are written to a file, or read from it, by the method `how`.
 
-    `path`: None where it is unknown. `file`: "checkpoint", "weights", "model" or "other".
-    `manager`: the id of the manager that does it.
+    `path`: None where it is unknown. `settable`: it is made from an option or a default, so that another run
+    may have another one. `file`: "checkpoint", "weights", "model" or "other". `manager`: the id of the
+    manager that does it.
     """
 
     how: str = ""
     path: Text | None = None
     file: str = "checkpoint"
     manager: int | None = None
+    settable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Resuming:
         """
         if restore.file == "checkpoint" or restore.origin is Origin.LATEST:
             return True
-        return any(may_be_same(restore.path, save.path) for save in self._saves.of(root))
+        return any(_may_share_path(restore, save) for save in self._saves.of(root))
 
     def resumes(self, root: int) -> bool:
         """Whether the project saves a root while training, restores it, and trains on what it holds.
@@ -175,3 +175,12 @@ class Resuming:
             and any(save.driver == change.driver and share_loop(change, save) for save in saves)
             for change in changes
         )
+
+
+def _may_share_path(restore: Restore, save: Save) -> bool:
+    """Whether a restore may read what a save writes, in this run or in one with other options."""
+    if may_be_same(restore.path, save.path):
+        return True
+    if restore.path is None or save.path is None or not (restore.settable or save.settable):
+        return False
+    return bool(save.path.directory) and restore.path.directory == save.path.directory

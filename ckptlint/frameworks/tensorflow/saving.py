@@ -195,7 +195,8 @@ def save(tf: TensorFlow, call: Call) -> Value:
     subjects = [r for r in subject.refs if call.run.heap.object(r).kind is not Kind.CONTAINER]
     if subjects:
         text, file = call.run.names.path_of(path), str(call.option("file", "checkpoint"))
-        call.run.recorder.event(Save(tuple(subjects), how=call.name, path=text, file=file), call.node)
+        event = Save(tuple(subjects), how=call.name, path=text, file=file, settable=path.is_setting)
+        call.run.recorder.event(event, call.node)
         call.run.python_state.steers(path.states, Steered.PATH, subjects, call.node)
     for root in subjects:
         tf.saving.written(
@@ -231,6 +232,7 @@ def restore(tf: TensorFlow, call: Call) -> Value:
             file=str(call.option("file", "checkpoint")),
             origin=tf.saving.origin_of(path),
             manager=tf.saving.latest_of.get(path.refs[0]) if len(path.refs) == 1 else None,
+            settable=path.is_setting,
             texts=call.run.names.texts_here(),
             managers=call.run.names.managers_here(),
         )
@@ -291,7 +293,7 @@ def load(tf: TensorFlow, call: Call) -> Value:
         Kind.MODEL, MODEL_CLASS, call.node, role="loaded", world=call.run.context.module.world
     )
     text, origin = call.run.names.path_of(path), tf.saving.origin_of(path)
-    event = Restore((made,), how=call.name, path=text, file="model", origin=origin)
+    event = Restore((made,), how=call.name, path=text, file="model", origin=origin, settable=path.is_setting)
     call.run.recorder.event(event, call.node)
     return of(Ref(made))
 
