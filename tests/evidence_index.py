@@ -39,6 +39,8 @@ named):
 | `# proof: untrained lost=scale` | a trainable variable never changes, and it is that of `scale` |
 | `# proof: unrestored lost=model` | a program ends with weights of `model` that no file had a value for |
 | `# proof: unsaved lost=model` | a program ends with trained weights of `model` that no file has |
+| `# proof: unlike lost=copy of=model` | `copy` ends with other weights than `model`, which it copies |
+| `# proof: shared lost=teacher of=student` | two models have one set of variables between them |
 | `# proof: gradient` | a gradient is `None`, or is not the one that differences give |
 | `# proof: raises error=ValueError text=...` | the program raises that |
 | `# proof: accumulates` | every step makes more variables |

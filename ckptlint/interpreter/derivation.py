@@ -60,6 +60,13 @@ class Derivation(InterpreterPart):
         """The object whose `trainable_variables` (or the like) a list is; nothing for any other list."""
         return [atom.id for atom in self.heap.get((id, LISTED)) or () if isinstance(atom, Vars)]
 
+    def list_of_variables(self, value: Value) -> Vars | None:
+        """Whose variables a value lists, and by which attribute; None for any other value."""
+        single = value.single
+        if isinstance(single, Ref):
+            single = (self.heap.get((single.id, LISTED)) or Value()).single
+        return single if isinstance(single, Vars) else None
+
     def state_in(self, value: Value, depth: int = 4) -> list[int]:
         """The objects holding state that a value refers to, through containers and lists of variables."""
         found: dict[int, None] = {}

@@ -12,6 +12,7 @@ from ckptlint.interpreter.cells import FILTERED
 from ckptlint.interpreter.context import MOST_ROUNDS
 from ckptlint.interpreter.values import TRUE, UNKNOWN, Ref, Tensor, Value, Vars, as_size, const, join, of
 from ckptlint.libraries.results import answer, derived
+from ckptlint.program.events import Pair
 from ckptlint.program.objects import Kind
 from ckptlint.wildcard import ANY
 
@@ -27,6 +28,7 @@ def few_items(value: Value, run: Interpreter) -> list[Value] | None:
 
 def zip_(call: Call) -> Value:
     containers, node = call.run.containers, call.node
+    _note_pair(call)
     columns = [few_items(value, call.run) for value in call.args]
     if call.args and all(column is not None for column in columns):
         rows = zip(*(column for column in columns if column is not None), strict=False)
@@ -36,6 +38,24 @@ def zip_(call: Call) -> Value:
     for index, value in enumerate(call.args):
         containers.put(made, ("i", index), value, node)
     return of(Ref(made)).tainted(call.sources())
+
+
+def _note_pair(call: Call) -> None:
+    """Record that the variables of two objects are zipped."""
+    if len(call.args) != 2:
+        return
+    first, second = (call.run.derivation.list_of_variables(value) for value in call.args)
+    if first is not None and second is not None:
+        known = [call.run.containers.known_items(value) for value in call.args]
+        lengths = tuple(None if items is None else len(items) for items in known)
+        event = Pair(
+            (first.id, second.id),
+            first=first.id,
+            second=second.id,
+            lists=(first.which, second.which),
+            lengths=(lengths[0], lengths[1]),
+        )
+        call.run.recorder.event(event, call.node)
 
 
 def enumerate_(call: Call) -> Value:

@@ -70,7 +70,35 @@ class Reset(Event):
 
 @dataclass(frozen=True, slots=True)
 class Overwrite(Event):
-    """All weights were given other values (`set_weights`)."""
+    """All weights were given other values (`set_weights`).
+
+    `made_from`: ids of what the values derive from. `copied_from`: the object whose weights these are, as
+    they were at the place `taken`; None where they are computed, or not known.
+    """
+
+    made_from: tuple[int, ...] = ()
+    copied_from: int | None = None
+    taken: Place = _UNPLACED
+
+
+@dataclass(frozen=True, slots=True)
+class Clone(Event):
+    """A model was made anew with layers like those of `original`, and not with its weights."""
+
+    original: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Pair(Event):
+    """The variables of two objects were zipped: those of object `first` with those of object `second`.
+
+    `lists` are the attributes that list them; `lengths` how many there are, None where that is not known.
+    """
+
+    first: int = -1
+    second: int = -1
+    lists: tuple[str, str] = ("", "")
+    lengths: tuple[int | None, int | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)

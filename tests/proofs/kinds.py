@@ -201,10 +201,49 @@ def accumulates(entry: Path, options: Options) -> Seen:
     ]
 
 
+def unlike(entry: Path, options: Options) -> Seen:
+    """When the program ends, the weights of `lost` must be those of `of`, which it copies."""
+    copy, original = _two_named(entry, options)
+    pairs = list(zip(copy.weights, original.weights, strict=True))
+    unequal = [mine for mine, theirs in pairs if not same(value_of(theirs), value_of(mine))]
+    return [f"{_name(each)} is not as it is in {options['of']}" for each in unequal]
+
+
+def shared(entry: Path, options: Options) -> Seen:
+    """When the program ends, the models `lost` and `of` must not be made of the same variables."""
+    copy, original = _two_named(entry, options)
+    first, second = ({id(storage(each)) for each in model.weights} for model in (copy, original))
+    return [f"all {len(first)} weights are those of {options['of']}"] if first == second else []
+
+
 KINDS: dict[str, Callable[[Path, Options], Seen]] = {
     each.__name__: each
-    for each in (resume, lag, keys, untrained, gradient, raises, unrestored, unsaved, accumulates)
+    for each in (
+        resume,
+        lag,
+        keys,
+        untrained,
+        gradient,
+        raises,
+        unrestored,
+        unsaved,
+        unlike,
+        shared,
+        accumulates,
+    )
 }
+
+
+def _two_named(entry: Path, options: Options) -> tuple[Any, Any]:
+    """The models that the header names by `lost` and `of`, as the program leaves them."""
+    finished = _run(entry, _fresh_directory())
+    if finished.error:
+        raise Broken(f"raised {_words(finished.error)}") from finished.error
+    roots = {**roots_of(finished), **finished.elsewhere}
+    found = [list(things_named(options[name], roots)) for name in ("lost", "of")]
+    if not all(found):
+        raise Broken("there is no model under a name that its header gives")
+    return found[0][0], found[1][0]
 
 
 def _names(options: Options) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Ref, Tensor, Value, of
 from ckptlint.knowledge.meanings import INPUT_CLASS, MODEL_CLASS, WEIGHT_CLASS
 from ckptlint.knowledge.worlds import KERAS_2, KERAS_3
-from ckptlint.program.events import Build, Reset
+from ckptlint.program.events import Build, Clone, Reset
 from ckptlint.program.objects import Dep, Kind, Reference
 from ckptlint.wildcard import ANY
 
@@ -116,6 +116,8 @@ def clone(tf: TensorFlow, call: Call) -> Value:
         made = tf.models.cloned(single.id, call.node)
         if tf.functional.is_functional(single.id):
             call.run.heap.set((made, "trainable"), None)  # only its layers are as the other's
+        if call.argument((2, "clone_function"), NONE) == NONE:
+            call.run.recorder.event(Clone((made,), original=single.id), call.node)
         return of(Ref(made))
     world = next((call.run.heap.object(r).world for r in first.refs), call.run.context.module.world)
     return of(Ref(call.run.heap.allocate(Kind.MODEL, MODEL_CLASS, call.node, role="clone", world=world)))

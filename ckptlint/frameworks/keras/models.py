@@ -22,7 +22,7 @@ from ckptlint.interpreter.cells import Arg
 from ckptlint.interpreter.values import TRUE, Atom, Keywords, Ref, Tensor, Value, of
 from ckptlint.knowledge.meanings import INPUT_CLASS, MODEL_CLASS
 from ckptlint.knowledge.worlds import KERAS_2
-from ckptlint.program.events import Create
+from ckptlint.program.events import Clone, Create
 from ckptlint.program.objects import Dep, Kind, Reference
 from ckptlint.wildcard import ANY
 
@@ -193,6 +193,8 @@ class Models(TensorFlowPart):
             self.heap.set((made, HAS_VARIABLES), None)
         for name, value in self.run.calls.spread(of(Ref(single.id))):
             self.heap.set((made, Arg(name)), value)
+        if self.heap.object(made).kind is Kind.MODEL:
+            self.recorder.event(Clone((made,), original=id), node)
         return of(Ref(made))
 
     def cloned(self, id: int, node: ast.AST) -> int:

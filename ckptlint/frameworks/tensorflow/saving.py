@@ -30,7 +30,7 @@ from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.values import NONE, TRUE, UNKNOWN, Ref, Value, Vars, of
 from ckptlint.knowledge.meanings import MODEL_CLASS
 from ckptlint.program.events import Check, Create, Origin, Overwrite, Restore, Save, Steered
-from ckptlint.program.objects import Kind, Reference
+from ckptlint.program.objects import Cut, Kind, Reference
 from ckptlint.program.texts import Hole, Text
 from ckptlint.source import Place
 
@@ -316,8 +316,16 @@ def snapshot(tf: TensorFlow, call: Call) -> Value:
 
 def set_weights(tf: TensorFlow, call: Call) -> Value:
     """`set_weights(…)`: the weights are set from a copy."""
-    if call.receiver is not None:
-        call.run.recorder.event(Overwrite((call.receiver,)), call.node)
+    if call.receiver is None:
+        return NONE
+    given = call.argument((0, "weights"))
+    made_from = tuple(sorted({dep.id for dep in call.run.derivation.deps(given)}))
+    match given.single:
+        case Vars(id, copied=Cut(place=taken)):
+            event = Overwrite((call.receiver,), made_from=made_from, copied_from=id, taken=taken)
+        case _:
+            event = Overwrite((call.receiver,), made_from=made_from)
+    call.run.recorder.event(event, call.node)
     return NONE
 
 

@@ -1,0 +1,1 @@
+SETTINGS = {"width": 6, "rate": 0.05, "steps": 8, "weights": "encoder.weights.h5"}
