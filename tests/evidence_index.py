@@ -38,6 +38,7 @@ named):
 | `# proof: keys` | a weight of the model is missing from the newest checkpoint |
 | `# proof: untrained lost=scale` | a trainable variable never changes, and it is that of `scale` |
 | `# proof: unrestored lost=model` | a program ends with weights of `model` that no file had a value for |
+| `# proof: unrestored said=AssertionError` | … unless it raises that, and so tells that it found nothing |
 | `# proof: unsaved lost=model` | a program ends with trained weights of `model` that no file has |
 | `# proof: unlike lost=copy of=model` | `copy` ends with other weights than `model`, which it copies |
 | `# proof: shared lost=teacher of=student` | two models have one set of variables between them |
