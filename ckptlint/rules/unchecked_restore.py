@@ -73,7 +73,7 @@ class UncheckedRestore(Rule[Unchecked, "cst.Call"]):
     that a part is meant), returned or kept, about checkpoints that the program saves itself, where a first
     run has nothing to find yet, about `restore_or_initialize`, and where ckptlint sees both programs: either
     all is found, or CKP503 says what is not. `load_weights` raises by itself. What is trained and never saved
-    is found by CKP506.
+    is found by CKP506, and so is a checkpoint of what is trained whose manager never saves.
 
     ## References
 
@@ -132,13 +132,20 @@ class UncheckedRestore(Rule[Unchecked, "cst.Call"]):
         return any(check.restore == restore.place for check in program.events(Check))
 
     def _is_used(self, restore: Restore) -> bool:
-        """Whether what a restore should fill is used, and not only to be trained and dropped (CKP506)."""
+        """Whether what a restore should fill is used, and the checkpoint is not one that CKP506 speaks of.
+
+        That is one whose content is trained and dropped, or is trained and has a manager: the program's own.
+        """
         program, (root,) = self.program, restore.subjects
         content = program.saves.holds(root) - {root}
-        if any(program.objects[id].kind is Kind.OUTSIDE for id in content):
-            return True
         changed = {id for event in program.resuming.trainings(root) for id in event.subjects}
         trained = content & changed
+        if trained and any(
+            program.objects[id].kind is Kind.MANAGER for id in program.references.holders(root)
+        ):
+            return False
+        if any(program.objects[id].kind is Kind.OUTSIDE for id in content):
+            return True
         saved = any(trained & program.saves.writes(each) for each in program.saves.roots)
         return self._use(restore) is not None and (not trained or saved)
 

@@ -62,7 +62,9 @@ class UntrackedOptimizer(Rule[LeftOut, "cst.Call"]):
     model and trains on, unless the two paths cannot be the same. An optimizer that hangs on the model that is
     saved, as `compile` does, is in a `Checkpoint`, in a `.keras` file and in TensorFlow's format of weights,
     and not in an HDF5 file of weights. What a function or a class is handed may be saved by its owner: it is
-    reported only where a class makes a checkpoint of its own, restores it and trains what is in it.
+    reported only where a class makes a checkpoint of its own, restores it and trains what is in it. Where
+    the optimizer is in a file of weights that is not read back into it, or where a class trains a model that
+    it was handed from such a file, CKP504 says so.
 
     ## References
 
