@@ -351,11 +351,13 @@ class Calls(InterpreterPart):
         return result.tainted(frozenset(s for s in call.sources() if s.state is None))
 
     def run_callbacks(self, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
-        """Enter the project's functions among the arguments: what they are handed to may call them."""
+        """Enter the project's functions among the arguments: what gets them may call them, or once."""
+        region = Region(RegionKind.GUARDED, self.context.place(node))
         for value in (*args, *(v for _, v in keywords)):
             for atom in value:
                 if isinstance(atom, Closure) and not atom.function.called:
-                    self.enter(atom, atom.bound, [], [], node)
+                    with self.context.within(region):
+                        self.enter(atom, atom.bound, [], [], node)
 
     def call_method(
         self, receiver: Atom, name: str, args: list[Value], keywords: Keywords, node: ast.AST
@@ -468,9 +470,14 @@ class Calls(InterpreterPart):
         return self.heap.from_outside(call.node, "result", deps).tainted(call.sources())
 
     def call_all(self, call: Call) -> Value:
-        """A function that calls every function it is given, with arguments it makes itself."""
+        """A function that calls every function it is given, with arguments it makes itself.
+
+        So it does with those in a list or dict, as the branches of a `tf.switch_case`.
+        """
         found: list[Value] = []
         given = [*call.args, *(v for _, v in call.keywords)]
+        held = [ref for value in given for ref in value.refs if self.heap.container_type(ref) is not None]
+        given += [item for ref in held for _, item in self.heap.cells(ref)]
         others = [v for v in given if not any(isinstance(a, Closure | Partial) for a in v)]
         deps = frozenset[Dep]().union(*(self.run.derivation.deps(v) for v in others))
         for atom in (atom for value in given for atom in value):

@@ -74,6 +74,12 @@ def left_by(first: Event, second: Event) -> bool:
     return False
 
 
+def innermost_call(event: Event) -> Region | None:
+    """The call of the function that an event stands in; None where it is in that which drives the run."""
+    calls = [region for region in event.regions if region.kind is RegionKind.CALL]
+    return calls[-1] if calls else None
+
+
 def shared(first: Event, second: Event) -> list[Region]:
     """The regions around both events, outermost first."""
     around = []

@@ -11,8 +11,7 @@ from ckptlint.finding import Finding, Fix, Related, Severity
 from ckptlint.graph import Moment, Reason
 from ckptlint.program.events import Overwrite, Update
 from ckptlint.program.objects import Kind
-from ckptlint.program.regions import Region, RegionKind
-from ckptlint.program.timeline import share_loop
+from ckptlint.program.timeline import innermost_call, share_loop
 from ckptlint.rules import state
 from ckptlint.rules.lost_state import is_for_training, listed
 from ckptlint.rules.rule import Rule, Suspect
@@ -262,13 +261,7 @@ def _is_one_step(first: Update, second: Update) -> bool:
     if first.loops or second.loops:
         return share_loop(first, second)
     whole = {first.how, second.how} & _WHOLE_TRAININGS
-    return not whole and first.driver == second.driver and _function(first) == _function(second)
-
-
-def _function(update: Update) -> Region | None:
-    """The call of a function that an update is in; None where it is in that which drives the run."""
-    calls = [region for region in update.regions if region.kind is RegionKind.CALL]
-    return calls[-1] if calls else None
+    return not whole and first.driver == second.driver and innermost_call(first) == innermost_call(second)
 
 
 def _keywords(suspect: LeftOutNets) -> dict[str, str]:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ckptlint.finding import Finding, Severity
 from ckptlint.graph import Moment, Reason
-from ckptlint.program.events import Gradient
+from ckptlint.program.events import Forward, Gradient, Update
 from ckptlint.program.objects import STATE, Kind
+from ckptlint.program.regions import RegionKind
+from ckptlint.program.timeline import innermost_call
 from ckptlint.rules.left_out import LeftOut, finding, left_out, start_over
 from ckptlint.rules.rule import Rule
 
@@ -87,11 +89,25 @@ class UntrackedVariable(Rule[LeftOut, "cst.Call"]):
             id = variable.id
             if not program.training.is_trained(id) or not program.losses.is_lost(id):
                 continue
-            if self._is_of_another(id):
+            if self._is_of_another(id) or all(map(self._is_of_inference, program.training.of(id))):
                 continue
             root = program.resuming.root_for(id, program.training.of(id))
             if root is not None:
                 yield id, root
+
+    def _is_of_inference(self, change: Update) -> bool:
+        """Whether a change belongs to a function that computes with a model and trains nothing.
+
+        A counter that spreads requests over devices, say: no state that training would go on with.
+        """
+        program = self.program
+        function = innermost_call(change)
+        if function is None or any(region.kind is RegionKind.GRADIENT for region in change.regions):
+            return False
+        steps = [e for e in program.events(Update) if e.optimizer is not None]
+        if any(function in step.regions for step in steps):
+            return False
+        return any(function in forward.regions for forward in program.events(Forward))
 
     def _is_of_another(self, id: int) -> bool:
         """Whether something with state of its own holds the variable, and goes on holding it."""

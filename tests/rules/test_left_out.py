@@ -133,6 +133,25 @@ def test_a_variable_that_no_checkpoint_holds_is_found() -> None:
     assert_found(VARIABLE, COUNTED)
 
 
+SPREAD = """\
+requests = tf.Variable(-1)
+
+@tf.function
+def preview(x):
+    branch = requests.assign_add(1) % 2
+    return tf.switch_case(branch, {0: lambda: net(x), 1: lambda: net(x)})
+
+"""
+
+
+def test_a_variable_that_only_what_infers_changes_is_no_loss() -> None:
+    program = changed(RESUMED, "(net=net)", "(net=net, optimizer=optimizer)")
+    spread = changed(program, "for index", SPREAD + "for index") + "    preview(tf.zeros([4, 2]))\n"
+    assert_silent(VARIABLE, spread)
+    found = changed(spread, "(net=net, optimizer=optimizer)", "(net=net, optimizer=optimizer)  # found")
+    assert_found(VARIABLE, changed(found, "    gradients =", "    requests.assign_add(1)\n    gradients ="))
+
+
 WEIGHTS = """\
 import tensorflow as tf
 

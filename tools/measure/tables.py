@@ -368,6 +368,7 @@ BY_HAND: dict[str, Callable[[Any, Any, Any], Any]] = {
     "encode_jpeg": lambda f, s, tf: f(tf.cast(s.image[0] * 255, tf.uint8)),
     "encode_png": lambda f, s, tf: f(tf.cast(s.image[0] * 255, tf.uint8)),
     "extract_patches": lambda f, s, tf: f(s.image, [1, 2, 2, 1], [1, 1, 1, 1], [1, 1, 1, 1], "SAME"),
+    "extract_patches_3d": lambda f, s, tf: f(tf.expand_dims(s.image, 1), 1),
     "non_max_suppression": lambda f, s, tf: f(tf.concat([s.matrix, s.matrix + 1], 1), [0.5, 0.9], 1),
     "non_max_suppression_with_scores": lambda f, s, tf: f(
         tf.concat([s.matrix, s.matrix + 1], 1), [0.5, 0.9], 1
