@@ -359,11 +359,17 @@ class PythonState(InterpreterPart):
         """Values are compared or multiplied with one another; one of them may be drawn by chance."""
         values = list(values)
         states = NO_STATES.union(*(v.states for v in values))
-        if states and any(s.kind in _BY_CHANCE for v in values for s in v.sources):
+        if states and any(_is_drawn(s) for v in values for s in v.sources):
             self.steers(states, Steered.CHANCE, (), node)
 
 
 _BY_CHANCE = frozenset({SourceKind.CHANCE, SourceKind.DRAWN})
+_CLOCKS = ("time.", "datetime.")
+
+
+def _is_drawn(source: Source) -> bool:
+    """Whether a value is made from what is drawn by chance, and not read off a clock."""
+    return source.kind in _BY_CHANCE and not source.name.startswith(_CLOCKS)
 
 
 def _is_neutral(default: object) -> bool:

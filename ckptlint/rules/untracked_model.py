@@ -15,6 +15,7 @@ from ckptlint.program.timeline import innermost_call, share_loop
 from ckptlint.rules import state
 from ckptlint.rules.lost_state import is_for_training, listed
 from ckptlint.rules.rule import Rule, Suspect
+from ckptlint.source import Place
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -101,6 +102,7 @@ class UntrackedModel(Rule[LeftOutNets, "cst.Call"]):
     def suspects(self) -> Iterable[LeftOutNets]:
         program = self.program
         seen: set[int] = set()
+        anchors: set[Place] = set()
         for root in program.saves.roots:
             if not is_for_training(program, root) or program.sight.may_hold_more(root):
                 continue
@@ -110,17 +112,35 @@ class UntrackedModel(Rule[LeftOutNets, "cst.Call"]):
             nets = {net: step for net, step in nets.items() if net not in seen}
             if nets:
                 seen.update(nets)
-                yield self._suspect(root, tuple(nets), next(iter(nets.values())))
+                suspect = self._suspect(root, tuple(nets), next(iter(nets.values())))
+                if suspect.named or suspect.anchor not in anchors:
+                    yield suspect
+                anchors.add(suspect.anchor)
 
     def _suspect(self, root: int, nets: tuple[int, ...], step: Update) -> LeftOutNets:
         program = self.program
         object = program.objects[root]
-        if object.kind is not Kind.ROOT:
+        if object.kind is not Kind.ROOT or self._is_whole_elsewhere(root):
             return LeftOutNets(program.saves.of(root)[0].place, root, nets, (), False, step)
         takes_keywords = root not in program.own_classes
         found = [self._expression(root, net) for net in nets] if takes_keywords else [None for _ in nets]
         names = tuple(dict.fromkeys(name for name in found if name is not None))
         return LeftOutNets(object.place, root, nets, names, None not in found, step)
+
+    def _is_whole_elsewhere(self, root: int) -> bool:
+        """Whether the code that makes a checkpoint makes others that lack nothing: for another class, say.
+
+        Then it is right as it stands, and what saves this one has something to add.
+        """
+        program, made = self.program, self.program.objects[root]
+        drivers = program.record.drivers  # of what a class is handed by nobody seen, nothing is known
+        made_there = [o for o in program.made_at(made.place) if not drivers[o.driver].of_class]
+        others = [o.id for o in made_there if o.id != root and program.saves.of(o.id)]
+        return any(
+            not [net for step in self._steps(other) for net in self._left_out(other, step)]
+            for other in others
+            if program.resuming.trainings(other)
+        )
 
     def _steps(self, root: int) -> Iterator[Update]:
         """The updates of networks, in a round in which something that the root writes is updated, too.
