@@ -48,6 +48,11 @@ class Restores:
             if check.restore == restore.place and check.how in _CHECKS
         ]
 
+    @staticmethod
+    def reads(restore: Restore, save: Save) -> bool:
+        """Whether a restore reads where a save writes: the same path, or the newest file of its folder."""
+        return _same_files(save, restore)
+
     def may_be_written(self, restore: Restore) -> bool:
         """Whether any save may write where a restore reads: one of its own program there, or another's.
 

@@ -1,0 +1,6 @@
+import os
+
+
+def prepare(experiment):
+    os.makedirs(experiment.folder, exist_ok=True)
+    experiment.manager.save()

@@ -1,0 +1,40 @@
+# proof: resume kill_after=2
+"""A helper that describes a run is called once the parts are restored."""
+
+import json
+import os
+
+import tensorflow as tf
+
+
+def describe(folder, checkpoint, **settings):
+    os.makedirs(folder, exist_ok=True)
+    first = checkpoint.save(os.path.join(folder, "network"))
+    with open(os.path.join(folder, "run.json"), "w") as file:
+        json.dump({"first": first, **settings}, file)
+
+
+def restore(folder, checkpoint):
+    newest = tf.train.latest_checkpoint(folder)
+    checkpoint.restore(newest)
+
+
+def run(network, optimizer, folder, updates):
+    checkpoint = tf.train.Checkpoint(network=network, optimizer=optimizer)
+    restore(folder, checkpoint)
+    describe(folder, checkpoint, updates=updates)
+    for number in range(len(os.listdir("steps")), updates):
+        open(f"steps/{number}", "w").close()
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean(tf.square(network(tf.ones((4, 3))) - 1.0))
+        weights = network.trainable_variables
+        optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))
+        checkpoint.save(os.path.join(folder, "network"))
+
+
+os.makedirs("steps", exist_ok=True)
+tf.keras.utils.set_random_seed(0)
+network = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(2)])
+optimizer = tf.keras.optimizers.SGD(0.05, momentum=0.9)
+optimizer.build(network.trainable_variables)
+run(network, optimizer, "described", updates=4)
