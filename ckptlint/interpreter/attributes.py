@@ -235,7 +235,8 @@ class Attributes(InterpreterPart):
             elif self.heap.object(id).kind is Kind.VARIABLE and not after and id not in new.refs:
                 derived = any(d.id == id for d in self.run.derivation.deps(new))
                 computed = bool(new.atoms) and not new.open and all(isinstance(a, Tensor) for a in new)
-                leaked = computed and holder is not None and self.context.traced
+                of_root = holder is not None and self.heap.object(holder).kind is Kind.ROOT
+                leaked = computed and holder is not None and (self.context.traced or of_root)
                 if leaked or (derived and not any(isinstance(a, Ref) for a in new)):
                     self.recorder.event(Replace((id,), name=name, holder=holder, outer=outer), node)
 
