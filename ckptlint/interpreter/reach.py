@@ -22,9 +22,7 @@ _DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _BUILTINS = frozenset(dir(builtins))
 _PLAIN = frozenset({Kind.INSTANCE, Kind.CONTAINER, Kind.OUTSIDE, Kind.PYTHON_STATE})
 _CALLABLE = Closure | ClassRef | Bound | Partial | AroundBlock
-_OF_CLASS = frozenset(
-    {"__init__", "__call__", "__post_init__"}
-)  # what runs where a class or object is called
+_OF_CLASS = frozenset({"__init__", "__call__", "__post_init__"})  # run where a class is called, or its object
 
 
 @dataclass(slots=True)
@@ -68,6 +66,7 @@ class Reach(InterpreterPart):
         self._entries: list[SourceModule] = []
         self._defined: set[str] = set()  # the names of functions, methods and classes
         self._trains: dict[ast.AST, bool] = {}
+        self._resumes: dict[tuple[ast.AST, ...], bool] = {}
 
     def prepare(self, entries: Iterable[SourceModule]) -> None:
         """Read the names in the definitions of the modules that are run."""
@@ -77,11 +76,14 @@ class Reach(InterpreterPart):
 
     def resumes(self, code: Iterable[ast.AST]) -> bool:
         """Whether a piece of code calls what restores or trains, however indirectly."""
-        names = _Names()
-        for part in code:
-            for node in ast.walk(part):
+        parts = tuple(code)
+        known = self._resumes.get(parts)
+        if known is None:
+            names = _Names()
+            for node in (node for part in parts for node in ast.walk(part)):
                 names.add(node)
-        return not names.called.isdisjoint(self._resuming)
+            known = self._resumes[parts] = not names.called.isdisjoint(self._resuming)
+        return known
 
     def may_train(self, function: Function, values: Iterable[Value]) -> bool:
         """Whether a function called with these values may do anything with the framework of training."""
@@ -106,8 +108,9 @@ class Reach(InterpreterPart):
     def _read(self, module: SourceModule) -> None:
         if module.path not in self._imported:
             self._imported[module.path] = dict(self._imports(module.tree))
-            _read_names(module.tree, self._names)
-            self._defined.update(_name(node) for node in self._names)
+            found = _names_of_definitions(module.tree)
+            self._names |= found
+            self._defined.update(map(_name, found))
 
     def _imports(self, tree: ast.Module) -> Iterator[tuple[str, bool]]:
         """The names that a module's imports bind, and whether they may have to do with training."""
@@ -183,8 +186,9 @@ def _last(name: ast.expr) -> str:
     return name.attr if isinstance(name, ast.Attribute) else name.id if isinstance(name, ast.Name) else ""
 
 
-def _read_names(tree: ast.Module, found: dict[ast.AST, _Names]) -> None:
-    """Add the names of each definition in a module, those of the definitions in it included."""
+def _names_of_definitions(tree: ast.Module) -> dict[ast.AST, _Names]:
+    """The names that stand in each definition of a module, those of the definitions in it included."""
+    found: dict[ast.AST, _Names] = {}
     queue: list[tuple[ast.AST, tuple[_Names, ...]]] = [(tree, ())]
     while queue:
         node, around = queue.pop()
@@ -194,6 +198,7 @@ def _read_names(tree: ast.Module, found: dict[ast.AST, _Names]) -> None:
         for names in around:
             names.add(node)
         queue += [(child, around) for child in ast.iter_child_nodes(node)]
+    return found
 
 
 def _closure(words: Iterable[str], definitions: Iterable[tuple[str, set[str]]]) -> frozenset[str]:
