@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -279,11 +280,13 @@ class Prediction:
 
 
 @cache
-def measured(keras: int) -> Mapping[str, Any]:
-    """The table of one Keras version as the installed packages give it, with the keys that were written."""
+def measured() -> Mapping[int, Mapping[str, Any]]:
+    """The tables of both Keras versions as the packages give them, with the keys that were written."""
     from tools.measure.tables import in_child
 
-    return in_child(keras, "framework_children_and_keys")
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        found = pool.map(lambda keras: in_child(keras, "framework_children_and_keys"), (2, 3))
+        return dict(zip((2, 3), found, strict=True))
 
 
 def needs_tensorflow() -> None:
@@ -298,7 +301,7 @@ def test_the_shipped_table_is_what_the_installed_packages_measure(keras: int) ->
 
     needs_tensorflow()
     shipped = {n: r[str(keras)] for n, r in reader._table().items() if str(keras) in r}
-    now = {n: {k: v for k, v in r.items() if k != "cases"} for n, r in measured(keras).items()}
+    now = {n: {k: v for k, v in r.items() if k != "cases"} for n, r in measured()[keras].items()}
     differing = sorted(n for n in shipped.keys() | now.keys() if shipped.get(n) != now.get(n))
     rows = [
         f"{n}: shipped {json.dumps(shipped.get(n))}, measured {json.dumps(now.get(n))}" for n in differing
@@ -315,7 +318,7 @@ def test_the_keys_read_from_the_table_are_those_that_tensorflow_writes(keras: in
     prediction = Prediction(keras)
     wrong = []
     compared = 0
-    for name, row in measured(keras).items():
+    for name, row in measured()[keras].items():
         for options, seen, _ in row.get("cases", ()):
             for state, keys in seen:
                 compared += 1
@@ -331,7 +334,7 @@ def test_the_keys_read_from_the_table_are_those_that_tensorflow_writes(keras: in
 def test_the_order_read_from_the_table_is_that_of_trainable_variables(keras: int) -> None:
     needs_tensorflow()
     wrong = []
-    for name, row in measured(keras).items():
+    for name, row in measured()[keras].items():
         for options, _, order in row.get("cases", ()):
             if order and (predicted := list(trained(row_of(name, keras), options))) != order:
                 wrong.append(f"{name}({options}): {order}, predicted {predicted}")

@@ -222,6 +222,7 @@ MADE = {
     "optimizer": "tf.keras.optimizers.Adam()",
     "model": "tf.keras.Sequential([tf.keras.layers.Dense(1)])",
     "layer": "tf.keras.layers.Dense(1)",
+    "module": "tf.Module()",
     "metric": "tf.keras.metrics.Mean()",
     "root": "tf.train.Checkpoint()",
     "manager": "tf.train.CheckpointManager(tf.train.Checkpoint(), 'folder', max_to_keep=1)",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from ckptlint.finding import Finding, Related, Severity
 from ckptlint.program.events import Origin, Restore, Save, Update
 from ckptlint.program.timeline import always, exclusive
+from ckptlint.rules.lost_state import listed
 from ckptlint.rules.rule import Rule, Suspect
 
 if TYPE_CHECKING:
@@ -110,9 +111,10 @@ class SaveBeforeRestore(Rule[Blank, "cst.Call"]):
 
     def judge(self, suspect: Blank, node: cst.Call, walk: Walk) -> Finding:
         root = f"`{self.program.label(suspect.root)}`"
+        parts = listed(tuple(dict.fromkeys(e.name for e in self.program.references.of(suspect.root))))
         return self.finding(
             suspect.anchor,
-            f"{root} is restored from what was saved just before: what earlier runs trained is never read",
+            f"{root} is restored from what was saved just before: {parts} of earlier runs are never read",
             related=(
                 Related(suspect.save.place, "this writes the newest file, before anything is trained"),
                 Related(suspect.update.place, "training begins anew here"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from ckptlint.finding import Finding, Fix, Related, Severity
 from ckptlint.program.events import Check, Forward, Origin, Restore, Update
 from ckptlint.program.objects import Kind
+from ckptlint.rules.lost_state import listed
 from ckptlint.rules.rule import Rule, Suspect
 
 if TYPE_CHECKING:
@@ -159,14 +160,15 @@ class UncheckedRestore(Rule[Unchecked, "cst.Call"]):
     def judge(self, suspect: Unchecked, node: cst.Call, walk: Walk) -> Finding:
         program, root = self.program, f"`{self.program.label(suspect.root)}`"
         related = [Related(program.objects[suspect.root].place, f"{root} is made here, and never saved")]
+        parts = listed(tuple(dict.fromkeys(e.name for e in program.references.of(suspect.root))))
         used = "used"
         if suspect.use is not None:
             used = "trained" if isinstance(suspect.use, Update) else "used"
             related.append(Related(suspect.use.place, f"what it holds is {used} here"))
         return self.finding(
             suspect.anchor,
-            f"nothing asks whether this finds what {root} holds: where names differ, or nothing is there, "
-            f"it is {used} as it was made",
+            f"nothing asks whether this finds {parts} of {root}: where names differ, or nothing is there, "
+            f"what was made is {used}",
             related=related,
             help="add `.assert_existing_objects_matched()`",
             fix=self._edit(node, walk),

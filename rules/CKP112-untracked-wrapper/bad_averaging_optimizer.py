@@ -1,4 +1,4 @@
-# proof: resume lost=optimizer.averages
+# proof: resume lost=optimizer
 """An optimizer of the project around another one, which keeps averages of the weights."""
 
 import tensorflow as tf

@@ -264,7 +264,7 @@ class _Class(_Written):
 
     def numbered(self) -> None:
         """Attributes whose names are computed."""
-        name, choices = self.fresh("block"), self.writer.choices
+        name, choices = self.fresh("numbered"), self.writer.choices
         target, over, block = self.rounds()
         start = choices.pick(("", ", start=1", ", 2"))
         self.put(f"for number, item in enumerate([{block} for {target} in {over}]{start}):")

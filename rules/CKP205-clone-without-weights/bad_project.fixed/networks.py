@@ -9,8 +9,8 @@ def make_encoder():
 
 
 def frozen(model):
-    """A copy of a model that training does not change."""
-    copy = tf.keras.models.clone_model(model)  # expect: CKP205
-    copy.set_weights(model.get_weights())
-    copy.trainable = False
-    return copy
+    """A teacher of a model that training does not change."""
+    teacher = tf.keras.models.clone_model(model)  # expect: CKP205
+    teacher.set_weights(model.get_weights())
+    teacher.trainable = False
+    return teacher

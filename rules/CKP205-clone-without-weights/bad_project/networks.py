@@ -9,7 +9,7 @@ def make_encoder():
 
 
 def frozen(model):
-    """A copy of a model that training does not change."""
-    copy = tf.keras.models.clone_model(model)  # expect: CKP205
-    copy.trainable = False
-    return copy
+    """A teacher of a model that training does not change."""
+    teacher = tf.keras.models.clone_model(model)  # expect: CKP205
+    teacher.trainable = False
+    return teacher

@@ -1,4 +1,4 @@
-# proof: unrestored lost=model.layers[0] said=AssertionError
+# proof: unrestored lost=backbone said=AssertionError
 """A helper fills the part of a model that it is handed, from the path of a configuration."""
 
 import runpy
@@ -10,12 +10,8 @@ sys.argv[1:] = ["pretrained"]
 runpy.run_module("pretrain", run_name="__main__")
 from task import Task
 
-model = tf.keras.Sequential(
-    [
-        tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(4)]),
-        tf.keras.layers.Dense(1),
-    ]
-)
+backbone = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(4)])
+model = tf.keras.Sequential([backbone, tf.keras.layers.Dense(1)])
 model(tf.ones((1, 3)))
 Task({"init_checkpoint": sys.argv[1]}).initialize(model)
 print(model(tf.ones((2, 3))))
