@@ -24,6 +24,7 @@ class Moment(str, Enum):
     RESTORE = "restore"
     MADE = "made"  # a checkpoint was made
     END = "end"  # a way of running the program is over that made a checkpoint and was not seen to save it
+    CLASS = "class"  # a class was run by itself: what a checkpoint of an instance would write
 
 
 class Part(str, Enum):

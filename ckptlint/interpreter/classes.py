@@ -271,14 +271,19 @@ class Classes(InterpreterPart):
         return all(base is not None for base in cls.mro)
 
     def as_base(self, value: Value) -> Class | Ext | None:
-        """A base class as it stands in a class definition."""
+        """A base class as it stands in a class definition.
+
+        The last one where the version of a framework decides: `optimizers.legacy.Optimizer` is what
+        `optimizers.Optimizer` was before.
+        """
+        found: Class | Ext | None = None
         for atom in value:
             match atom:
                 case ClassRef(cls):
                     return cls
                 case Ext(name):
-                    return self.run.framework.base(name)
-        return None
+                    found = self.run.framework.base(name)
+        return found
 
 
 def linearised(cls: Class) -> tuple[Class | Ext | None, ...]:

@@ -136,6 +136,8 @@ class Drivers(InterpreterPart):
                 if made is not None:
                     self.drive_methods(cls, made, methods, driver.group, worth)
                 self.run.framework.finished(driver.group)
+                if made is not None:
+                    self.run.framework.finished_class(made.id)
         except OutOfBudget as end:
             self.context.gave_up(end)
             self.context.reset()

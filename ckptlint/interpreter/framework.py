@@ -325,3 +325,7 @@ class Framework(Protocol):
     def finished(self, group: int) -> None:
         """All drivers of one group have been run: those of a script, a function or a class."""
         ...
+
+    def finished_class(self, instance: int) -> None:
+        """All drivers of a class have been run: this is the instance that they were run on."""
+        ...

@@ -222,7 +222,8 @@ class Value:
     sources: frozenset[Source] = frozenset()
 
     def __iter__(self) -> Iterator[Atom]:
-        return iter(self.atoms)
+        """What it may be, in the same order in every process: the hashes of texts differ between them."""
+        return iter(self.atoms if len(self.atoms) < 2 else sorted(self.atoms, key=_rank))
 
     @property
     def single(self) -> Atom | None:
@@ -242,7 +243,7 @@ class Value:
     @property
     def refs(self) -> list[int]:
         """The ids of the objects that this may be."""
-        return [a.id for a in self.atoms if isinstance(a, Ref)]
+        return [a.id for a in self if isinstance(a, Ref)]
 
     @property
     def in_use(self) -> frozenset[Atom]:
@@ -340,14 +341,20 @@ def join(values: Iterable[Value]) -> Value:
     return Value(atoms, open, sources)
 
 
-def _rank(atom: Atom) -> tuple[int, int]:
+def _rank(atom: Atom) -> tuple[int, int, str]:
     """Objects are worth keeping before constants where a value grows too wide."""
     match atom:
         case Ref(id):
-            return 0, id
-        case Tensor() | Vars() | Closure() | ClassRef():
-            return 1, 0
-    return 2, 0
+            return 0, id, ""
+        case Closure(function):
+            return 1, function.node.lineno, function.name
+        case ClassRef(cls):
+            return 1, cls.node.lineno, cls.name
+        case Tensor() | Vars():
+            return 1, 0, ""
+        case Ext(name):
+            return 2, 0, name
+    return 3, 0, repr(atom)
 
 
 def as_setting(value: Value) -> Value:

@@ -10,11 +10,17 @@ from ckptlint.program.program import Program
 
 # Measured: a resumed run without its plain SGD optimizer ends like the uninterrupted one.
 _STATELESS_WITHOUT = {"keras.optimizers.SGD": "momentum", "keras.optimizers.experimental.SGD": "momentum"}
+_LEGACY = ".legacy."  # in the names of optimizers of Keras 2 that track nothing but what they are told to
+
+
+def is_legacy(optimizer: Object) -> bool:
+    """Whether an optimizer tracks nothing but what it is told to: other ones track their attributes."""
+    return _LEGACY in optimizer.type
 
 
 def without_state(optimizer: Object) -> bool:
     """Whether an optimizer has nothing to lose: plain gradient descent at a constant learning rate."""
-    momentum = _STATELESS_WITHOUT.get(optimizer.type.replace(".legacy", ""))
+    momentum = _STATELESS_WITHOUT.get(optimizer.type.replace(_LEGACY, "."))
     if momentum is None:
         return False
     return not optimizer.options.get(momentum, optimizer.options.get("1", 0.0))

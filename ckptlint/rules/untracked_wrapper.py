@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from ckptlint.finding import Finding, Fix, Related, Severity
+from ckptlint.graph import Moment
 from ckptlint.program.events import Update
 from ckptlint.program.objects import Edge, Kind, Object, Reference
 from ckptlint.program.program import Program
@@ -20,14 +21,20 @@ if TYPE_CHECKING:
     from ckptlint.rules.edits.walk import Walk
 
 
+_TRACK = "tell it to: `self._track_trackable(...)`"
+
+
 @dataclass(frozen=True)
 class Apart(Suspect):
-    """An optimizer `wrapper` around `inner`, of which `root` holds one and not the `lost` one."""
+    """An optimizer `wrapper` around `inner`, of which `root` holds one and not the `lost` one.
+
+    `root` is None for a class that nobody saves here: each checkpoint of it will lose the optimizer inside.
+    """
 
     wrapper: int
     inner: int
     lost: int
-    root: int
+    root: int | None
 
 
 class UntrackedWrapper(Rule[Apart, "cst.CSTNode"]):
@@ -40,6 +47,8 @@ class UntrackedWrapper(Rule[Apart, "cst.CSTNode"]):
       scale of a `LossScaleOptimizer` in Keras 3, averages, counters,
     - the checkpoint holds a class derived from `tf.keras.optimizers.legacy.Optimizer`, which keeps another
       optimizer as an attribute and trains with it.
+
+    Such a class is reported, too, where no program here saves it: each checkpoint of it loses what is inside.
 
     ## Why it hurts
 
@@ -89,7 +98,7 @@ class UntrackedWrapper(Rule[Apart, "cst.CSTNode"]):
     name: ClassVar[str] = "untracked-wrapper"
     summary: ClassVar[str] = "A checkpoint holds an optimizer, and not the one around it or inside it."
     severity: ClassVar[Severity] = Severity.WARNING
-    triggers: ClassVar[frozenset[str]] = frozenset({"Checkpoint"})
+    triggers: ClassVar[frozenset[str]] = frozenset({"Checkpoint", "Optimizer"})
     nodes: ClassVar[frozenset[str]] = frozenset({"Assign", "AnnAssign", "Call"})
 
     def suspects(self) -> Iterable[Apart]:
@@ -101,6 +110,29 @@ class UntrackedWrapper(Rule[Apart, "cst.CSTNode"]):
                 if root is not None and not state.without_state(optimizer):
                     yield Apart(edge.place, holder, id, id, root)
             yield from self._around(optimizer)
+        inside = [o.id for o in program.of_kind(Kind.OPTIMIZER)]
+        for id in [*inside, *program.of_evident_kind(Kind.OPTIMIZER)]:
+            yield from self._of_class(id)
+
+    def _of_class(self, id: int) -> Iterator[Apart]:
+        """An optimizer that a class keeps, trains with and does not track, where no program here saves it."""
+        program = self.program
+        is_chosen = id in program.record.chosen or program.objects[id].kind is Kind.OUTSIDE
+        if not program.training.of(id) or (state.without_state(program.objects[id]) and not is_chosen):
+            return
+        for edge in program.references.to(id):
+            wrapper = edge.holder
+            if edge.kind is not Reference.ATTRIBUTE or not state.is_legacy(program.objects[wrapper]):
+                continue
+            graphs = program.graphs_of(wrapper, Moment.CLASS)
+            if graphs and not any(graph.holds(id) for graph in graphs) and not self._is_saved(wrapper):
+                yield Apart(edge.place, wrapper, id, id, None)
+
+    def _is_saved(self, wrapper: int) -> bool:
+        """Whether a program here saves an object of the class of this one."""
+        program = self.program
+        cls = program.own_classes[wrapper]
+        return any(program.own_classes.get(id) == cls for id in program.saves.written)
 
     def _around(self, optimizer: Object) -> Iterator[Apart]:
         """An optimizer that no save keeps, around written ones: only what it adds to them is lost."""
@@ -131,14 +163,21 @@ class UntrackedWrapper(Rule[Apart, "cst.CSTNode"]):
 
     def judge(self, suspect: Apart, node: cst.CSTNode, walk: Walk) -> Finding:
         program = self.program
-        wrapper, inner, root = (program.label(i) for i in (suspect.wrapper, suspect.inner, suspect.root))
+        wrapper, inner = program.label(suspect.wrapper), program.label(suspect.inner)
+        cls = program.own_classes.get(suspect.wrapper, "").rpartition(".")[2]
+        if suspect.root is None:
+            message = (
+                f"legacy optimizer `{cls}` does not track `{inner}`: no checkpoint of it holds that, "
+                "and a resumed run starts it over"
+            )
+            return self.finding(suspect.anchor, message, help=_TRACK, fix=self._fix(suspect, node, walk))
+        root = program.label(suspect.root)
         fate = start_over(program, suspect.root)
         made = program.objects[suspect.root].place
         if suspect.lost == suspect.inner:
-            cls = program.own_classes[suspect.wrapper].rpartition(".")[2]
             message = f"legacy optimizer `{cls}` does not track `{inner}`, which `{root}` lacks: {fate}"
             related = Related(made, f"`{root}` holds `{wrapper}`, and nothing of the optimizer inside")
-            help = "tell it to: `self._track_trackable(...)`"
+            help = _TRACK
         else:
             message = f"`{root}` holds the optimizer inside of this one, and not its own state: {fate}"
             related = Related(made, f"`{root}` is made of the optimizer inside")
@@ -152,7 +191,7 @@ class UntrackedWrapper(Rule[Apart, "cst.CSTNode"]):
 
         from ckptlint.rules.edits import fixes, move, names, statements
 
-        if suspect.lost == suspect.wrapper:
+        if suspect.lost == suspect.wrapper and suspect.root is not None:
             made = self.program.objects[suspect.root].place
             message = "wrap the optimizer before the checkpoint is made"
             return fixes.unsafe(message, move.before_statement(walk, made))

@@ -216,7 +216,12 @@ def optimizer(tf: TensorFlow, call: Call) -> Value:
             return tf.fitting.optimizer_configured(ref, call.node)
         case Text():
             name = wanted.constant
-            return tf.fitting.optimizer_named(name, call.node) if isinstance(name, str) else UNKNOWN
+            if not isinstance(name, str):
+                return UNKNOWN
+            made = tf.fitting.optimizer_named(name, call.node)
+            if _is_handed_in(call):
+                call.run.record.chosen.update(made.refs)
+            return made
     return wanted
 
 
@@ -225,6 +230,16 @@ HANDLERS: Final[Mapping[str, FrameworkHandler]] = {
     "compile": compile_model,
     "optimizer": optimizer,
 }
+
+
+def _is_handed_in(call: Call) -> bool:
+    """Whether a call passes on a parameter of the function that it stands in, as it is."""
+    function = call.run.context.frames[-1].function
+    handed = call.node.args[0] if isinstance(call.node, ast.Call) and call.node.args else None
+    if function is None or not isinstance(handed, ast.Name):
+        return False
+    spec = function.node.args
+    return any(a.arg == handed.id for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs))
 
 
 def _is_in_epoch(hook: str) -> bool:

@@ -351,6 +351,9 @@ class TensorFlow:
     def finished(self, group: int) -> None:
         self.saving.note_unsaved(group)
 
+    def finished_class(self, instance: int) -> None:
+        self.saving.note_class(instance)
+
 
 def adapter(api: Api) -> Callable[[Interpreter], Framework]:
     """A function that makes the adapter for a run, given the user's table of classes and functions."""

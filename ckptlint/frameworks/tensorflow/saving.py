@@ -170,6 +170,13 @@ class Saving(TensorFlowPart):
                 graph = Writer(self.adapter).write(root.id, root.place, "", counted=False)
                 self.note_graph(graph, root.id, Moment.END, self.context.order)
 
+    def note_class(self, instance: int) -> None:
+        """Record what a checkpoint of an optimizer would write whose class was run by itself."""
+        made = self.heap.object(instance)
+        if made.kind is Kind.OPTIMIZER:
+            graph = Writer(self.adapter).write(instance, made.place, "", counted=False)
+            self.note_graph(graph, instance, Moment.CLASS, self.context.order)
+
     def origin_of(self, value: Value) -> Origin:
         """Where the path handed to a restore comes from."""
         if value.constant is None:
