@@ -7,13 +7,15 @@ from collections.abc import Hashable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ckptlint.interpreter.values import AroundBlock, Bound, Closure, Partial, Ref, Value, Vars
+from ckptlint.interpreter.values import AroundBlock, Bound, Closure, Partial, Ref, Value, Vars, of
 from ckptlint.program.events import Create, Event, Rebind, Replace, Steer
-from ckptlint.program.objects import Edge, Reference
+from ckptlint.program.objects import STATE, Edge, Reference
 from ckptlint.source import Place
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
+
+_DEEPEST = 6  # containers within containers that a file is followed through
 
 
 class Recorder:
@@ -74,6 +76,8 @@ class Recorder:
     def edge(self, holder: int, name: str, target: int, node: ast.AST, kind: Reference) -> None:
         """Record that `holder` refers to `target` by `name`: once for each three, where it was first seen."""
         holder, target = self.heap.storage(holder), self.heap.storage(self.recorded_id(target))
+        if holder in self.record.escaped and self.heap.container_type(holder) is not None:
+            self.escape(of(Ref(target)))
         key = (holder, name, target)
         if key in self._edges or holder == target:
             return
@@ -105,11 +109,19 @@ class Recorder:
         return self.heap.whole_of(id)
 
     def escape(self, value: Value) -> None:
-        """Note that a value goes where the run cannot see; it may be saved there."""
+        """Note that a value goes where the run cannot see; it may be saved there.
+
+        With a list or dict goes what is in it by then, and what is put in later.
+        """
         for atom in value:
             match atom:
                 case Ref(id) if self.run.framework.counts_steps(id):
                     continue
+                case Ref(id) if self.heap.container_type(id) is not None:
+                    if id not in self.record.escaped:
+                        self.record.escaped.add(id)
+                        for item in self.heap.items(id):
+                            self.escape(item)
                 case Ref(id) | Vars(id):
                     self.record.escaped.add(self.recorded_id(id))
                     self.record.escaped.update(self.run.derivation.owners_of_list(id))
@@ -130,10 +142,18 @@ class Recorder:
         atoms = (a for a in value if a != receiver and not (isinstance(a, Ref) and a.id in containers))
         self.escape(Value(frozenset(atoms), value.open))
 
-    def saved_otherwise(self, value: Value) -> None:
-        """Note that the program writes a value by other means than a checkpoint, such as `numpy.save`."""
-        for dep in self.run.derivation.deps(value):
-            self.record.stored_otherwise.add(dep.id)
-        self.record.stored_otherwise.update(
-            self.recorded_id(a.id) for a in value if isinstance(a, Ref | Vars)
-        )
+    def saved_otherwise(self, value: Value, plain: bool = False, depth: int = _DEEPEST) -> None:
+        """Note that the program writes a value by other means than a checkpoint, such as `numpy.save`.
+
+        `plain`: as a text of numbers, strings, lists and dicts, which holds no object of a framework.
+        """
+        stored = self.record.stored_otherwise
+        stored.update(dep.id for dep in self.run.derivation.deps(value))
+        for atom in value:
+            match atom:
+                case Ref(id) if self.heap.container_type(id) is not None:
+                    stored.add(id)
+                    for item in self.heap.items(id) if depth else ():
+                        self.saved_otherwise(item, plain, depth - 1)
+                case Ref(id) | Vars(id) if not (plain and self.heap.object(id).kind in STATE):
+                    stored.add(self.recorded_id(id))

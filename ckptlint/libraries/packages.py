@@ -18,6 +18,8 @@ KEEPS: Final = frozenset(
         dill.dumps csv.writer marshal.dump h5py.File shelve.open numpy.savetxt
     """.split()
 )
+# … as texts of numbers, strings, lists and dicts.
+PLAIN: Final = frozenset("json.dump json.dumps yaml.dump yaml.safe_dump csv.writer marshal.dump".split())
 # Functions that make an array whose shape is their first argument or the one of this name.
 SHAPED: Final[Mapping[str, str]] = {
     **{f"numpy.{name}": "shape" for name in ("zeros", "ones", "empty", "full")},
@@ -68,7 +70,7 @@ def kept(call: Call) -> Value | None:
     if call.name not in KEEPS:
         return None
     for value in (*call.args, *(v for _, v in call.keywords)):
-        call.run.recorder.saved_otherwise(value)
+        call.run.recorder.saved_otherwise(value, call.name in PLAIN)
         call.run.record.stored_sources |= call.run.derivation.sources_within(value)
     return UNKNOWN
 

@@ -174,7 +174,9 @@ class Saves:
     def _unseen(self) -> frozenset[int]:
         """What may be written in a way unseen."""
         record = self._facts.record
-        return self._facts.references.reach(record.escaped | record.stored_otherwise)
+        unseen = record.escaped | record.stored_otherwise
+        containers = record.containers.keys() & unseen  # with them went what they held at that time
+        return self._facts.references.reach(unseen - containers) | containers
 
     def is_stored_otherwise(self, id: int) -> bool:
         """Whether an object is written by other means than a save: JSON, pickle, `get_weights` …"""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from ckptlint.finding import Finding, Fix, Related, Severity
 from ckptlint.graph import Moment, Reason
 from ckptlint.program.events import Overwrite, Update
-from ckptlint.program.objects import Kind
+from ckptlint.program.objects import Kind, Reference
 from ckptlint.program.timeline import innermost_call, share_loop
 from ckptlint.rules import state
 from ckptlint.rules.lost_state import is_for_training, listed
@@ -183,8 +183,9 @@ class UntrackedModel(Rule[LeftOutNets, "cst.Call"]):
             for part in program.references.reach(id)
             if program.objects[part].kind is Kind.VARIABLE or state.own_weights(program, part) is not None
         ]
-        if not parts:
-            return program.objects[id].kind is not Kind.VARIABLE
+        if not parts:  # a model that is made of layers has nothing but what those have
+            made_of = [e for e in program.references.of(id) if e.kind is Reference.LAYER]
+            return program.objects[id].kind is not Kind.VARIABLE and not made_of
         return any(part not in written for part in parts)
 
     def _whole(self, root: int, id: int) -> int | None:
