@@ -136,7 +136,9 @@ class Blocks(InterpreterPart):
 
     def entered(self, context: Value, node: ast.AST) -> Value:
         """What entering a context gives: what `with context as x` binds."""
-        return join(self.entered_one(atom, node) for atom in context) if context.atoms else context
+        if not context.atoms:
+            return context
+        return join(self.entered_one(atom, node) for atom in context).tainted(context.sources)
 
     def entered_one(self, atom: Atom, node: ast.AST) -> Value:
         """The same for one thing that the context may be."""

@@ -23,6 +23,7 @@ STEPS_OF_IMPORT = 3_000  # … and the top level of a module that is no script
 STEPS_AFTERWARDS = 3_000  # … and each statement of a top level behind one that took too long
 STEPS_OF_CLASS = 15_000  # … and all methods of one class together, of which …
 STEPS_OF_METHOD = 4_000  # … each may take so many, whatever the others took
+STEPS_OF_TRAINING = 10_000  # … or so many, where it restores or trains
 STEPS_OF_HELPER = 1_000  # … and a call that has nothing to do with training
 STEPS_OF_RUN = 3_000_000  # … and all drivers of a project together, before …
 STEPS_LATE = 500  # … each further one gets only so many

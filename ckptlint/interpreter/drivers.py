@@ -12,6 +12,7 @@ from ckptlint.interpreter.context import (
     STEPS_OF_IMPORT,
     STEPS_OF_METHOD,
     STEPS_OF_SCRIPT,
+    STEPS_OF_TRAINING,
     Frame,
     OutOfBudget,
 )
@@ -167,6 +168,7 @@ class Drivers(InterpreterPart):
         order = [m for m in methods if self.run.framework.runs_first(receiver.id, m)]
         order += [m for m in methods if m not in order]
         defined = _defined(cls)
+        floors = {name: self._floor(defined.get(name)) for name in order}
         left = STEPS_OF_CLASS
         for _ in range(ROUNDS):
             deltas: list[Delta] = []
@@ -176,7 +178,7 @@ class Drivers(InterpreterPart):
                 chain = len(self.context._chain_ids)
                 frames = len(self.context.frames)
                 try:
-                    self.drive_method(cls, receiver, name, group, min(STEPS, max(left, STEPS_OF_METHOD)))
+                    self.drive_method(cls, receiver, name, group, min(STEPS, max(left, floors[name])))
                 except OutOfBudget as end:
                     self.context.gave_up(end)
                     self.context.regions.clear()
@@ -197,6 +199,11 @@ class Drivers(InterpreterPart):
             ]
             if not order:
                 break
+
+    def _floor(self, method: ast.AST | None) -> int:
+        """The steps that a method may take, whatever the others took: one that trains is worth the most."""
+        trains = method is not None and self.run.reach.resumes([method])
+        return STEPS_OF_TRAINING if trains else STEPS_OF_METHOD
 
     def drive_method(self, cls: Class, receiver: Ref, name: str, group: int, budget: int) -> None:
         """Run one method with unknown arguments, as a driver of its own."""

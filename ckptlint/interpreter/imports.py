@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ckptlint.interpreter.context import STEPS_AFTERWARDS, Flow, Frame, OutOfBudget
 from ckptlint.interpreter.modules import SourceModule
 from ckptlint.interpreter.part import InterpreterPart
-from ckptlint.interpreter.values import UNKNOWN, Ext, ModuleRef, Value, of
+from ckptlint.interpreter.values import UNKNOWN, Ext, ModuleRef, Scope, Value, of
 
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
@@ -23,6 +23,8 @@ class Imports(InterpreterPart):
         self.star_imports: dict[int, list[str]] = {}
         self.scripts = set(scripts)
         self.flags = run.context.new_scope()
+        # Of modules whose top level is being run: the scopes that import from them, by which names.
+        self._awaited: dict[str, list[tuple[Scope, dict[str, str] | None]]] = {}
 
     def bring_in(self, node: ast.Import | ast.ImportFrom) -> None:
         """Run an import statement."""
@@ -37,6 +39,9 @@ class Imports(InterpreterPart):
             module = self.context.modules.find(self.context.module, base, node.level)
         if module is not None:
             self.run.drivers.execute(module)
+        if module is not None and module.path in self._awaited:
+            names = None if star else {alias.asname or alias.name: alias.name for alias in node.names}
+            self._awaited[module.path].append((self.context.frame.scope, names))
         for alias in node.names:
             if star:
                 self.import_star(base, module)
@@ -97,10 +102,23 @@ class Imports(InterpreterPart):
         if module is None:
             self.star_imports.setdefault(self.context.frame.scope, []).append(base)
             return
-        for name in self.heap.keys_of(module.scope):
-            value = self.heap.get((module.scope, name))
-            if value is not None and isinstance(name, str) and not name.startswith("_"):
-                self.heap.set((self.context.frame.scope, name), value)
+        for name in self._public_names(module):
+            self.heap.set((self.context.frame.scope, name), self.heap.get((module.scope, name)) or UNKNOWN)
+
+    def _public_names(self, module: SourceModule) -> list[str]:
+        names = self.heap.keys_of(module.scope)
+        return [name for name in names if isinstance(name, str) and not name.startswith("_")]
+
+    def _hand_out(self, module: SourceModule) -> None:
+        """Bind what modules import from one another in a circle, and the first one had not defined yet.
+
+        Which of them a program imports first is not known; it must be one with which no name is missing.
+        """
+        for scope, names in self._awaited.pop(module.path):
+            for bound, name in (names or {n: n for n in self._public_names(module)}).items():
+                value, known = self.heap.get((module.scope, name)), self.heap.get((scope, bound))
+                if value is not None and known in (None, UNKNOWN):
+                    self.heap.set((scope, bound), value)
 
     def module_named(self, name: str) -> Value:
         """The module that `sys.modules` has under a name."""
@@ -121,12 +139,14 @@ class Imports(InterpreterPart):
         module.scope = self.context.new_scope()
         self.record.worlds[module.path] = module.runs_in
         self.heap.set((module.scope, "__name__"), self.run.texts.text(self.module_name(module)))
+        self._awaited[module.path] = []
         saved = self.context.loops, self.context.regions
         self.context.loops, self.context.regions = [], []
         self.context.frames.append(Frame(module, (module.scope,), depth=self.heap.depth))
         try:
             self.top_level(module.tree.body)
         finally:
+            self._hand_out(module)
             self.context.frames.pop()
             self.context.loops, self.context.regions = saved
 

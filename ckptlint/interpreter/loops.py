@@ -12,7 +12,7 @@ from ckptlint.interpreter.deltas import Delta, lay_over
 from ckptlint.interpreter.expressions import arithmetic, compared
 from ckptlint.interpreter.part import InterpreterPart
 from ckptlint.interpreter.statements import _assigned
-from ckptlint.interpreter.values import Value
+from ckptlint.interpreter.values import UNKNOWN, Value
 from ckptlint.program.events import Steered
 from ckptlint.program.regions import Region, RegionKind, Source
 
@@ -38,6 +38,10 @@ class Loops(InterpreterPart):
 
         known = self.run.containers.known_items(iterable)
         if known is not None and len(known) <= MOST_ROUNDS and not iterable.chances:
+            if not known and iterable.is_setting and self.run.reach.resumes(node.body):
+                self.run.statements.aside(
+                    node, 0, lambda: self.loop(node, lambda: begin(UNKNOWN), node.body, ())
+                )
             return self.unrolled(node, known, begin)
         item = self.run.containers.item_of(iterable, node.iter)
 

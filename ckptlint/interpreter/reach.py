@@ -30,16 +30,19 @@ class _Names:
     """The names that stand in a definition.
 
     `read`: all of them. `called`: those of functions and methods that are called; of these, `alone` stand by
-    themselves, and `on_self` are called on the object whose method it is.
+    themselves, and `on_self` are called on the object whose method it is. `handed`: those handed to a call.
     """
 
     read: set[str] = field(default_factory=set)
     called: set[str] = field(default_factory=set)
     alone: set[str] = field(default_factory=set)
     on_self: set[str] = field(default_factory=set)
+    handed: set[str] = field(default_factory=set)
 
     def add(self, node: ast.AST) -> None:
         """Add what one node names."""
+        if isinstance(node, ast.Call):
+            self.handed.update(map(_last, node.args))
         match node:
             case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name, ctx=ast.Load()):
                 self.read.add(name)
@@ -65,6 +68,7 @@ class Reach(InterpreterPart):
         self._imported: dict[str, Mapping[str, bool]] = {}
         self._entries: list[SourceModule] = []
         self._defined: set[str] = set()  # the names of functions, methods and classes
+        self._bound: list[tuple[str, set[str]]] = []  # other names, with those that they are made from
         self._trains: dict[ast.AST, bool] = {}
         self._resumes: dict[tuple[ast.AST, ...], bool] = {}
 
@@ -111,6 +115,7 @@ class Reach(InterpreterPart):
             found = _names_of_definitions(module.tree)
             self._names |= found
             self._defined.update(map(_name, found))
+            self._bound += _names_bound(module.tree)
 
     def _imports(self, tree: ast.Module) -> Iterator[tuple[str, bool]]:
         """The names that a module's imports bind, and whether they may have to do with training."""
@@ -169,7 +174,8 @@ class Reach(InterpreterPart):
                     if isinstance(method, ast.FunctionDef) and method.name in _OF_CLASS:
                         yield node.name, self._names[method].called
             elif not _is_special(node):
-                yield _name(node), names.called
+                yield _name(node), names.called | (names.handed & self._defined)
+        yield from self._bound
 
 
 def _name(node: ast.AST) -> str:
@@ -199,6 +205,18 @@ def _names_of_definitions(tree: ast.Module) -> dict[ast.AST, _Names]:
             names.add(node)
         queue += [(child, around) for child in ast.iter_child_nodes(node)]
     return found
+
+
+def _names_bound(tree: ast.Module) -> Iterator[tuple[str, set[str]]]:
+    """The names that are bound to a function or to what a call returns, with the names that stand there."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name() | ast.Attribute() as target], value=ast.Call() as call):
+                yield _last(target), {_last(part) for part in (call.func, *call.args)} - {""}
+            case ast.Assign(
+                targets=[ast.Name() | ast.Attribute() as target], value=ast.Name() | ast.Attribute() as value
+            ):
+                yield _last(target), {_last(value)}
 
 
 def _closure(words: Iterable[str], definitions: Iterable[tuple[str, set[str]]]) -> frozenset[str]:

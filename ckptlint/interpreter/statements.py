@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
 
 
-_PART_FOR_ASIDES = 4  # an arm that only other settings lead into gets this part of the steps that are left
+_PART_FOR_ASIDES = 3  # an arm that only other settings lead into gets this part of the steps that are left
 _BRANCHING = ast.If | ast.Match | ast.With | ast.AsyncWith | ast.Try
 
 
@@ -173,9 +173,11 @@ class Statements(InterpreterPart):
         return self.arms(node, arms, guard, test)
 
     def aside(
-        self, node: ast.If | ast.IfExp, arm: int, body: Callable[[], object], *, leaves: bool = False
+        self, node: ast.If | ast.IfExp | ast.For | ast.AsyncFor, arm: int, body: Callable[[], object], *, leaves: bool = False
     ) -> None:
-        """Run the arm that only other settings lead into; `leaves`: it returns from its function.
+        """Run the arm, or the loop's body, that only other settings lead into.
+
+        `leaves`: it returns from its function.
 
         Events and objects that it makes are recorded; what it writes to the heap is undone. It gets a part of
         the steps that are left: what follows the test is worth more.
