@@ -455,12 +455,18 @@ class Calls(InterpreterPart):
             self.run.derivation.deps_of_all(args, keywords)
         ) | self.run.derivation.deps(callee)
         made = self.heap.from_outside(node, "unknown", deps)
+        self.record.made_unseen.update(made.refs)
         return self.run.framework.unseen(made, _all(args, keywords), node).tainted(callee.sources)
 
     def escape_all(self, args: list[Value], keywords: Keywords) -> None:
-        """Note that all arguments go where the run cannot see."""
+        """Note that all arguments go where the run cannot see.
+
+        What is called amid the computing of a loss computes: it does not go and save its arguments.
+        """
+        computes = bool(self.context.gradient_regions)
         for value in (*args, *(v for _, v in keywords)):
-            self.recorder.escape(value)
+            if not computes:
+                self.recorder.escape(value)
             self.record.stored_sources |= self.run.derivation.sources_within(value)
 
     def call_harmless(self, call: Call) -> Value:

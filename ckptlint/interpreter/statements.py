@@ -173,7 +173,12 @@ class Statements(InterpreterPart):
         return self.arms(node, arms, guard, test)
 
     def aside(
-        self, node: ast.If | ast.IfExp | ast.For | ast.AsyncFor, arm: int, body: Callable[[], object], *, leaves: bool = False
+        self,
+        node: ast.If | ast.IfExp | ast.For | ast.AsyncFor,
+        arm: int,
+        body: Callable[[], object],
+        *,
+        leaves: bool = False,
     ) -> None:
         """Run the arm, or the loop's body, that only other settings lead into.
 

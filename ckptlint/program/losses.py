@@ -23,6 +23,10 @@ class Losses:
         known = self._sight.is_known(id) and not self._sight.is_holder_unknown(id)
         return known and not self.is_written(id)
 
+    def is_lost_by_caller(self, id: int) -> bool:
+        """The same for what a function out of sight returned, and nobody but its caller can keep."""
+        return self._sight.is_made_unseen(id) and not self.is_written(id)
+
     def is_written(self, id: int) -> bool:
         """Whether a root, another file or unseen code may write an object, in this program or another."""
         written = self._saves.written

@@ -42,6 +42,7 @@ class Record:
         default_factory=dict
     )  # root id -> what is bound where it is made
     parts: set[int] = field(default_factory=set)  # of what is from outside, attributes of other objects
+    made_unseen: set[int] = field(default_factory=set)  # … and what functions out of sight return
     evident: dict[int, Kind] = field(default_factory=dict)  # what objects from outside are, by evidence
     gave_up: list[Place] = field(default_factory=list)
     graphs: list[Graph] = field(default_factory=list)  # at each save, restore and making of a root

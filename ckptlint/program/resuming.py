@@ -150,7 +150,7 @@ class Resuming:
         """Whether a root is restored before, and saved after, an object changes that belongs to it."""
         if not self._saves.of(root) or self.save_of(root, changes) is None:
             return False
-        together = self._made_together(id, root)
+        together = self._made_together(id, root) or self._outlives_method(id, root, changes)
         if together and self.is_for_training(root):
             return True
         follows = self._facts.timeline.may_follow
@@ -165,6 +165,15 @@ class Resuming:
         facts = self._facts
         driver = facts.record.drivers[facts.objects[id].driver]
         return driver.first or driver.id == facts.objects[root].driver
+
+    def _outlives_method(self, id: int, root: int, changes: list[Event]) -> bool:
+        """Whether a method of a class makes an object, and another one changes it, beside a root of the class."""
+        facts = self._facts
+        made = facts.objects[id]
+        group = facts.record.drivers[made.driver].group
+        return group == facts.record.drivers[facts.objects[root].driver].group and any(
+            change.driver != made.driver for change in changes
+        )
 
     def _always_resumed(self, changes: list[Event], root: int) -> bool:
         """Whether a root's newest save is read back before all these changes, and written again amid each."""

@@ -25,6 +25,14 @@ class Sight:
         """What an object is; for one from outside, by what the code shows of it."""
         return self._facts.record.evident.get(id, self._facts.objects[id].kind)
 
+    def is_made_unseen(self, id: int) -> bool:
+        """Whether an object is what a function out of sight returned, and went out of sight no more.
+
+        Such a function makes something for its caller to keep.
+        """
+        record = self._facts.record
+        return id in record.made_unseen and id not in record.escaped and not self.is_holder_unknown(id)
+
     def is_handed_to_class(self, id: int) -> bool:
         """Whether an object from outside was handed to a class: to its constructor, or to be an attribute.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ckptlint.finding import Finding, Fix, Related
-from ckptlint.program.objects import Kind
+from ckptlint.program.objects import Kind, Reference
 from ckptlint.program.program import Program
 from ckptlint.rules.rule import Rule, Suspect
 from ckptlint.source import Place
@@ -87,7 +87,7 @@ def finding(
         help = "give it to this `Checkpoint`, and make it before"
     else:
         help = "save it too: a `tf.train.Checkpoint` holds the model with all else that training changes"
-    related = [Related(program.objects[suspect.id].place, made)]
+    related = [Related(program.objects[suspect.id].place, made), *_kept_as(program, suspect.id)]
     save = program.resuming.save_of(suspect.root, program.training.of(suspect.id))
     if save is not None and root.kind is Kind.ROOT and save.place != suspect.anchor:
         related.append(Related(save.place, "what is saved here is without it"))
@@ -95,6 +95,16 @@ def finding(
     if restores and root.kind is not Kind.ROOT:
         related.append(Related(restores[0].place, "what is saved is read back here, and trained on"))
     return rule.finding(suspect.anchor, message, related=related, help=help, fix=fix)
+
+
+def _kept_as(program: Program, id: int) -> list[Related]:
+    """Where an object becomes an attribute, if it is made elsewhere: in a function that returns it, say."""
+    made = program.objects[id].place
+    edges = [edge for edge in program.references.to(id) if edge.kind is Reference.ATTRIBUTE]
+    if not edges or any((e.place.path, e.place.line) == (made.path, made.line) for e in edges):
+        return []
+    name, holder = edges[0].attribute, program.label(edges[0].holder)
+    return [Related(edges[0].place, f"`{name}` of `{holder}` is made of it")]
 
 
 def _add(rule: Rule[LeftOut, cst.Call], suspect: LeftOut, node: cst.Call, walk: Walk) -> Fix | None:

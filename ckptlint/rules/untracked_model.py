@@ -97,7 +97,9 @@ class UntrackedModel(Rule[LeftOutNets, "cst.Call"]):
     name: ClassVar[str] = "untracked-model"
     summary: ClassVar[str] = "A network that is trained together with saved ones is in no saved checkpoint."
     severity: ClassVar[Severity] = Severity.WARNING
-    triggers: ClassVar[frozenset[str]] = frozenset({"Checkpoint", "load_weights", "BackupAndRestore"})
+    triggers: ClassVar[frozenset[str]] = frozenset(
+        {"Checkpoint", "load_weights", "load_model", "BackupAndRestore"}
+    )
 
     def suspects(self) -> Iterable[LeftOutNets]:
         program = self.program

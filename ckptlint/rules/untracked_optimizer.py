@@ -75,7 +75,9 @@ class UntrackedOptimizer(Rule[LeftOut, "cst.Call"]):
     name: ClassVar[str] = "untracked-optimizer"
     summary: ClassVar[str] = "The optimizer of a saved model is in no saved checkpoint."
     severity: ClassVar[Severity] = Severity.WARNING
-    triggers: ClassVar[frozenset[str]] = frozenset({"Checkpoint", "load_weights", "BackupAndRestore"})
+    triggers: ClassVar[frozenset[str]] = frozenset(
+        {"Checkpoint", "load_weights", "load_model", "BackupAndRestore"}
+    )
 
     def suspects(self) -> Iterable[LeftOut]:
         yield from left_out(self.program, [*self._lost_optimizers(), *self._handed_in()])
@@ -91,10 +93,10 @@ class UntrackedOptimizer(Rule[LeftOut, "cst.Call"]):
 
     def _lost_optimizers(self) -> Iterable[tuple[int, int]]:
         program = self.program
-        for optimizer in program.of_kind(Kind.OPTIMIZER):
-            id = optimizer.id
+        own = [o.id for o in program.of_kind(Kind.OPTIMIZER) if not state.without_state(o)]
+        for id in (*own, *program.of_evident_kind(Kind.OPTIMIZER)):
             steps = [e for e in program.training.of(id) if e.optimizer == id]
-            if not steps or state.without_state(optimizer) or not program.losses.is_lost(id):
+            if not steps or not (program.losses.is_lost(id) or program.losses.is_lost_by_caller(id)):
                 continue
             if self._wraps_written(id) or any(inner_of_written(program, id)):
                 continue  # what is wrong there is the wrapper (CKP112)

@@ -78,7 +78,9 @@ class UntrackedVariable(Rule[LeftOut, "cst.Call"]):
     name: ClassVar[str] = "untracked-variable"
     summary: ClassVar[str] = "A variable that training changes is in no saved checkpoint."
     severity: ClassVar[Severity] = Severity.WARNING
-    triggers: ClassVar[frozenset[str]] = frozenset({"Checkpoint", "load_weights", "BackupAndRestore"})
+    triggers: ClassVar[frozenset[str]] = frozenset(
+        {"Checkpoint", "load_weights", "load_model", "BackupAndRestore"}
+    )
 
     def suspects(self) -> Iterable[LeftOut]:
         yield from left_out(self.program, self._lost_variables())

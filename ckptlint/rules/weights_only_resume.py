@@ -96,7 +96,7 @@ class WeightsOnlyResume(Rule[WeightsOnly, "cst.Call"]):
     name: ClassVar[str] = "weights-only-resume"
     summary: ClassVar[str] = "Training goes on from a file of weights, and the optimizer starts over."
     severity: ClassVar[Severity] = Severity.WARNING
-    triggers: ClassVar[frozenset[str]] = frozenset({"load_weights"})
+    triggers: ClassVar[frozenset[str]] = frozenset({"load_weights", "load_model"})
 
     def suspects(self) -> Iterable[WeightsOnly]:
         program = self.program
