@@ -17,6 +17,7 @@ from ckptlint.program.regions import Region, RegionKind
 if TYPE_CHECKING:
     from ckptlint.interpreter.interpreter import Interpreter
 
+_DOES_NOTHING = "contextlib.nullcontext"
 _WITHOUT_ERROR = (NONE, NONE, NONE)
 _WITH_ERROR = (UNKNOWN, UNKNOWN, UNKNOWN)
 
@@ -35,8 +36,8 @@ class Blocks(InterpreterPart):
             return self.run.statements.block(node.body)
         item, rest = items[0], items[1:]
         context = self.run.expressions.value(item.context_expr)
-        if isinstance(context.single, AroundBlock):
-            return self.run_around(context.single, node, item, rest)
+        if (around := self.around(context)) is not None:
+            return self.run_around(around, node, item, rest)
         regions = self.regions_of(context, item.context_expr, node)
         self.bind_entered(item, self.entered(context, item.context_expr))
         ways, raised = self.run.statements.ways_out(), self.raised
@@ -59,6 +60,14 @@ class Blocks(InterpreterPart):
             if self.run.expressions.truth(answer) is not False:
                 return Flow.NEXT  # the error may end here
         return flow
+
+    def around(self, context: Value) -> AroundBlock | None:
+        """The generator that runs around a block; a context that does nothing may stand in its place."""
+        found = [
+            a for a in context if not (isinstance(a, Ref) and self.heap.object(a.id).type == _DOES_NOTHING)
+        ]
+        only = found[0] if len(found) == 1 and not context.open else None
+        return only if isinstance(only, AroundBlock) else None
 
     def bind_entered(self, item: ast.withitem, entered: Value) -> None:
         """Bind what stands behind `as`."""

@@ -167,7 +167,7 @@ class Resuming:
         return driver.first or driver.id == facts.objects[root].driver
 
     def _outlives_method(self, id: int, root: int, changes: list[Event]) -> bool:
-        """Whether a method of a class makes an object, and another one changes it, beside a root of the class."""
+        """Whether a method of a class makes an object and another one changes it, beside its root."""
         facts = self._facts
         made = facts.objects[id]
         group = facts.record.drivers[made.driver].group

@@ -32,5 +32,7 @@ class Training:
     def outlives_a_round(self, id: int, changes: Iterable[Event]) -> bool:
         """Whether what these events change is not made anew in each round of the loop it is changed in."""
         regions = self._facts.objects[id].regions
+        asked = [n for n, region in enumerate(regions) if region.guard or region.kind is RegionKind.GUARDED]
+        regions = regions[max(asked, default=0) :]  # made where it is not there yet: once
         made = {r.place for r in regions if r.kind is RegionKind.LOOP and not r.name}
         return not any(made & {r.place for r in change.loops} for change in changes)

@@ -10,6 +10,7 @@ from ckptlint.finding import Finding, Fix, Related, Severity
 from ckptlint.knowledge.meanings import EMA_CLASS
 from ckptlint.program.events import Save, Update
 from ckptlint.program.objects import Kind, Object, Reference
+from ckptlint.program.regions import RegionKind
 from ckptlint.rules.lost_state import is_for_training
 from ckptlint.rules.rule import Rule, Suspect
 from ckptlint.source import Place
@@ -25,7 +26,8 @@ class Averages(Suspect):
     """An ExponentialMovingAverage, a root, and what is wrong between them.
 
     `place` is where the finding stands. `apply` is where the averages are updated, `swap` where they take the
-    place of the weights before a save. `refused`: the root was given the object itself, and raises.
+    place of the weights before a save, `call` the call that leads from there to the save, if it is another
+    function's. `refused`: the root was given the object itself, and raises.
     """
 
     place: Place
@@ -33,6 +35,7 @@ class Averages(Suspect):
     root: int
     apply: Place | None = None
     swap: Place | None = None
+    call: Place | None = None
     refused: bool = False
 
 
@@ -159,7 +162,8 @@ class EmaUntracked(Rule[Averages, "cst.Call"]):
             inside = [self._swap(save, swaps, averages, written) for save in saves]
             if saves and all(inside) and is_for_training(program, root):
                 place, swap = saves[0].place, inside[0]
-                yield Averages(place, place, ema.id, root, swap=swap.place if swap else None)
+                call = _call_towards(saves[0], swap) if swap else None
+                yield Averages(place, place, ema.id, root, swap=swap.place if swap else None, call=call)
 
     def _swap(
         self, save: Save, swaps: list[Update], averages: frozenset[int], written: frozenset[int]
@@ -178,7 +182,9 @@ class EmaUntracked(Rule[Averages, "cst.Call"]):
     def judge(self, suspect: Averages, node: cst.Call, walk: Walk) -> Finding:
         program = self.program
         ema, root = program.label(suspect.ema), f"`{program.label(suspect.root)}`"
-        made = Related(program.objects[suspect.root].place, f"{root} is built here, without the averages")
+        related = [
+            Related(program.objects[suspect.root].place, f"{root} is built here, without the averages")
+        ]
         argument = f"averages=[{ema}.average(v) for v in ...]"
         help = f"give it the averages: `{argument}`, made by `{ema}.apply(...)` before"
         fix = None
@@ -186,18 +192,20 @@ class EmaUntracked(Rule[Averages, "cst.Call"]):
             message = (
                 f"{root} is given `{ema}`, which is not trackable: making the checkpoint raises ValueError"
             )
-            made = Related(program.objects[suspect.ema].place, f"`{ema}` is made here")
+            related = [Related(program.objects[suspect.ema].place, f"`{ema}` is made here")]
         elif suspect.swap is not None:
             message = (
                 f"{root} is saved while the averages of `{ema}` stand in the place of its weights: "
                 "a resumed run trains on from the averages"
             )
-            made = Related(suspect.swap, "the averages are put in here")
+            related = [Related(suspect.swap, "the averages are put in here")]
+            if suspect.call is not None:
+                related.append(Related(suspect.call, "the save is called from here, while they are in"))
             help = "save before the swap, and the averages in a checkpoint of their own"
         else:
             message = f"no checkpoint holds the averages of `{ema}`: a resumed run starts them over"
             fix = self._fix(suspect, node, walk)
-        return self.finding(suspect.place, message, related=(made,), help=help, fix=fix)
+        return self.finding(suspect.place, message, related=related, help=help, fix=fix)
 
     def _fix(self, suspect: Averages, node: cst.Call, walk: Walk) -> Fix | None:
         from ckptlint.rules.edits import fixes
@@ -209,3 +217,9 @@ class EmaUntracked(Rule[Averages, "cst.Call"]):
             return None
         edits = given_averages(walk, node, suspect.place, suspect.apply, names)
         return fixes.unsafe("make the averages and give them to the `Checkpoint`", edits) if edits else None
+
+
+def _call_towards(save: Save, swap: Update) -> Place | None:
+    """The call by which a save is reached from where a swap stands; None where they stand together."""
+    calls = (region for region in save.regions if region.kind is RegionKind.CALL)
+    return next((call.place for call in calls if call not in swap.regions), None)
