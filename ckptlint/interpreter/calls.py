@@ -119,10 +119,13 @@ class Calls(InterpreterPart):
         return of(Super(cls, receiver)) if cls is not None and receiver is not None else UNKNOWN
 
     def apply(self, callee: Value, args: list[Value], keywords: Keywords, node: ast.AST) -> Value:
-        """Call each thing that a value may be; returns what the calls may return."""
-        found: list[Value] = []
-        for atom in callee.in_use:
-            found.append(self.apply_one(atom, args, keywords, node))
+        """Call each thing that a value may be; returns what the calls may return.
+
+        What else a registry may hold beside functions and classes of the project is taken to be like them.
+        """
+        found = [self.apply_one(atom, args, keywords, node) for atom in callee.in_use]
+        if found and callee.open and any(isinstance(atom, Closure | ClassRef) for atom in callee):
+            return join([*found, UNKNOWN])
         if callee.open or not found:
             found.append(self.unknown_call(callee, args, keywords, node))
         return join(found)

@@ -16,7 +16,7 @@ Read = Callable[[str], SourceFile | None]
 Dialect = Callable[[str, str], WorldChoice]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class SourceModule:
     """One file of the project. `name` is its dotted name below `root`; `scope` the scope of its globals."""
 
@@ -29,6 +29,9 @@ class SourceModule:
     runs_in: WorldChoice
     scope: int = -1
     executed: bool = False
+
+    def __repr__(self) -> str:
+        return f"<module {self.path}>"
 
     @property
     def world(self) -> World:

@@ -98,7 +98,7 @@ class Bound:
     name: str
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Function:
     """A function of the project, as its `def` or `lambda` stands in the source."""
 
@@ -110,6 +110,9 @@ class Function:
     called: bool = False
     _body: Body | None = None
 
+    def __repr__(self) -> str:
+        return f"<{self.name} in {self.module.path}:{self.node.lineno}>"
+
     @property
     def body(self) -> Body:
         """What can be read off its body before it is run; computed at the first access."""
@@ -118,7 +121,7 @@ class Function:
         return self._body
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Class:
     """A class of the project. `bases` are classes of the project or names of others."""
 
@@ -133,6 +136,9 @@ class Class:
     subclassed: bool = False
     constructed: bool = False
     roles: frozenset[str] = frozenset()
+
+    def __repr__(self) -> str:
+        return f"<class {self.name} in {self.module.path}:{self.node.lineno}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,12 +252,14 @@ class Value:
         return [a.id for a in self if isinstance(a, Ref)]
 
     @property
-    def in_use(self) -> frozenset[Atom]:
+    def in_use(self) -> Value:
         """What this may be where an attribute of it is read, or where it is called.
 
         None is left out where there is anything else: with None, the program would end here.
         """
-        return self.atoms - _NONES if len(self.atoms) > 1 or self.open else self.atoms
+        if self.atoms.isdisjoint(_NONES) or (len(self.atoms) == 1 and not self.open):
+            return self
+        return Value(self.atoms - _NONES, self.open, self.sources)
 
     def within(self, other: Value) -> bool:
         """Whether all that this may be, the other may be too."""
@@ -346,12 +354,14 @@ def _rank(atom: Atom) -> tuple[int, int, str]:
     match atom:
         case Ref(id):
             return 0, id, ""
-        case Closure(function):
-            return 1, function.node.lineno, function.name
+        case Closure(function, bound=bound):
+            return 1, function.node.lineno, f"{function.module.path} {bound}"
         case ClassRef(cls):
-            return 1, cls.node.lineno, cls.name
-        case Tensor() | Vars():
-            return 1, 0, ""
+            return 1, cls.node.lineno, cls.module.path
+        case Tensor(deps):
+            return 1, 0, str(sorted(dep.id for dep in deps))
+        case Vars(id, which):
+            return 1, id, which
         case Ext(name):
             return 2, 0, name
     return 3, 0, repr(atom)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ckptlint.finding import Finding, Fix, Related
-from ckptlint.program.objects import Kind, Reference
+from ckptlint.program.objects import Edge, Kind, Reference
 from ckptlint.program.program import Program
 from ckptlint.rules.rule import Rule, Suspect
 from ckptlint.source import Place
@@ -87,7 +87,7 @@ def finding(
         help = "give it to this `Checkpoint`, and make it before"
     else:
         help = "save it too: a `tf.train.Checkpoint` holds the model with all else that training changes"
-    related = [Related(program.objects[suspect.id].place, made), *_kept_as(program, suspect.id)]
+    related = [Related(program.objects[suspect.id].place, made), *_kept_as(program, suspect)]
     save = program.resuming.save_of(suspect.root, program.training.of(suspect.id))
     if save is not None and root.kind is Kind.ROOT and save.place != suspect.anchor:
         related.append(Related(save.place, "what is saved here is without it"))
@@ -97,14 +97,22 @@ def finding(
     return rule.finding(suspect.anchor, message, related=related, help=help, fix=fix)
 
 
-def _kept_as(program: Program, id: int) -> list[Related]:
-    """Where an object becomes an attribute, if it is made elsewhere: in a function that returns it, say."""
-    made = program.objects[id].place
-    edges = [edge for edge in program.references.to(id) if edge.kind is Reference.ATTRIBUTE]
+def _kept_as(program: Program, suspect: LeftOut) -> list[Related]:
+    """The attribute that leads to an object that is made elsewhere: in a function that returns it, say.
+
+    It is one of the root, if one of those leads to what holds the object.
+    """
+    made = program.objects[suspect.id].place
+    edges = _attributes(program, suspect.id)
     if not edges or any((e.place.path, e.place.line) == (made.path, made.line) for e in edges):
         return []
-    name, holder = edges[0].attribute, program.label(edges[0].holder)
-    return [Related(edges[0].place, f"`{name}` of `{holder}` is made of it")]
+    around = [e for edge in edges for e in _attributes(program, edge.holder) if e.holder == suspect.root]
+    edge = (around or edges)[0]
+    return [Related(edge.place, f"`{edge.attribute}` of `{program.label(edge.holder)}` leads to it")]
+
+
+def _attributes(program: Program, id: int) -> list[Edge]:
+    return [edge for edge in program.references.to(id) if edge.kind is Reference.ATTRIBUTE]
 
 
 def _add(rule: Rule[LeftOut, cst.Call], suspect: LeftOut, node: cst.Call, walk: Walk) -> Fix | None:

@@ -146,7 +146,7 @@ class Training(TensorFlowPart):
         live = LiveGraph(self.adapter)
         for name in self.heap.keys_of(module.scope):
             value = self.heap.get((module.scope, name)) or Value()
-            single = Value(value.in_use, value.open).single
+            single = value.in_use.single
             if not isinstance(name, str) or not isinstance(single, Ref):
                 continue
             object = self.heap.object(single.id)
