@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Ways in which a value that was meant to train enters a loss.
 _ALONE = frozenset({"only", "term", "factor", "input"})
+_TARGETS = frozenset({"difference", "label"})
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,9 @@ class OpaqueOp(Rule[Opaque, "cst.Call"]):
         deps = event.deps
         sources = self._sources(event)
         whole = {d.id for d in deps if d.cut is None}
-        on_purpose = {d.id for d in deps if d.cut is not None and d.how not in _ALONE}
+        # A target may be cut off on purpose, where the rest of the loss still reaches something to train.
+        alone = _ALONE if whole & sources else _ALONE | _TARGETS
+        on_purpose = {d.id for d in deps if d.cut is not None and d.how not in alone}
         for dep in sorted(deps, key=lambda d: d.id):
             cut = dep.cut
             if cut is None or cut.effect != "opaque" or dep.id not in sources or not self._inside(cut, event):
