@@ -98,7 +98,7 @@ SGD = "CKP102-untracked-optimizer/good_plain_sgd.py"
 
 CHANGES = [
     pytest.param(OPTIMIZER, "root is not None", "root is None", GAN, id="a condition turned round"),
-    pytest.param(OPTIMIZER, "state.without_state(optimizer)", "False", SGD, id="a guard taken out"),
+    pytest.param(OPTIMIZER, "state.without_state(o)", "False", SGD, id="a guard taken out"),
     pytest.param(
         OPTIMIZER, '"Checkpoint", "load_weights"', '"load_weights"', GAN, id="a trigger word left out"
     ),

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 
 DEPTH = 24  # calls entered within calls
+_PART_FOR_CALLS = 0.9  # a call gets this part of the steps that are left: what follows it is run, too
 
 
 class Calls(InterpreterPart):
@@ -176,9 +177,12 @@ class Calls(InterpreterPart):
         if depth >= 2 or len(self.context.frames) >= DEPTH:
             return self._result_unknown(args, keywords)
         received = () if receiver is None else (of(receiver),)
-        most = None
-        if not self.run.reach.may_train(function, (*received, *args, *(value for _, value in keywords))):
-            most = STEPS_OF_HELPER - self._taken[self.context.driver, function]
+        most = int(self.context.steps_left * _PART_FOR_CALLS)
+        is_helper = not self.run.reach.may_train(
+            function, (*received, *args, *(value for _, value in keywords))
+        )
+        if is_helper:
+            most = min(most, STEPS_OF_HELPER - self._taken[self.context.driver, function])
             if most <= 0:
                 return self._result_unknown(args, keywords)
         place = self.context.place(node)
@@ -223,14 +227,19 @@ class Calls(InterpreterPart):
             self.context.frames.pop()
             del self.context.regions[len(self.context.regions) - len(regions) :]
             self.context.loops = saved_loops
-        if most is not None:
+        if is_helper:
             self._taken[driver, function] += self.context.steps - before
-        if isinstance(end, Exhausted):
-            self.heap.merge([fall, {}])
-            return self._result_unknown(args, keywords)
-        if end is not None:
-            self.heap.write(fall)  # a constructor that stops here has made its object as far as it came
+        if end is not None and not isinstance(end, Exhausted):
+            self.heap.write(fall)
             raise end
+        if end is not None:
+            if function.name.endswith("__init__"):
+                self.heap.write(fall)  # a constructor that stops here has made its object as far as it came
+            else:
+                self.heap.merge([fall, {}])
+            if not is_helper:
+                self.context.gave_up(end)
+            return self._result_unknown(args, keywords)
         ways = [*frame.exits, *([] if away else [fall])]
         if ways:
             self.heap.merge(ways)

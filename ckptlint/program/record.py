@@ -45,6 +45,7 @@ class Record:
     made_unseen: set[int] = field(default_factory=set)  # … and what functions out of sight return
     evident: dict[int, Kind] = field(default_factory=dict)  # what objects from outside are, by evidence
     gave_up: list[Place] = field(default_factory=list)
+    incomplete: set[int] = field(default_factory=set)  # drivers of which the run gave up a part
     graphs: list[Graph] = field(default_factory=list)  # at each save, restore and making of a root
     trained: dict[str, tuple[Trained, ...]] = field(default_factory=dict)  # … by names of the scripts
 

@@ -58,12 +58,15 @@ class Restores:
 
         In its own program two paths that the run cannot compare are two; in another they may be one.
         """
+        files = ("checkpoint", "other")
+        return any(self.may_read(restore, s) for s in self._facts.events(Save) if s.file in files)
+
+    def may_read(self, restore: Restore, save: Save) -> bool:
+        """Whether a restore may read what a save writes, of its own program or of another one."""
         group = self._facts.timeline.group
-        return any(
-            _same_files(save, restore) if group(save) == group(restore) else _may_share_files(save, restore)
-            for save in self._facts.events(Save)
-            if save.file in ("checkpoint", "other")
-        )
+        if group(save) == group(restore):
+            return _same_files(save, restore)
+        return _may_share_files(save, restore)
 
     def _graph(self, event: FileEvent, moment: Moment) -> Graph | None:
         """The graph of the one root that an event is about, taken then."""

@@ -25,6 +25,15 @@ class Sight:
         """What an object is; for one from outside, by what the code shows of it."""
         return self._facts.record.evident.get(id, self._facts.objects[id].kind)
 
+    def is_seen_through(self, id: int) -> bool:
+        """Whether the run gave up no part of the programs that an object belongs to.
+
+        What such a part does with the object is not known: nothing can be missed there.
+        """
+        facts = self._facts
+        groups = facts.groups_of(id)
+        return not any(facts.record.drivers[d].group in groups for d in facts.record.incomplete)
+
     def is_made_unseen(self, id: int) -> bool:
         """Whether an object is what a function out of sight returned, and went out of sight no more.
 

@@ -98,6 +98,8 @@ class CloneWithoutWeights(Rule[Unset, "cst.Call"]):
     def _is_known(self, clone: int) -> bool:
         program = self.program
         parts = program.references.reach(clone)
+        if not program.sight.is_seen_through(clone):
+            return False
         return bool(owners(program, clone)) and not any(map(program.sight.is_holder_unknown, parts))
 
     def _gets_weights(self, clone: int) -> bool:

@@ -104,6 +104,8 @@ class NeverSavedCheckpoint(Rule[NeverSaved, "cst.Call"]):
     def _is_own(self, root: int) -> bool:
         """Whether nobody out of sight can save a checkpoint, by itself or by a manager."""
         sight = self.program.sight
+        if not sight.is_seen_through(root):
+            return False
         ids = (root, *self._managers(root))
         return all(sight.is_known(i) and not sight.is_holder_unknown(i) for i in ids)
 

@@ -102,7 +102,9 @@ class UncheckedRestore(Rule[Unchecked, "cst.Call"]):
         program, (root,) = self.program, restore.subjects
         if program.objects[root].kind is not Kind.ROOT or not program.sight.is_known(root):
             return False
-        if any(program.saves.of(id) for id in self._alike(root)):
+        if not program.sight.is_seen_through(root):
+            return False
+        if any(program.saves.of(id) for id in self._alike(root)) or self._is_written_elsewhere(restore):
             return False
         return not any(each.sure for each in program.restores.outcomes(restore))
 
@@ -120,6 +122,15 @@ class UncheckedRestore(Rule[Unchecked, "cst.Call"]):
                 and self._names(o.id) == names
             )
         ]
+
+    def _is_written_elsewhere(self, restore: Restore) -> bool:
+        """Whether another program of the project may write what is read, under all the names of this root."""
+        program, names = self.program, self._names(restore.subjects[0])
+        return any(
+            names <= self._names(root) and program.restores.may_read(restore, save)
+            for root in program.saves.roots
+            for save in program.saves.of(root)
+        )
 
     def _names(self, root: int) -> frozenset[str]:
         return frozenset(edge.name for edge in self.program.references.of(root))
