@@ -223,12 +223,15 @@ class Statements(InterpreterPart):
         place, left_by = self.context.place(node), NO_STATES
         states = self.run.python_state.deciding(node.test, test) if isinstance(node, ast.If) else test.states
         sources = test.chances
+        asked = (
+            self.asked(node.test) if isinstance(node, ast.If) and self.context.gradient_regions else NO_STATES
+        )
         open: list[Delta] = []
         for arm, body in arms:
             self.heap.push()
             try:
                 region = Region(
-                    RegionKind.BRANCH, place, arm, guard=guard, sources=sources, leaves=_leaves(body)
+                    RegionKind.BRANCH, place, arm, "", guard, sources, leaves=_leaves(body), asked=asked
                 )
                 with self.context.within(region), self.context.in_doubt(), self.context.decided_by(states):
                     flow = self.block(body)
@@ -262,6 +265,20 @@ class Statements(InterpreterPart):
                 if fits is None:
                     break
         return self.arms(node, [*arms, (len(arms), [])], guard)
+
+    def asked(self, test: ast.expr) -> frozenset[int]:
+        """The ids of what a test is computed from."""
+        parts: list[ast.AST] = [test]
+        found: set[int] = set()
+        while parts:
+            part = parts.pop()
+            if isinstance(part, ast.Name | ast.Attribute):
+                value = self.run.expressions.value(part)
+                found.update(dep.id for dep in self.run.derivation.deps(value))
+                found.update(value.refs)
+            else:
+                parts += ast.iter_child_nodes(part)
+        return frozenset(found)
 
     def is_guard(self, test: ast.expr) -> bool:
         """Whether a test asks if something exists yet: `x is None`, `not x`, `hasattr`, `not self.built` …"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from ckptlint.source import Place
@@ -55,7 +55,7 @@ class Region:
     For a call, `name` is the qualified name of the function entered and `place` the call. For a branch,
     `guard` is true where the test asks whether something exists already, `sources` what makes the test
     nondeterministic, or the number of rounds of a loop; `leaves` tells that the arm ends by returning from
-    its function.
+    its function. `asked`: the ids of what the test is computed from, for one within a gradient region.
     """
 
     kind: RegionKind
@@ -65,3 +65,4 @@ class Region:
     guard: bool = False
     sources: frozenset[Source] = frozenset()
     leaves: bool = False
+    asked: frozenset[int] = field(default=frozenset(), compare=False)

@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SavedEarly(Suspect):
-    """A save at the anchor, and the update after it, both as calls of the function that shows both."""
+    """A save at the anchor, and the update after it, both as calls of the function that shows both.
+
+    `save` is the save itself.
+    """
 
     update: Place
+    save: Place
     root: int
     when: str  # in words
     loop: Place | None = None  # the loop whose last round is never saved
@@ -124,7 +128,11 @@ class SaveBeforeUpdate(Rule[SavedEarly, "cst.Call"]):
         begun = self.program.objects[gradient.region] if gradient.region is not None else None
         if save.order > gradient.order:
             return True
-        if begun is None or begun.driver != save.driver or not always(save, begun.regions):
+        if begun is None or begun.driver != save.driver:
+            return False
+        computed = {dep.id for dep in gradient.deps}
+        counted = tuple(r for r in save.regions if r.asked and not r.asked & computed)
+        if not always(save, (*begun.regions, *counted)):
             return False  # the state that gave the best loss so far may be meant
         return save.order > begun.order and all(r in begun.regions for r in loops)
 
@@ -267,16 +275,19 @@ class SaveBeforeUpdate(Rule[SavedEarly, "cst.Call"]):
     ) -> SavedEarly:
         depth = max((i + 1 for i, r in enumerate(shared) if r.kind is RegionKind.CALL), default=0)
         first, second = _call_in_frame(save, depth), _call_in_frame(update, depth)
-        return SavedEarly(first, second, save.subjects[0], when, loop)
+        return SavedEarly(first, second, save.place, save.subjects[0], when, loop)
 
     def judge(self, suspect: SavedEarly, node: cst.Call, walk: Walk) -> Finding | None:
         if suspect.loop is not None and not self._ends(walk, suspect.loop):
             return None
         label = self.program.label(suspect.root)
+        related = [Related(suspect.update, "this update comes after the save")]
+        if suspect.save != suspect.anchor:
+            related.append(Related(suspect.save, "it is saved here"))
         return self.finding(
             suspect.anchor,
             f"`{label}` is saved {suspect.when}: the file does not hold what is trained then",
-            related=(Related(suspect.update, "this update comes after the save"),),
+            related=related,
             help="save after the update",
             fix=self._edit(walk, suspect),
         )
