@@ -19,12 +19,12 @@ from ckptlint.program.events import (
     Update,
 )
 from ckptlint.program.facts import Facts
-from ckptlint.program.objects import Kind
+from ckptlint.program.objects import STATE, Kind
 from ckptlint.program.regions import RegionKind
 from ckptlint.program.resuming import Resuming
 from ckptlint.program.saves import Saves
 from ckptlint.program.sight import Sight
-from ckptlint.program.timeline import exclusive, share_loop
+from ckptlint.program.timeline import exclusive, innermost_call, share_loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,8 @@ class Progress:
             return None
         if any(self._begins_each_round(begin, advance) for begin in begins for advance in advances):
             return None
+        if self._is_of_data(begins, advances):
+            return None
         begin = next((b for b in begins if b.start is Start.FRESH), None)
         if begin is None:
             return None
@@ -141,6 +143,25 @@ class Progress:
             if begin.start is not Start.FRESH and not any(share_loop(begin, a) for a in advances):
                 return True
         return any(self._is_filled(advance) for advance in advances)
+
+    def _is_of_data(self, begins: list[Begin], advances: list[Advance]) -> bool:
+        """Whether an object that only collects data counts what it has: it is empty when a run begins."""
+        facts = self._facts
+        holders = {begin.holder for begin in begins}
+        if None in holders or any(
+            facts.objects[part].kind in STATE
+            for holder in holders
+            if holder
+            for part in facts.references.reach(holder)
+        ):
+            return False
+        collects = [
+            innermost_call(event)
+            for event in facts.events(Advance)
+            if event.step is Step.ADDED
+            and holders & {b.holder for b in facts.events_of(event.subjects[0], Begin)}
+        ]
+        return all(innermost_call(advance) in collects for advance in advances)
 
     def _is_filled(self, advance: Advance) -> bool:
         """Whether a list is filled where it is made, apart from training: from a file, it may be."""

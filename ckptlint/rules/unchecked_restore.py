@@ -116,6 +116,7 @@ class UncheckedRestore(Rule[Unchecked, "cst.Call"]):
             o.id
             for o in program.of_kind(Kind.ROOT)
             if o.place == place
+            or (root in program.own_classes and program.own_classes[root] == program.own_classes.get(o.id))
             or (
                 o.place.path == place.path
                 and o.driver != program.objects[root].driver
