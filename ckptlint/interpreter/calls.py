@@ -199,7 +199,7 @@ class Calls(InterpreterPart):
         regions = [Region(RegionKind.CALL, place, name=function.name)]
         if "memoized" in function.roles:
             regions.append(Region(RegionKind.GUARDED, place, name=function.name))
-        if "traced" in function.roles:
+        if "traced" in function.roles and self.context.traces:
             regions.append(Region(RegionKind.TRACED, place, name=function.name))
         bound = self.bind_arguments(closure, receiver, args, keywords, node)
         saved_loops, self.context.loops = self.context.loops, []

@@ -127,6 +127,7 @@ class Context:
         self._chain_ids: list[int] = [0]
         self._groups = 0
         self.unsure = 0
+        self.traces = True  # functions decorated to be traced are: nobody has it otherwise
         self.deciding: list[frozenset[int]] = []  # the Python state that the tests around here are made from
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -40,6 +41,7 @@ class RegionKind(str, Enum):
     TRY = "try"
     GRADIENT = "gradient"  # what is computed in it can be differentiated, e.g. under a tape
     TRACED = "traced"  # a function traced into a graph: its Python runs once
+    EAGER = "eager"  # taken out of such a graph again: its Python runs each time
     CONTEXT = "context"  # a generator around a block not seen: what follows its yield is run behind that
     # Done once: a memoized call, or what follows a test that leaves where something exists already.
     GUARDED = "guarded"
@@ -66,3 +68,17 @@ class Region:
     sources: frozenset[Source] = frozenset()
     leaves: bool = False
     asked: frozenset[int] = field(default=frozenset(), compare=False)
+
+
+def traced(regions: Iterable[Region]) -> Region | None:
+    """The function traced into a graph that code within these regions stands in, outermost first.
+
+    None where something takes the code out of the graph again.
+    """
+    found: Region | None = None
+    for region in regions:
+        if region.kind is RegionKind.TRACED:
+            found = region
+        elif region.kind is RegionKind.EAGER or (region.kind is RegionKind.GUARDED and not region.name):
+            found = None
+    return found

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Final
 
 from ckptlint.interpreter.call import Call
-from ckptlint.interpreter.values import Closure, Partial, Ref, Value
+from ckptlint.interpreter.values import NONE, Closure, Partial, Ref, Value
+from ckptlint.program.regions import Region, RegionKind
 
 if TYPE_CHECKING:
     from ckptlint.frameworks.tensorflow.adapter import TensorFlow
@@ -32,12 +34,21 @@ def call_argument(tf: TensorFlow, call: Call) -> Value:
         else ([call.run.containers.item_of(passed, call.node)] if passed.atoms else [])
     )
     named = call.argument(call.option("keywords"), Value()) if call.option("keywords") else Value()
-    return call.run.calls.apply(
-        Value(frozenset(callables)),
-        positional,
-        call.run.calls.spread(named) if named.atoms else [],
-        call.node,
-    )
+    place = call.run.context.place(call.node)
+    eager = bool(call.option("eager"))
+    with call.run.context.within(Region(RegionKind.EAGER, place)) if eager else nullcontext():
+        return call.run.calls.apply(
+            Value(frozenset(callables)),
+            positional,
+            call.run.calls.spread(named) if named.atoms else [],
+            call.node,
+        )
+
+
+def run_eagerly(tf: TensorFlow, call: Call) -> Value:
+    """`tf.config.run_functions_eagerly`: from now on no function is traced, or all are again."""
+    call.run.context.traces = call.first().constant is False
+    return NONE
 
 
 def call_all(tf: TensorFlow, call: Call) -> Value:
@@ -49,4 +60,5 @@ HANDLERS: Final[Mapping[str, FrameworkHandler]] = {
     "trace": trace,
     "call_argument": call_argument,
     "call_all": call_all,
+    "run_eagerly": run_eagerly,
 }
