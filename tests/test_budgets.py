@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from ckptlint.session import lint_source
+from ckptlint.session import lint_paths, lint_source
 
 _TRAINER = """
 import tensorflow as tf
@@ -129,3 +131,59 @@ def test_a_setting_that_is_left_out_may_be_made(resume: str) -> None:
 @pytest.mark.parametrize("resume", ["", "if False: checkpoint.restore('runs/ckpt-1')"])
 def test_what_no_setting_leads_to_is_not_run(resume: str) -> None:
     assert _codes(_RESUMING.format(resume=resume)) == []
+
+
+@pytest.mark.parametrize(
+    "train",
+    [
+        "for x in range(epochs):\n            step()",
+        "for x in trange(epochs):\n            step()",
+        "with trange(epochs) as bar:\n            for x in bar:\n                step()",
+        "run = tf.distribute.MirroredStrategy().run\n        for x in range(epochs):\n            run(step)",
+        "run = tf.function(step)\n        for x in range(epochs):\n            run()",
+    ],
+)
+def test_a_loop_that_a_default_leaves_out_is_run(train: str) -> None:
+    helper = "from tqdm.auto import trange"
+    body = (
+        "def fit(self, epochs=0):\n        def step():\n            with tf.GradientTape() as tape:\n"
+        "                loss = tf.reduce_mean(self.model(tf.ones([1, 4])))\n"
+        "            weights = self.model.trainable_variables\n"
+        "            self.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))\n"
+        f"        {train}\n        self.checkpoint.save('runs/ckpt')\n"
+    )
+    program = _trainer(helper)
+    start, end = program.index("def train"), program.index("    def restore")
+    assert _codes(program[:start] + body + "\n" + program[end:]) == ["CKP102"]
+
+
+def test_names_imported_in_a_circle_are_known_whichever_file_is_run_first(tmp_path: Path) -> None:
+    (tmp_path / "alpha.py").write_text(
+        "from beta import *\n\ndef train(t):\n    t.step()\n", encoding="utf-8"
+    )
+    (tmp_path / "beta.py").write_text(
+        "from alpha import *\n"
+        + _trainer()
+        .replace("for x in data:", "for x in data:\n            train(self)")
+        .replace(
+            "with tf.GradientTape() as tape:\n                loss = tf.reduce_mean(self.model(x))\n"
+            "            weights",
+            "weights",
+        )
+        .replace("self.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))", "pass")
+        + "\n    def step(self):\n        with tf.GradientTape() as tape:\n"
+        "            loss = tf.reduce_mean(self.model(tf.ones([1, 4])))\n"
+        "        weights = self.model.trainable_variables\n"
+        "        self.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))\n",
+        encoding="utf-8",
+    )
+    findings = lint_paths([str(tmp_path)])
+    assert [finding.code for finding in findings] == ["CKP102"]
+
+
+def test_what_follows_a_call_that_takes_too_many_steps_is_run_too() -> None:
+    endless = "\n".join(
+        f"def grow{i}(x):\n    return grow{i + 1}(x) + grow{i + 1}(x) + grow{i + 1}(x)\n" for i in range(12)
+    )
+    helper = f"{endless}\ndef grow12(x):\n    return tf.abs(x)\n"
+    assert _codes(_trainer(helper, prepare="x = grow0(x)")) == ["CKP102"]

@@ -94,10 +94,31 @@ def test_what_is_only_read_is_lost_all_the_same(read: str) -> None:
         "journal.note(functools.partial(print, counter))",
         "journal.note(functools.partial(print, value=counter))",
         "journal.note(counter.assign_add)",
+        "state = {'counter': counter}\njournal.note([state])",
+        "state = {}\njournal.note(state)\nstate['counter'] = counter",
     ],
 )
 def test_what_unknown_code_was_handed_may_be_kept_there(handed: str) -> None:
     assert resumed(f"counter.assign_add(1.0)\n{handed}", "import journal") == []
+
+
+@pytest.mark.parametrize(
+    "handed",
+    [
+        "state = {'counter': counter}\nstate.pop('counter')\njournal.note(state)",
+        "state = {'counter': counter}\nstate['counter'] = 0\njournal.note(state)",
+        "with tf.GradientTape():\n    journal.loss(counter)",
+    ],
+)
+def test_what_unknown_code_did_not_get_or_computes_with_is_lost(handed: str) -> None:
+    assert resumed(f"counter.assign_add(1.0)\n{handed}", "import journal") == ["CKP101"]
+
+
+def test_a_text_holds_no_model() -> None:
+    noted = (
+        "notes = {'lost': counter, 'name': 'run'}\njson.dump({'notes': notes['name']}, open('n.json', 'w'))"
+    )
+    assert resumed(f"counter.assign_add(1.0)\n{noted}") == ["CKP101"]
 
 
 def test_a_partial_that_stays_in_the_program_keeps_nothing() -> None:

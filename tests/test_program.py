@@ -68,11 +68,12 @@ def test_a_dict_can_be_the_root_of_a_save_and_a_list_can_hold_what_it_saves() ->
     assert (reference.name, reference.through) == ("blocks/0", ("list",))
 
 
-def test_what_an_escaped_container_holds_may_be_written_out_of_sight() -> None:
+def test_what_an_escaped_object_holds_may_be_written_out_of_sight() -> None:
     script = Script()
-    handed = script.object(Kind.CONTAINER, "dict")
+    handed, state = script.object(Kind.INSTANCE, "Journal"), script.object(Kind.CONTAINER, "dict")
     variable, other = (script.object(Kind.VARIABLE, "framework.Variable") for _ in range(2))
-    script.put(handed, "step", variable)
+    script.put(handed, "state", state)
+    script.put(state, "step", variable)
     script.record.escaped.add(handed)
     program = Program(script.record)
 

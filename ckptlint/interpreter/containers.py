@@ -58,6 +58,7 @@ class Containers(InterpreterPart):
     def container(self, node: ast.AST, type: str, role: Hashable = "", fixed: Facts = NOTHING_FIXED) -> int:
         """A new, empty container made at a node."""
         id = self.heap.allocate(Kind.CONTAINER, type, node, role=("container", role), fixed=fixed)
+        self.recorder.made_anew(id)
         self.heap.empty(id)
         return id
 

@@ -86,7 +86,8 @@ class Reach(InterpreterPart):
             names = _Names()
             for node in (node for part in parts for node in ast.walk(part)):
                 names.add(node)
-            known = self._resumes[parts] = not names.called.isdisjoint(self._resuming)
+            called = names.called | (names.handed & self._defined)
+            known = self._resumes[parts] = not called.isdisjoint(self._resuming)
         return known
 
     def may_train(self, function: Function, values: Iterable[Value]) -> bool:

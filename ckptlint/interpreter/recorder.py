@@ -29,6 +29,7 @@ class Recorder:
         self._edges: dict[tuple[int, str, int], Place] = {}
         self._events: set[Hashable] = set()
         self._reached: dict[Hashable, int] = {}
+        self._out_of_sight: set[int] = set()  # containers that unknown code was handed
 
     def name_object(self, value: Value, name: str) -> None:
         """Give the objects that a value may be this name in messages, unless they have one."""
@@ -76,7 +77,7 @@ class Recorder:
     def edge(self, holder: int, name: str, target: int, node: ast.AST, kind: Reference) -> None:
         """Record that `holder` refers to `target` by `name`: once for each three, where it was first seen."""
         holder, target = self.heap.storage(holder), self.heap.storage(self.recorded_id(target))
-        if holder in self.record.escaped and self.heap.container_type(holder) is not None:
+        if holder in self._out_of_sight:
             self.escape(of(Ref(target)))
         key = (holder, name, target)
         if key in self._edges or holder == target:
@@ -118,7 +119,8 @@ class Recorder:
                 case Ref(id) if self.run.framework.counts_steps(id):
                     continue
                 case Ref(id) if self.heap.container_type(id) is not None:
-                    if id not in self.record.escaped:
+                    if id not in self._out_of_sight:
+                        self._out_of_sight.add(id)
                         self.record.escaped.add(id)
                         for item in self.heap.items(id):
                             self.escape(item)
@@ -132,6 +134,10 @@ class Recorder:
                 case Partial(args=args, keywords=keywords) | AroundBlock(args=args, keywords=keywords):
                     for part in (*args, *(v for _, v in keywords)):
                         self.escape(part)
+
+    def made_anew(self, container: int) -> None:
+        """Note that a place makes another container than the one that went out of sight, if it did."""
+        self._out_of_sight.discard(container)
 
     def escape_returned(self, value: Value, receiver: Ref | None = None) -> None:
         """Note that a value goes to a caller that the run cannot see, which may save it.

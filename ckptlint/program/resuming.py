@@ -150,12 +150,12 @@ class Resuming:
         """Whether a root is restored before, and saved after, an object changes that belongs to it."""
         if not self._saves.of(root) or self.save_of(root, changes) is None:
             return False
-        together = self._made_together(id, root) or self._outlives_method(id, root, changes)
+        together = self._made_together(id, root)
         if together and self.is_for_training(root):
             return True
         follows = self._facts.timeline.may_follow
         return (
-            (together or self._always_resumed(changes, root))
+            (together or self._outlives_method(id, root, changes) or self._always_resumed(changes, root))
             and any(follows(restore, change) for change in changes for restore in self.restores(root))
             and self.resumes(root)
         )

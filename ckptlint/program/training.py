@@ -30,9 +30,17 @@ class Training:
         return any(e.how == "assign" and id not in e.made_from for e in self.of(id))
 
     def outlives_a_round(self, id: int, changes: Iterable[Event]) -> bool:
-        """Whether what these events change is not made anew in each round of the loop it is changed in."""
-        regions = self._facts.objects[id].regions
-        asked = [n for n, region in enumerate(regions) if region.guard or region.kind is RegionKind.GUARDED]
-        regions = regions[max(asked, default=0) :]  # made where it is not there yet: once
+        """Whether what these events change is not made anew in each round of the loop it is changed in.
+
+        What is made where it is not there yet, and changed outside of that too, is made once.
+        """
+        changes, regions = list(changes), self._facts.objects[id].regions
+        once = [
+            n
+            for n, region in enumerate(regions)
+            if (region.guard or region.kind is RegionKind.GUARDED)
+            and any(region not in change.regions for change in changes)
+        ]
+        regions = regions[max(once, default=0) :]
         made = {r.place for r in regions if r.kind is RegionKind.LOOP and not r.name}
         return not any(made & {r.place for r in change.loops} for change in changes)
