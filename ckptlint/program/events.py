@@ -143,11 +143,13 @@ class Restore(FileEvent):
     """Roots are read back.
 
     `texts`: expressions in sight and the texts they stand for here. `managers`: the managers in sight.
+    `unbuilt`: the models in it that only make their weights when they are first called, and were not yet.
     """
 
     origin: Origin = Origin.UNKNOWN
     texts: tuple[tuple[str, Text], ...] = ()
     managers: tuple[Name, ...] = ()
+    unbuilt: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from ckptlint.frameworks.keras.weights_file import (
     file_of,
 )
 from ckptlint.frameworks.tensorflow.checkpoint import Writer
+from ckptlint.frameworks.tensorflow.live_graph import LiveGraph
 from ckptlint.frameworks.tensorflow.notes import (
     COUNTED,
     DIRECTORY,
@@ -170,6 +171,36 @@ class Saving(TensorFlowPart):
                 graph = Writer(self.adapter).write(root.id, root.place, "", counted=False)
                 self.note_graph(graph, root.id, Moment.END, self.context.order)
 
+    def unbuilt(self, root: int) -> tuple[int, ...]:
+        """The models that a checkpoint leads to without weights, which only their first call will make.
+
+        They are of classes of the project that have no `build` of their own.
+        """
+        if self.heap.object(root).kind is not Kind.ROOT:
+            return ()
+        found: list[int] = []
+        queue = [root]
+        for id in queue:
+            cls = self.heap.class_of(id)
+            if cls is None or self.heap.object(id).kind is not Kind.MODEL:
+                queue += [part for part in self._parts(id) if part not in queue]
+            elif self.run.classes.find_in_class(cls, "build")[0] is None and not self._has_weights(id):
+                found.append(id)
+        return tuple(found)
+
+    def _has_weights(self, model: int) -> bool:
+        """Whether a model, or anything in it, has made weights already."""
+        queue = [model]
+        for id in queue:
+            if self.heap.object(id).kind is Kind.VARIABLE or self.adapter.lifecycle.is_built(id):
+                return True
+            queue += [part for part in self._parts(id) if part not in queue]
+        return False
+
+    def _parts(self, id: int) -> list[int]:
+        """What the checkpoint writer follows from an object, parts that a framework makes inside left out."""
+        return [link.target for link in LiveGraph(self.adapter).children(id) if isinstance(link.target, int)]
+
     def note_class(self, instance: int) -> None:
         """Record what a checkpoint of an optimizer would write whose class was run by itself."""
         made = self.heap.object(instance)
@@ -242,6 +273,7 @@ def restore(tf: TensorFlow, call: Call) -> Value:
             settable=path.is_setting,
             texts=call.run.names.texts_here(),
             managers=call.run.names.managers_here(),
+            unbuilt=tf.saving.unbuilt(call.subject),
         )
         call.run.recorder.event(event, call.node)
         tf.saving.restored(
