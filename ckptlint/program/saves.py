@@ -14,6 +14,7 @@ from ckptlint.program.facts import Facts
 from ckptlint.program.objects import Kind, Reference
 from ckptlint.program.regions import Source
 from ckptlint.program.sight import Sight
+from ckptlint.program.timeline import never_both
 
 F = TypeVar("F", bound=FileEvent)
 
@@ -125,7 +126,8 @@ class Saves:
         places = {
             save.place
             for save in self.of(root)
-            if timeline.group(event) != timeline.group(save) or timeline.may_follow(event, save)
+            if timeline.group(event) != timeline.group(save)
+            or (timeline.may_follow(event, save) and not never_both(event, save))
         }
         return [graph for graph in self._facts.graphs_of(root, Moment.SAVE) if graph.place in places]
 

@@ -61,6 +61,14 @@ def exclusive(first: Iterable[Region], second: Iterable[Region]) -> bool:
     return any(r.kind is RegionKind.BRANCH and arms.get(r.place, r.arm) != r.arm for r in second)
 
 
+def never_both(first: Event, second: Event) -> bool:
+    """Whether two events stand in different arms of one test that no loop around both comes back to."""
+    for index, region in enumerate(second.regions):
+        if exclusive(first.regions, [region]):
+            return not any(r.kind is RegionKind.LOOP and r in first.regions for r in second.regions[:index])
+    return False
+
+
 def left_by(first: Event, second: Event) -> bool:
     """Whether `first` stands in an arm that returns from a function before it comes to `second`."""
     if first.driver != second.driver:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from ckptlint.finding import Finding, Related, Severity
 from ckptlint.knowledge.worlds import KERAS_3
 from ckptlint.program.events import Forward, Origin, Restore, Update
+from ckptlint.program.objects import Kind
 from ckptlint.rules import state
 from ckptlint.rules.rule import Rule, Suspect
 from ckptlint.source import Place
@@ -72,8 +73,8 @@ class RestoreBeforeBuild(Rule[Unbuilt, "cst.Call"]):
     ## When not to worry
 
     The rule is silent under Keras 2; about `Sequential` and functional models; about classes with a `build`
-    of their own, and models that have any weight before the restore; and about models that are never used
-    after the restore.
+    of their own, and models that have any weight before the restore, that of a metric included; and about
+    models that are never used after the restore.
 
     ## References
 
@@ -110,6 +111,8 @@ class RestoreBeforeBuild(Rule[Unbuilt, "cst.Call"]):
         program, timeline = self.program, self.program.timeline
         if program.objects[model].world != KERAS_3 or program.sight.has_unseen_base(model):
             return False
+        if any(program.objects[part].kind is Kind.METRIC for part in program.references.reach(model)):
+            return False  # measured: with a metric that has weights of its own, the first one comes back
         uses = program.events_of(model, Forward, Update)
         return state.owns_state(program, model) and not any(timeline.before(u, restore) for u in uses)
 

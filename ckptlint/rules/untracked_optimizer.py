@@ -114,7 +114,7 @@ class UntrackedOptimizer(Rule[LeftOut, "cst.Call"]):
 
     def judge(self, suspect: LeftOut, node: cst.Call, walk: Walk) -> Finding:
         label, holder = self.program.label(suspect.id), self.program.label(suspect.root)
-        where = "no longer in the" if self.program.losses.is_dropped(suspect.id) else "in no"
+        where = "not in the" if self.program.losses.is_dropped(suspect.id) else "in no"
         return finding(
             self,
             suspect,
