@@ -229,6 +229,9 @@ class Expressions(InterpreterPart):
         sources = frozenset[Source]().union(*(v.sources for v in values))
         if sources:
             self.run.python_state.compared(values, left)
+        if any(value.constant is None for value in values):
+            for value in values:
+                self.asked(value)
         answers = {_compared(op, a, b, self.run) for op, a, b in zip(ops, values, values[1:], strict=False)}
         if False in answers or answers == {True}:
             return (FALSE if False in answers else TRUE).tainted(sources)
@@ -271,8 +274,13 @@ class Expressions(InterpreterPart):
                 found.append(self.value(part))
         return join(found).tainted(tested.sources)
 
+    def asked(self, value: Value) -> None:
+        """Note that a test asks whether something is there."""
+        self.record.asked.update(atom.id for atom in value.atoms if isinstance(atom, Ref))
+
     def truth(self, value: Value) -> bool | None:
         """Whether a value is true; None where that is not known."""
+        self.asked(value)
         if value.open or not value.atoms:
             return None
         found = {self.truth_of(a) for a in value}

@@ -143,7 +143,7 @@ class Statements(InterpreterPart):
                 for target in targets:
                     self.delete(target)
             case ast.Assert(test):
-                self.run.expressions.value(test)
+                self.run.expressions.truth(self.run.expressions.value(test))
             case ast.Match():
                 return self.match_block(node)
             case _ if type(node).__name__ == "TryStar":
@@ -160,7 +160,8 @@ class Statements(InterpreterPart):
             chosen = node.body if known else node.orelse
             other = node.orelse if known else node.body
             is_set = self.run.switches.is_set(node.test, test)
-            region = Region(RegionKind.BRANCH, self.context.place(node), 0 if known else 1, guard=guard)
+            arm = 0 if known else 1
+            region = Region(RegionKind.BRANCH, self.context.place(node), arm, guard=guard, settable=is_set)
             with self.context.decided_by(self.run.python_state.deciding(node.test, test)):
                 tries = is_set and self.run.reach.resumes(other)
                 if tries:
@@ -196,7 +197,9 @@ class Statements(InterpreterPart):
         try:
             with (
                 suppress(Exhausted),
-                self.context.within(Region(RegionKind.BRANCH, self.context.place(node), arm, leaves=leaves)),
+                self.context.within(
+                    Region(RegionKind.BRANCH, self.context.place(node), arm, leaves=leaves, settable=True)
+                ),
                 self.context.in_doubt(),
                 self.context.with_steps(self.context.steps_left // _PART_FOR_ASIDES),
             ):
@@ -231,7 +234,15 @@ class Statements(InterpreterPart):
             self.heap.push()
             try:
                 region = Region(
-                    RegionKind.BRANCH, place, arm, "", guard, sources, leaves=_leaves(body), asked=asked
+                    RegionKind.BRANCH,
+                    place,
+                    arm,
+                    "",
+                    guard,
+                    sources,
+                    leaves=_leaves(body),
+                    asked=asked,
+                    settable=test.is_setting,
                 )
                 with self.context.within(region), self.context.in_doubt(), self.context.decided_by(states):
                     flow = self.block(body)

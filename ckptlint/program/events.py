@@ -144,12 +144,14 @@ class Restore(FileEvent):
 
     `texts`: expressions in sight and the texts they stand for here. `managers`: the managers in sight.
     `unbuilt`: the models in it that only make their weights when they are first called, and were not yet.
+    `newest`: the id of the path of a newest checkpoint, as a function was asked for it by a folder.
     """
 
     origin: Origin = Origin.UNKNOWN
     texts: tuple[tuple[str, Text], ...] = ()
     managers: tuple[Name, ...] = ()
     unbuilt: tuple[int, ...] = ()
+    newest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ class Record:
     stored_sources: set[Source] = field(default_factory=set)
     classes: dict[int, str] = field(default_factory=dict)  # object id -> its class of the project
     open_roots: set[int] = field(default_factory=set)  # roots that may hold more than the run could see
+    asked: set[int] = field(
+        default_factory=set
+    )  # objects from outside that a test asks whether they are there
     chosen: set[int] = field(default_factory=set)  # optimizers whose class a caller names
     unseen_base: set[int] = field(default_factory=set)  # objects with a base class the run could not see
     names: dict[int, tuple[Name, ...]] = field(

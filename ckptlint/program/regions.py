@@ -58,6 +58,7 @@ class Region:
     `guard` is true where the test asks whether something exists already, `sources` what makes the test
     nondeterministic, or the number of rounds of a loop; `leaves` tells that the arm ends by returning from
     its function. `asked`: the ids of what the test is computed from, for one within a gradient region.
+    `settable`: the test is of something that whoever starts the program may set.
     """
 
     kind: RegionKind
@@ -68,6 +69,7 @@ class Region:
     sources: frozenset[Source] = frozenset()
     leaves: bool = False
     asked: frozenset[int] = field(default=frozenset(), compare=False)
+    settable: bool = field(default=False, compare=False)
 
 
 def traced(regions: Iterable[Region]) -> Region | None:

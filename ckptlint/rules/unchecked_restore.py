@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from ckptlint.finding import Finding, Fix, Related, Severity
 from ckptlint.program.events import Check, Forward, Origin, Restore, Update
 from ckptlint.program.objects import Kind
+from ckptlint.program.regions import RegionKind
 from ckptlint.rules.lost_state import listed
 from ckptlint.rules.rule import Rule, Suspect
 
@@ -37,7 +38,8 @@ class UncheckedRestore(Rule[Unchecked, "cst.Call"]):
 
     A `tf.train.Checkpoint` that is restored from files of another program and never saved here: a pretrained
     model to be fine-tuned, a trained one to be evaluated. Nothing asks the restore whether it found what it
-    looked for.
+    looked for. Likewise a restore of `latest_checkpoint(folder)` that an option asks for, from another folder
+    than the program writes to, where nothing asks whether the folder has a checkpoint.
 
     ## Why it hurts
 
@@ -105,8 +107,23 @@ class UncheckedRestore(Rule[Unchecked, "cst.Call"]):
         if not program.sight.is_seen_through(root):
             return False
         if any(program.saves.of(id) for id in self._alike(root)) or self._is_written_elsewhere(restore):
-            return False
+            return self._is_wished(restore)
         return not any(each.sure for each in program.restores.outcomes(restore))
+
+    def _is_wished(self, restore: Restore) -> bool:
+        """Whether an option asks for a restore, from a folder of its own that the program does not write to.
+
+        The newest checkpoint of a folder is None where that is empty or misspelled.
+        """
+        program = self.program
+        around = [r for r in restore.regions if r.kind is RegionKind.BRANCH]
+        if restore.newest is None or not restore.settable or not any(r.settable for r in around):
+            return False
+        if restore.newest in program.record.asked:
+            return False
+        folder = restore.path.directory if restore.path is not None else ()
+        saves = [save for id in self._alike(restore.subjects[0]) for save in program.saves.of(id)]
+        return all(save.path is not None and save.path.directory != folder for save in saves)
 
     def _alike(self, root: int) -> list[int]:
         """The checkpoints that may be this one in other programs: of its place, or its names in its file."""
@@ -150,6 +167,8 @@ class UncheckedRestore(Rule[Unchecked, "cst.Call"]):
         That is one whose content is trained and dropped, or is trained and has a manager: the program's own.
         """
         program, (root,) = self.program, restore.subjects
+        if program.saves.of(root):
+            return self._use(restore) is not None
         content = program.saves.holds(root) - {root}
         changed = {id for event in program.resuming.trainings(root) for id in event.subjects}
         trained = content & changed
@@ -171,7 +190,8 @@ class UncheckedRestore(Rule[Unchecked, "cst.Call"]):
 
     def judge(self, suspect: Unchecked, node: cst.Call, walk: Walk) -> Finding:
         program, root = self.program, f"`{self.program.label(suspect.root)}`"
-        related = [Related(program.objects[suspect.root].place, f"{root} is made here, and never saved")]
+        made = "made here" if program.saves.of(suspect.root) else "made here, and never saved"
+        related = [Related(program.objects[suspect.root].place, f"{root} is {made}")]
         parts = listed(tuple(dict.fromkeys(e.name for e in program.references.of(suspect.root))))
         used = "used"
         if suspect.use is not None:

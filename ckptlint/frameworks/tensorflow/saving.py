@@ -59,6 +59,7 @@ class Saving(TensorFlowPart):
         self.latest_of: dict[int, int] = {}
         self.roots_met: set[Place] = set()
         self.roots_of_group: dict[int, dict[int, None]] = {}
+        self.of_options: set[int] = set()  # paths of newest checkpoints in folders that an option names
 
     def written(
         self, root: int, node: ast.AST, how: str, path: Text | None, file: str, call: str = ""
@@ -94,6 +95,15 @@ class Saving(TensorFlowPart):
         if folder is not None:
             self.latest_in[found.refs[0]] = folder
         return found
+
+    def newest_found(self, path: Value) -> int | None:
+        """The path of a newest checkpoint that was asked for by its folder; None for that of a manager."""
+        found = [r for r in path.refs if self.path_origin.get(r) is Origin.LATEST and r not in self.latest_of]
+        return found[0] if len(found) == 1 else None
+
+    def is_of_option(self, path: Value) -> bool:
+        """Whether a path is that of a newest checkpoint in a folder that an option names."""
+        return not self.of_options.isdisjoint(path.refs)
 
     def status(self, call: Call) -> Value:
         """What a restore answers; it can be asked whether all came back."""
@@ -270,7 +280,8 @@ def restore(tf: TensorFlow, call: Call) -> Value:
             file=str(call.option("file", "checkpoint")),
             origin=tf.saving.origin_of(path),
             manager=tf.saving.latest_of.get(path.refs[0]) if len(path.refs) == 1 else None,
-            settable=path.is_setting,
+            settable=path.is_setting or tf.saving.is_of_option(path),
+            newest=tf.saving.newest_found(path),
             texts=call.run.names.texts_here(),
             managers=call.run.names.managers_here(),
             unbuilt=tf.saving.unbuilt(call.subject),
@@ -340,9 +351,12 @@ def load(tf: TensorFlow, call: Call) -> Value:
 def latest(tf: TensorFlow, call: Call) -> Value:
     """`latest_checkpoint(folder)`: the path of the newest checkpoint of a folder, or None."""
     found = tf.saving.newest(call.node)
-    folder = call.run.names.path_of(call.argument(call.option("path")))
+    where = call.argument(call.option("path"))
+    folder = call.run.names.path_of(where)
     if folder is not None:
         tf.saving.latest_in[found.refs[0]] = folder
+    if where.is_setting:
+        tf.saving.of_options.add(found.refs[0])
     return found
 
 
