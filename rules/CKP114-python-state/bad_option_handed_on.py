@@ -44,7 +44,7 @@ class Trainer:
         self._checkpoint = tf.train.Checkpoint(policy=self._policy)
         self._manager = tf.train.CheckpointManager(self._checkpoint, "runs", max_to_keep=5)
         if model_dir is not None:
-            self._checkpoint.restore(tf.train.latest_checkpoint(model_dir))
+            self._checkpoint.restore(tf.train.latest_checkpoint(model_dir)).assert_existing_objects_matched()
 
     def __call__(self):
         while self._policy.optimizer_of_values.iterations < self._max_updates:
