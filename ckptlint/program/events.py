@@ -54,6 +54,13 @@ class Create(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Refuse(Event):
+    """A root was given something that it does not take, and raises: keywords, with what they are in words."""
+
+    parts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Build(Event):
     """Variables were made, by `build` or by a first call."""
 

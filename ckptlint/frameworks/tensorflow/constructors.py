@@ -19,13 +19,27 @@ from ckptlint.frameworks.tensorflow.part import TensorFlowPart
 from ckptlint.frameworks.tensorflow.tracked import Key
 from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.cells import Arg
-from ckptlint.interpreter.values import UNKNOWN, Keywords, Ref, Value, Vars, as_size, const, join, of
+from ckptlint.interpreter.values import (
+    UNKNOWN,
+    Bound,
+    Closure,
+    Const,
+    Keywords,
+    Ref,
+    Value,
+    Vars,
+    as_size,
+    const,
+    join,
+    of,
+)
 from ckptlint.knowledge.meanings import KINDS, SIZE_POSITIONS, SIZES
 from ckptlint.knowledge.names import identify
 from ckptlint.knowledge.worlds import keras
-from ckptlint.program.events import Create
+from ckptlint.program.events import Create, Refuse
 from ckptlint.program.objects import STATE, Kind, Reference
 from ckptlint.program.regions import Source
+from ckptlint.program.texts import Text
 from ckptlint.wildcard import ANY
 
 if TYPE_CHECKING:
@@ -104,6 +118,10 @@ class Constructors(TensorFlowPart):
 
     def make_root(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
         """`Checkpoint(root, name=object, …)`: tracks its arguments, notes which object it stands for."""
+        literals = [k.arg for k in getattr(node, "keywords", ()) if isinstance(k.value, ast.Constant)]
+        refused = ((name, _untrackable(value, name in literals)) for name, value in keywords)
+        if parts := tuple((name, what) for name, what in refused if what is not None):
+            self.recorder.event(Refuse((id,), parts=parts), node)
         standing_for = [*args[:1], *(v for k, v in keywords if k == "root")]
         for value in standing_for:
             if value.constant is not None:
@@ -172,3 +190,24 @@ def made_by_class_method(tf: TensorFlow, call: Call) -> Value:
 HANDLERS: Final[Mapping[str, FrameworkHandler]] = {
     "made": made_by_class_method,
 }
+
+
+def _untrackable(value: Value, is_literal: bool) -> str | None:
+    """What a value is that no checkpoint takes, in words; None where it may be something else.
+
+    A default that nobody passes may be passed after all.
+    """
+    if value.is_setting and not is_literal:
+        return None
+    match value.single:
+        case Text():
+            return "a string"
+        case Const(None):
+            return "`None`"
+        case Const(bool() | int() | float()):
+            return "a number"
+        case Closure(function) if "traced" not in function.roles:
+            return "a function"
+        case Bound():
+            return "a function"
+    return None

@@ -1,0 +1,1 @@
+RUN = {"name": "baseline", "rate": 0.01, "folder": "runs", "steps": 3}
