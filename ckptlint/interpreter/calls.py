@@ -233,11 +233,10 @@ class Calls(InterpreterPart):
             self.heap.write(fall)
             raise end
         if end is not None:
-            if function.name.endswith("__init__"):
-                self.heap.write(fall)  # a constructor that stops here has made its object as far as it came
-            else:
+            if is_helper:
                 self.heap.merge([fall, {}])
-            if not is_helper:
+            else:
+                self.heap.write(fall)  # what a constructor, or a `build`, has made is there as far as it came
                 self.context.gave_up(end)
             return self._result_unknown(args, keywords)
         ways = [*frame.exits, *([] if away else [fall])]

@@ -202,7 +202,7 @@ class Drivers(InterpreterPart):
 
     def _floor(self, method: ast.AST | None) -> int:
         """The steps that a method may take, whatever the others took: one that trains is worth the most."""
-        trains = method is not None and self.run.reach.resumes([method])
+        trains = method is not None and self.run.reach.resumes_itself(method)
         return STEPS_OF_TRAINING if trains else STEPS_OF_METHOD
 
     def drive_method(self, cls: Class, receiver: Ref, name: str, group: int, budget: int) -> None:

@@ -90,6 +90,11 @@ class Reach(InterpreterPart):
             known = self._resumes[parts] = not called.isdisjoint(self._resuming)
         return known
 
+    def resumes_itself(self, definition: ast.AST) -> bool:
+        """Whether a function calls by its name what restores or trains."""
+        names = self._names.get(definition)
+        return names is not None and not names.called.isdisjoint(self.run.framework.resuming_words)
+
     def may_train(self, function: Function, values: Iterable[Value]) -> bool:
         """Whether a function called with these values may do anything with the framework of training."""
         node = function.node
