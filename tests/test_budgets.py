@@ -125,7 +125,7 @@ checkpoint.save("runs/ckpt")
     ],
 )
 def test_a_setting_that_is_left_out_may_be_made(resume: str) -> None:
-    assert _codes(_RESUMING.format(resume=resume)) == ["CKP114"]
+    assert "CKP114" in _codes(_RESUMING.format(resume=resume))
 
 
 @pytest.mark.parametrize("resume", ["", "if False: checkpoint.restore('runs/ckpt-1')"])
