@@ -318,7 +318,7 @@ class _Check:
             return
         for finding in fixed.outside if fixed is not None else ():
             _complain(f"{_where(finding)}: {finding.code} is not fixed, for its edit touches files not given")
-        for place in outcome.gave_up:
+        for place in dict.fromkeys(outcome.gave_up):
             _complain(f"{place.path}:{place.line}: the analysis gave up here; there may be more to find")
         if self.settings.source is not None:
             _complain(f"settings from {self.settings.source}")
