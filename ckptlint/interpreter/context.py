@@ -18,7 +18,7 @@ from ckptlint.source import Place
 
 STEPS = 10_000  # expressions and statements one driver may evaluate
 MOST_ROUNDS = 64  # a loop over this many known items at the most is run item by item
-STEPS_OF_SCRIPT = 30_000  # … and a script from its top level
+STEPS_OF_SCRIPT = 20_000  # … and a script from its top level
 STEPS_OF_IMPORT = 3_000  # … and the top level of a module that is no script
 STEPS_AFTERWARDS = 3_000  # … and each statement of a top level behind one that took too long
 STEPS_OF_CLASS = 15_000  # … and all methods of one class together, of which …

@@ -89,6 +89,9 @@ class UntrackedContainer(Rule[Unfollowed, "cst.Assign | cst.AnnAssign | cst.Call
 
     def suspects(self) -> Iterable[Unfollowed]:
         for broken in breaks(self.program, Reason.CONTAINER_TYPE, Reason.UNWATCHED):
+            unwatched = any(lost.reason is Reason.UNWATCHED for lost in broken.lost)
+            if unwatched and not self.program.sight.is_seen_through(broken.graph.root):
+                continue
             yield Unfollowed(broken.place, broken, broken.lost[0].fault)
 
     def judge(self, suspect: Unfollowed, node: cst.Assign | cst.AnnAssign | cst.Call, walk: Walk) -> Finding:

@@ -21,7 +21,6 @@ from ckptlint.interpreter.call import Call
 from ckptlint.interpreter.cells import Arg
 from ckptlint.interpreter.values import (
     UNKNOWN,
-    Bound,
     Closure,
     Const,
     Keywords,
@@ -119,7 +118,8 @@ class Constructors(TensorFlowPart):
     def make_root(self, id: int, args: list[Value], keywords: Keywords, node: ast.AST) -> None:
         """`Checkpoint(root, name=object, …)`: tracks its arguments, notes which object it stands for."""
         literals = [k.arg for k in getattr(node, "keywords", ()) if isinstance(k.value, ast.Constant)]
-        refused = ((name, _untrackable(value, name in literals)) for name, value in keywords)
+        named = [(name, value) for name, value in keywords if name.isidentifier()]
+        refused = ((name, _untrackable(value, name in literals)) for name, value in named)
         if parts := tuple((name, what) for name, what in refused if what is not None):
             self.recorder.event(Refuse((id,), parts=parts), node)
         standing_for = [*args[:1], *(v for k, v in keywords if k == "root")]
@@ -202,12 +202,10 @@ def _untrackable(value: Value, is_literal: bool) -> str | None:
     match value.single:
         case Text():
             return "a string"
-        case Const(None):
+        case Const(None) if is_literal:
             return "`None`"
         case Const(bool() | int() | float()):
             return "a number"
         case Closure(function) if "traced" not in function.roles:
-            return "a function"
-        case Bound():
             return "a function"
     return None
